@@ -1,0 +1,3 @@
+"""Root conftest: pytest accepts `pytest_plugins` nowhere else."""
+
+pytest_plugins = ["pytester"]

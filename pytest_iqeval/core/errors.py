@@ -1,0 +1,151 @@
+"""Everything that can go wrong and has a name.
+
+IqevalError                 what is wrong, and what to do (`hint`)
+├── UsageFault              the user's to mend before a run: exit code 4, no traceback
+│   ├── UnknownName         a benchmark, subset, provider, … that does not exist
+│   ├── SettingsError       an option value that can't be
+│   ├── DefinitionError     a benchmark's definition or data; carries all faults of a file
+│   ├── GateError           a gate that does not parse
+│   ├── FolderError         a run folder that can't be written, read or used
+│   └── EndpointUnusable    the preflight found that asking is pointless
+├── NoReply                 one request ended without a reply: outcome `error`
+└── ScorerCrash             a scorer raised: outcome `error`
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+
+class IqevalError(Exception):
+    """Root of the family: a problem in the user's words, and a hint that says what to do.
+
+    :param problem: one sentence (or a few lines) that tells what is wrong and where.
+    :param hint: what to do next; ``None`` where there is nothing sensible to say.
+    """
+
+    def __init__(self, problem: str, *, hint: str | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.problem if self.hint is None else f"{self.problem}\n  hint: {self.hint}"
+
+
+class UsageFault(IqevalError):
+    """The user's to mend before anything runs; a surface ends with exit code 4."""
+
+
+class UnknownName(UsageFault):
+    """A name that does not exist; the hint holds the nearest ones that do."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "") -> None:
+        """:param kind: what the name is for, as the user would say it (``benchmark``).
+        :param known: all valid names; the nearest are offered, else all of them.
+        :param where: where the name was read, as a prefix (``gates.yaml: ``).
+        """
+        names = list(known)
+        super().__init__(f"{where}unknown {kind} {name!r}", hint=nearest_hint(name, names))
+        self.name = name
+
+
+class SettingsError(UsageFault):
+    """An option has a value that can't be."""
+
+
+class DefinitionError(UsageFault):
+    """A benchmark's definition or data is at fault; all faults of a file are told at once."""
+
+    def __init__(self, problems: str | Sequence[str], *, hint: str | None = None) -> None:
+        """:param problems: one, or several, each with file, line and field; 20 are shown."""
+        self.problems = [problems] if isinstance(problems, str) else list(problems)
+        shown = self.problems[:20]
+        more = len(self.problems) - len(shown)
+        text = "\n".join(shown) + (f"\n… and {more} more faults" if more else "")
+        super().__init__(text, hint=hint)
+
+
+class GateError(UsageFault):
+    """A gate's expression does not parse."""
+
+
+class FolderError(UsageFault):
+    """A run folder can't be written, read or used."""
+
+
+class EndpointUnusable(UsageFault):
+    """The preflight found that no question can be answered: nobody there, no such model, no key."""
+
+
+class NoReply(IqevalError):
+    """One request ended without a reply.
+
+    ``kind`` is one word for counting: ``connect``, ``timeout``, ``tls``, ``status``, ``body``,
+    ``cancelled``, ``missing`` (a replay without that reply), ``crash`` (a worker died).
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        hint: str | None = None,
+        kind: str = "status",
+        status: int | None = None,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+        attempts: int = 1,
+        latency_s: float | None = None,
+    ) -> None:
+        """:param status: the HTTP status, where there was one.
+        :param retryable: whether the same request may succeed when sent again.
+        :param retry_after_s: seconds the server asked to wait.
+        :param attempts: how often it was sent in all.
+        :param latency_s: seconds of the last attempt.
+        """
+        super().__init__(problem, hint=hint)
+        self.kind = kind
+        self.status = status
+        self.retryable = retryable
+        self.retry_after_s = retry_after_s
+        self.attempts = attempts
+        self.latency_s = latency_s
+
+    def to_plain(self) -> dict[str, object]:
+        """Only str, int, float, bool and None: for the journal and the workers' channel."""
+        return {
+            "problem": self.problem,
+            "hint": self.hint,
+            "kind": self.kind,
+            "status": self.status,
+            "attempts": self.attempts,
+            "latency_s": self.latency_s,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> NoReply:
+        """The inverse of `to_plain`; what came back is final, so never retryable."""
+        return cls(**plain)
+
+
+class ScorerCrash(IqevalError):
+    """A scorer raised instead of judging: trouble of ours or of the user's scorer, no verdict."""
+
+
+def nearest(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:
+    """The valid names most like `name`, best first; empty when none is near."""
+    names = list(known)
+    by_folded = {n.casefold(): n for n in names}
+    hits = difflib.get_close_matches(name.casefold(), list(by_folded), n=count, cutoff=0.5)
+    return [by_folded[h] for h in hits]
+
+
+def nearest_hint(name: str, known: Iterable[str]) -> str | None:
+    """`did you mean …?` with the nearest names, else the list of what there is."""
+    names = sorted(known)
+    near = nearest(name, names)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"there is: {', '.join(names)}" if names else None

@@ -1,0 +1,150 @@
+"""The option table: name, type, default and help of every option, once.
+
+The command line, the ini twins and the table in the docs all come from it. It is the only
+module of `core` that an idle pytest loads: literals, nothing computed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Option(NamedTuple):
+    """One option ``--iqeval-<name>`` and its ini twin ``iqeval_<name>``.
+
+    ``kind`` is ``text``, ``int``, ``float``, ``flag`` or ``list`` (repeatable; an ini value is
+    one a line). ``default`` is what the help text says; `core.settings` applies it, so that an
+    ini value can stand between. ``ini`` is false for what makes sense for one run only.
+    """
+
+    name: str
+    kind: str
+    metavar: str
+    default: object
+    help: str
+    ini: bool = True
+    choices: tuple[str, ...] = ()
+
+    @property
+    def flag(self) -> str:
+        """As typed: ``--iqeval-base-url``."""
+        return f"--iqeval-{self.name}"
+
+    @property
+    def dest(self) -> str:
+        """The ini name, and argparse's: ``iqeval_base_url``."""
+        return "iqeval_" + self.name.replace("-", "_")
+
+
+ANSWER_MODES = ("free", "letter", "json")
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "model",
+        "text",
+        "NAME",
+        None,
+        "Evaluate this model, as the endpoint calls it (turns evaluation on).",
+    ),
+    Option(
+        "provider",
+        "text",
+        "NAME",
+        "ollama",
+        "Preset of base URL and key variable: ollama, openai, siliconflow, dashscope, modelscope, xunfei, vllm, llamacpp, lmstudio, local.",
+    ),
+    Option(
+        "base-url",
+        "text",
+        "URL",
+        None,
+        "Any OpenAI-compatible endpoint, with or without /chat/completions at its end. Without a provider no preset applies.",
+    ),
+    Option(
+        "api-key-env",
+        "text",
+        "VAR",
+        None,
+        "Name of the environment variable that holds the key (the key itself is never an option).",
+    ),
+    Option(
+        "header",
+        "list",
+        "NAME=VAR",
+        (),
+        "A further header, its value read from the environment variable VAR. Repeatable.",
+    ),
+    Option(
+        "dataset",
+        "list",
+        "NAME[,NAME]",
+        ("iquiz-open",),
+        "Benchmarks: NAME, NAME:SUBSET, or a path to a definition or a JSONL/CSV file. Repeatable.",
+    ),
+    Option(
+        "data-dir",
+        "text",
+        "DIR",
+        None,
+        "Where local copies of named benchmarks lie (DIR/<name>/...).",
+    ),
+    Option("limit", "int", "N", None, "Only the first N questions of each subset, in file order."),
+    Option(
+        "sample",
+        "int",
+        "N",
+        None,
+        "N questions of each subset, drawn by --iqeval-seed from their ids.",
+    ),
+    Option("seed", "int", "S", 0, "Seed of --iqeval-sample."),
+    Option(
+        "answer",
+        "text",
+        "MODE",
+        "free",
+        "How an answer is asked for: free (reason, then a last line), letter (the letter only), json (response_format with a schema).",
+        choices=ANSWER_MODES,
+    ),
+    Option("temperature", "float", "T", 0.0, "Sampling temperature."),
+    Option("max-tokens", "int", "N", 4096, "Longest reply in tokens."),
+    Option(
+        "gen",
+        "list",
+        "KEY=VALUE",
+        (),
+        "A further field of the request body; VALUE is JSON, else text; 'KEY=' leaves a field out. Repeatable.",
+    ),
+    Option(
+        "concurrency",
+        "int",
+        "N",
+        8,
+        "Most requests in flight at once, however many workers (and at least one a worker).",
+    ),
+    Option("timeout", "float", "S", 600.0, "Seconds that one attempt may take in all."),
+    Option("retries", "int", "N", 5, "How often a request is sent again where that can help."),
+    Option("patience", "float", "S", 120.0, "Seconds that retries of one request may wait in all."),
+    Option(
+        "gate",
+        "list",
+        "EXPR",
+        (),
+        "A condition on the aggregate that decides the exit code, e.g. 'accuracy >= 0.6'. Repeatable.",
+    ),
+    Option(
+        "output",
+        "text",
+        "DIR",
+        None,
+        "Where runs are written, each in a folder of its own (default: outputs/<model>).",
+    ),
+    Option(
+        "resume",
+        "flag",
+        "",
+        False,
+        "Go on with the last unfinished run of the same configuration.",
+        ini=False,
+    ),
+    Option("replay", "text", "RUN", None, "Score a stored run again, with no request.", ini=False),
+)

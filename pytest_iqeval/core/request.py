@@ -1,0 +1,103 @@
+"""What is asked for one sample, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
+
+
+class Key(NamedTuple):
+    """What a request is for: each key is asked once in a run."""
+
+    benchmark: str
+    subset: str
+    id: str
+    repeat: int = 0
+
+    def __str__(self) -> str:
+        suffix = f"#{self.repeat}" if self.repeat else ""
+        return f"{self.benchmark}::{self.subset}::{self.id}{suffix}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One chat message; ``role`` is ``system``, ``user`` or ``assistant``."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One chat request, free of endpoint and model: those are the run's.
+
+    ``body`` holds further JSON fields of this request alone (``response_format``).
+    """
+
+    key: Key
+    messages: tuple[Message, ...]
+    body: Mapping[str, object] = field(default_factory=dict)
+
+    def to_plain(self) -> dict[str, object]:
+        """Plain types only, for the workers' channel."""
+        return {
+            "key": list(self.key),
+            "messages": [[m.role, m.content] for m in self.messages],
+            "body": dict(self.body),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Request:
+        """The inverse of `to_plain`."""
+        return cls(
+            key=Key(*plain["key"]),
+            messages=tuple(
+                Message(role=role, content=content) for role, content in plain["messages"]
+            ),
+            body=plain["body"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens of one reply as the endpoint counted them; ``None`` where it sent none (not zero)."""
+
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None  # reasoning included, where the server includes it
+
+    def to_plain(self) -> dict[str, int | None]:
+        """As in a review row."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came back for one request.
+
+    ``text`` is cleaned once, before anything else sees it (no NUL, no lone surrogate);
+    ``cleaned`` says what was replaced. ``reasoning`` is what the server sent apart from the
+    answer (``reasoning_content``); blocks inside the text are the reader's affair.
+    ``latency_s`` is the seconds of the attempt that succeeded, ``attempts`` counts all of them.
+    """
+
+    text: str
+    reasoning: str | None = None
+    finish_reason: str | None = None
+    refusal: str | None = None
+    usage: Usage = field(default_factory=Usage)
+    latency_s: float = 0.0
+    attempts: int = 1
+    model: str | None = None
+    cleaned: str | None = None
+
+    def to_plain(self) -> dict[str, object]:
+        """Plain types only, for the journal and the workers' channel."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Reply:
+        """The inverse of `to_plain`."""
+        values = dict(plain)
+        values["usage"] = Usage(**values["usage"])
+        return cls(**values)

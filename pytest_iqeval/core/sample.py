@@ -1,0 +1,85 @@
+"""A sample: one question of a benchmark, and the id that it keeps for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One question; immutable, and ignorant of pytest and HTTP.
+
+    ``choices`` is empty for a free question. ``target`` is the right answer: for a
+    multiple-choice question the letter of the right option. ``metadata`` holds the data set's
+    further fields (level, category, explanation, …): plain JSON values. ``file`` and ``line``
+    (from 1) say where it was read; both take no part in comparisons.
+    """
+
+    benchmark: str
+    subset: str
+    id: str
+    input: str
+    choices: tuple[str, ...] = ()
+    target: str
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    file: str = field(default="", compare=False)
+    line: int = field(default=1, compare=False)
+
+    @property
+    def letters(self) -> str:
+        """The labels on offer, one letter an option: ``"ABCD"``; empty for a free question."""
+        return LABELS[: len(self.choices)]
+
+    @property
+    def node_id(self) -> str:
+        """What names this question everywhere: ``iqeval/<benchmark>::<subset>::<id>``."""
+        return f"iqeval/{self.benchmark}::{self.subset}::{self.id}"
+
+    def to_plain(self) -> dict[str, object]:
+        """Plain JSON types only (metadata as it is)."""
+        return {
+            "benchmark": self.benchmark,
+            "subset": self.subset,
+            "id": self.id,
+            "input": self.input,
+            "choices": list(self.choices),
+            "target": self.target,
+            "metadata": dict(self.metadata),
+            "file": self.file,
+            "line": self.line,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Sample:
+        """The inverse of `to_plain`."""
+        values = dict(plain)
+        values["choices"] = tuple(values["choices"])
+        return cls(**values)
+
+
+def normalised(text: str) -> str:
+    """NFKC, runs of white space as one blank, trimmed: what makes two texts the same question."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def content_id(question: str, choices: Sequence[str]) -> str:
+    """The id of a question without one: 8 hex digits of the sha256 of its normalised content."""
+    content = json.dumps([normalised(t) for t in (question, *choices)], ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def safe_id(own: str) -> str:
+    """A data set's own id in the alphabet of node ids: letters and digits of any script, `-_.`.
+
+    Any other character becomes ``-``: pytest-html does not escape node ids, and readers of
+    JUnit cut names at ``[`` and ``::``.
+    """
+    return re.sub(r"[^\w.\-]", "-", unicodedata.normalize("NFC", own.strip()))

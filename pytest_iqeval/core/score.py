@@ -1,0 +1,67 @@
+"""The judgement of one reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """How a question ended; the last one means that there was nothing to judge."""
+
+    CORRECT = "correct"
+    INCORRECT = "incorrect"
+    UNPARSED = "unparsed"  # answered, but commits to no answer
+    TRUNCATED = "truncated"  # cut by the length limit before it committed to one
+    REFUSED = "refused"  # declines to answer at all: policy, safety, content filter
+    ERROR = "error"  # no reply, or a scorer that crashed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """What a scorer made of one reply.
+
+    ``value`` is 1.0 or 0.0 for right and wrong (``None`` for an error). ``extracted`` is the
+    normalised answer that was read, by ``rule``, from ``span``: code points ``(start, end)`` of
+    ``Reply.text``. All three are ``None`` where nothing was committed to. ``note`` is one
+    sentence for people: why it is unparsed, what the error was.
+    """
+
+    outcome: Outcome
+    value: float | None = None
+    extracted: str | None = None
+    rule: str | None = None
+    span: tuple[int, int] | None = None
+    note: str | None = None
+
+    @property
+    def correct(self) -> bool:
+        """Whether the answer is right."""
+        return self.outcome is Outcome.CORRECT
+
+    def to_plain(self) -> dict[str, object]:
+        """Plain types only, for the workers' channel."""
+        return {
+            "outcome": self.outcome.value,
+            "value": self.value,
+            "extracted": self.extracted,
+            "rule": self.rule,
+            "span": None if self.span is None else list(self.span),
+            "note": self.note,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Score:
+        """The inverse of `to_plain`."""
+        values = dict(plain)
+        values["outcome"] = Outcome(values["outcome"])
+        if values["span"] is not None:
+            values["span"] = tuple(values["span"])
+        return cls(**values)
+
+
+def error_score(note: str) -> Score:
+    """The score of a question that has none: no reply, or a crashed scorer."""
+    return Score(outcome=Outcome.ERROR, note=note)

@@ -1,0 +1,177 @@
+"""What the user asked for, checked, and free of pytest and argparse."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from pytest_iqeval.core.errors import SettingsError, UnknownName
+from pytest_iqeval.core.options import OPTIONS, Option
+
+# The smallest value that makes sense; an option that is not here takes any.
+_LEAST: Mapping[str, float] = {
+    "limit": 1,
+    "sample": 1,
+    "max-tokens": 1,
+    "temperature": 0,
+    "concurrency": 1,
+    "timeout": 0.001,
+    "retries": 0,
+    "patience": 0,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One value for each option, defaults applied.
+
+    ``None`` means "not given": the provider preset or the rule of DESIGN's table decides.
+    ``timeout`` and ``patience`` are seconds. ``header`` is pairs of header name and
+    environment variable. ``gen`` maps a body field to its value, ``None`` to leave it out.
+    ``given`` holds the names of the options that the user set (command line or ini), for
+    presets that may change a default and must not change a wish.
+    """
+
+    model: str
+    provider: str | None = None
+    base_url: str | None = None
+    api_key_env: str | None = None
+    header: tuple[tuple[str, str], ...] = ()
+    dataset: tuple[str, ...] = ("iquiz-open",)
+    data_dir: str | None = None
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+    answer: str = "free"
+    temperature: float = 0.0
+    max_tokens: int = 4096
+    gen: Mapping[str, object] = field(default_factory=dict)
+    concurrency: int | None = None
+    timeout: float = 600.0
+    retries: int = 5
+    patience: float = 120.0
+    gate: tuple[str, ...] = ()
+    output: str | None = None
+    resume: bool = False
+    replay: str | None = None
+    given: frozenset[str] = frozenset()
+
+
+def make_settings(values: Mapping[str, object]) -> Settings:
+    """Check raw option values and apply the defaults.
+
+    :param values: option name (``base-url``) to what was given: text, number, bool, or a list
+        of texts; only what the user gave. Text is converted by the option's kind.
+    :raises SettingsError: a value that can't be; it names the option.
+    :raises UnknownName: not one of the values an option knows.
+    """
+    clean: dict[str, Any] = {}
+    for option in OPTIONS:
+        if option.name in values and values[option.name] is not None:
+            clean[option.name.replace("-", "_")] = _convert(option, values[option.name])
+    if not clean.get("model"):
+        raise SettingsError(
+            "no model is named", hint="add --iqeval-model NAME, or iqeval_model to the ini file"
+        )
+    if "limit" in clean and "sample" in clean:
+        raise SettingsError(
+            "--iqeval-limit and --iqeval-sample exclude each other",
+            hint="the first N in file order, or N drawn by seed: keep one",
+        )
+    if "resume" in clean and clean["resume"] and "replay" in clean:
+        raise SettingsError("--iqeval-resume and --iqeval-replay exclude each other")
+    return Settings(given=frozenset(clean), **clean)
+
+
+def _convert(option: Option, value: Any) -> object:
+    if option.kind == "flag":
+        return bool(value)
+    if option.kind == "list":
+        given = [value] if isinstance(value, str) else list(value)
+        return _LISTS[option.name](option, [str(v).strip() for v in given if str(v).strip()])
+    if option.kind in ("int", "float"):
+        return _number(option, value)
+    text = str(value).strip()
+    if not text:
+        raise SettingsError(f"{option.flag} is empty", hint=option.help)
+    if option.choices and text not in option.choices:
+        raise UnknownName(f"value of {option.flag}", text, option.choices)
+    return text
+
+
+def _number(option: Option, value: object) -> int | float:
+    kind = int if option.kind == "int" else float
+    what = "a whole number" if kind is int else "a number"
+    try:
+        number = kind(str(value))
+    except ValueError:
+        raise SettingsError(f"{option.flag} {value!r} is not {what}", hint=option.help) from None
+    least = _LEAST.get(option.name)
+    if not math.isfinite(number) or (least is not None and number < least):
+        raise SettingsError(
+            f"{option.flag} {value} is not possible",
+            hint=f"give {what}" + (f" of at least {least:g}" if least is not None else ""),
+        )
+    return number
+
+
+def _names(option: Option, given: list[str]) -> tuple[str, ...]:
+    """Comma-separated and repeated names, each once, in order."""
+    names = [n.strip() for part in given for n in part.split(",") if n.strip()]
+    if not names:
+        raise SettingsError(f"{option.flag} names nothing", hint=option.help)
+    return tuple(dict.fromkeys(names))
+
+
+def _texts(_option: Option, given: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(given))
+
+
+def _headers(option: Option, given: list[str]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for text in given:
+        name, equals, variable = (part.strip() for part in text.partition("="))
+        if not equals or not name or not variable.replace("_", "a").isalnum():
+            # The text may hold a secret by mistake, so only the header's name is repeated.
+            raise SettingsError(
+                f"{option.flag} {name or '…'}: expected NAME=VAR",
+                hint="VAR is the name of an environment variable that holds the value",
+            )
+        pairs.append((name, variable))
+    return tuple(pairs)
+
+
+def _fields(option: Option, given: list[str]) -> dict[str, object]:
+    body: dict[str, object] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise SettingsError(
+                f"{option.flag} {text!r}: expected KEY=VALUE",
+                hint=f"for example {option.flag} top_p=0.9, or KEY= to leave a field out",
+            )
+        if name.strip() in ("model", "messages", "stream"):
+            raise SettingsError(
+                f"{option.flag} can't set {name.strip()!r}: the run itself decides it"
+            )
+        try:
+            body[name.strip()] = json.loads(value) if value.strip() else None
+        except ValueError:
+            body[name.strip()] = value
+    return body
+
+
+_LISTS = {
+    "dataset": _names,
+    "gate": _texts,
+    "header": _headers,
+    "gen": _fields,
+}
+
+assert {f.name for f in fields(Settings)} - {"given"} == {
+    option.name.replace("-", "_") for option in OPTIONS
+}, "an option without a setting, or the other way round"
+assert {o.name for o in OPTIONS if o.kind == "list"} == set(_LISTS)
