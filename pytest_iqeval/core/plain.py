@@ -27,8 +27,10 @@ def kind_of(value: object) -> str:
 
 
 def quoted(value: str | float) -> str:
-    """The value in quotes for a message, cut after 40 characters, control characters escaped."""
+    """A value for a message: text in quotes, cut after 40 characters, control characters escaped."""
     text = str(value)
+    if not isinstance(value, str) and len(text) <= _SHOWN:
+        return text
     return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 

@@ -18,6 +18,7 @@ from pytest_iqeval.sources.rows import read_samples
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
 
 DEFINITION_SUFFIXES = (".yaml", ".yml")
+_SUFFIXES = (*DEFINITION_SUFFIXES, *DATA_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +92,20 @@ def _existing(start: Path, text: str) -> Path | None:
 
 
 def _looks_like_path(spec: str) -> bool:
-    return any(mark in spec for mark in "/\\") or spec.lower().endswith(
-        (*DEFINITION_SUFFIXES, *DATA_SUFFIXES)
-    )
+    return any(mark in spec for mark in "/\\") or spec.lower().endswith(_SUFFIXES)
 
 
 def _no_such_file(spec: str, start: Path) -> DefinitionError:
     folder = (start / spec).parent
     try:
-        there = [str(Path(spec).parent / path.name) for path in folder.iterdir()]
+        there = [
+            str(Path(spec).parent / path.name)
+            for path in folder.iterdir()
+            if path.suffix.lower() in _SUFFIXES
+        ]
     except OSError:
         there = []
-    near = nearest(spec, [name for name in there if _looks_like_path(name)])
+    near = nearest(spec, there)
     return DefinitionError(
         f"{spec}: there is no such file; looked in {folder}",
         hint=f"did you mean {' or '.join(near)}?" if near else None,
