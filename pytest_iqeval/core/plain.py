@@ -27,11 +27,16 @@ def kind_of(value: object) -> str:
 
 
 def quoted(value: str | float) -> str:
-    """A value for a message: text in quotes, cut after 40 characters, control characters escaped."""
+    """A value for a message: text in quotes, cut after 40 characters, controls escaped."""
     text = str(value)
     if not isinstance(value, str) and len(text) <= _SHOWN:
         return text
     return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def counted(number: int, what: str) -> str:
+    """``1 cell``, ``3 cells``."""
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def unstorable(value: object) -> str | None:

@@ -98,14 +98,10 @@ def _looks_like_path(spec: str) -> bool:
 def _no_such_file(spec: str, start: Path) -> DefinitionError:
     folder = (start / spec).parent
     try:
-        there = [
-            str(Path(spec).parent / path.name)
-            for path in folder.iterdir()
-            if path.suffix.lower() in _SUFFIXES
-        ]
+        there = [path.name for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES]
     except OSError:
         there = []
-    near = nearest(spec, there)
+    near = [str(Path(spec).parent / name) for name in nearest(Path(spec).name, there)]
     return DefinitionError(
         f"{spec}: there is no such file; looked in {folder}",
         hint=f"did you mean {' or '.join(near)}?" if near else None,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pytest_iqeval.core.plain import kind_of, quoted, unstorable
+from pytest_iqeval.core.plain import counted, kind_of, quoted, unstorable
 
 
 class Row(NamedTuple):
@@ -183,7 +183,7 @@ def _csv_records(text: str) -> Iterator[Row | Fault]:
             elif len(cells) != len(columns):
                 yield Fault(
                     line,
-                    f"has {len(cells)} cells, but the header has {len(columns)}; "
+                    f"has {counted(len(cells), 'cell')}, but the header has {len(columns)}; "
                     "put quotes around a cell that holds a comma",
                 )
             else:

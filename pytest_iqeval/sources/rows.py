@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import nearest_hint
-from pytest_iqeval.core.plain import kind_of, quoted
+from pytest_iqeval.core.plain import counted, kind_of, quoted
 from pytest_iqeval.core.sample import LABELS, Sample, content_id, normalised, safe_id
 from pytest_iqeval.sources.files import Fault, Row, Table
 
+_Fields = Mapping[str, str | tuple[str, ...]]
 # What becomes a part of the sample itself; every other column is metadata.
 _CONTENT = ("question", "choices", "answer", "id")
 
@@ -24,13 +25,12 @@ def read_samples(
     Where there is a fault the samples are not to be used: rows are missing from them, and
     that may change the ids of others.
     """
-    faults = list(table.faults)
     missing = _missing_columns(table, definition)
-    if missing:
-        return [], faults + missing
+    faults = [*missing.values(), *table.faults]
+    fields = {name: column for name, column in definition.fields.items() if name not in missing}
     drafts: list[_Draft] = []
     for row in table.rows:
-        reading = _RowReading(row, definition)
+        reading = _RowReading(row, fields, definition.answer_kind)
         draft = reading.draft()
         faults += [Fault(row.line, fault) for fault in reading.faults]
         if draft is not None:
@@ -53,26 +53,22 @@ def read_samples(
     return samples, sorted(faults + clashes, key=lambda fault: fault.line)
 
 
-def _missing_columns(table: Table, definition: Definition) -> list[Fault]:
-    """A column that no row has is one fault, not one of each row."""
+def _missing_columns(table: Table, definition: Definition) -> dict[str, Fault]:
+    """Our names of the columns that no row has: one fault for each, not one for each row."""
     there: dict[str, None] = {}
     for row in table.rows:
         there.update(dict.fromkeys(row.values))
-    if not there:
-        return []
-    faults = []
+    faults: dict[str, Fault] = {}
     for name, columns in definition.fields.items():
         if isinstance(columns, str):
             columns = (columns,)
         # An `id` or a `level` that nobody named need not be there.
         needed = name in ("question", "choices", "answer") or columns != (name,)
-        if needed and not any(column in there for column in columns):
-            faults.append(
-                Fault(
-                    0,
-                    f"{name}: no row has the column {', '.join(columns)}; say which it is under "
-                    f"`fields:` of the definition ({nearest_hint(columns[0], there)})",
-                )
+        if there and needed and not any(column in there for column in columns):
+            faults[name] = Fault(
+                0,
+                f"{name}: no row has the column {', '.join(columns)}; say which it is under "
+                f"`fields:` of the definition ({nearest_hint(columns[0], there)})",
             )
     return faults
 
@@ -95,12 +91,15 @@ class _Draft:
 
 
 class _RowReading:
-    """Reads one row and collects what is wrong with it."""
+    """Reads one row and collects what is wrong with it.
 
-    def __init__(self, row: Row, definition: Definition) -> None:
+    `fields` lacks the columns that no row has, which are told once for the file.
+    """
+
+    def __init__(self, row: Row, fields: _Fields, answer_kind: str) -> None:
         self._row = row
-        self._definition = definition
-        self._fields = definition.fields
+        self._fields = fields
+        self._answer_kind = answer_kind
         self.faults: list[str] = []
 
     def draft(self) -> _Draft | None:
@@ -109,10 +108,11 @@ class _RowReading:
         A fault of the answer or the id alone still gives a draft, so that ids can be compared
         and all faults be told at once.
         """
-        question = self._question()
+        question = self._question() if "question" in self._fields else None
         choices = self._choices() if "choices" in self._fields else ()
-        target = self._target(choices) if choices is not None else None
-        own_id = self._own_id()
+        answered = choices is not None and "answer" in self._fields
+        target = self._target(choices or ()) if answered else None
+        own_id = self._own_id() if "id" in self._fields else None
         if question is None or choices is None:
             return None
         return _Draft(
@@ -156,7 +156,9 @@ class _RowReading:
         before = len(self.faults)
         options = [self._option(where, n, value) for n, value in enumerate(values)]
         if not 2 <= len(options) <= len(LABELS):
-            self._fault(where, f"has {len(options)} options; 2 to {len(LABELS)} are possible")
+            self._fault(
+                where, f"has {counted(len(options), 'option')}; 2 to {len(LABELS)} are possible"
+            )
         same = _repeated([_squeezed(option) for option in options if option])
         if same is not None:
             self._fault(where, f"has the option {quoted(same)} twice; make the options differ")
@@ -183,7 +185,7 @@ class _RowReading:
             return None
         if not choices:
             return str(value).strip()
-        if self._definition.answer_kind == "index":
+        if self._answer_kind == "index":
             return self._by_index(column, value, choices)
         if not isinstance(value, str):
             self._fault(

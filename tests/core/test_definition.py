@@ -199,4 +199,7 @@ def test_any_plain_value_is_a_definition_or_a_definition_error(raw: object) -> N
     try:
         parse_definition(raw, file="any.yaml", scorers=SCORERS)
     except DefinitionError as error:
-        assert all(problem.startswith("any.yaml: ") for problem in error.problems)
+        problems = error.problems
+    else:
+        problems = []
+    assert all(problem.startswith("any.yaml: ") for problem in problems)

@@ -148,7 +148,7 @@ def test_csv_rows_that_do_not_fit_the_header_are_all_told() -> None:
     table = csv_table("q,a\nx,A\ny\n,\nz,B,C\n")
     mend = "put quotes around a cell that holds a comma"
     assert told(table) == [
-        f"q.CSV:3: has 1 cells, but the header has 2; {mend}",
+        f"q.CSV:3: has 1 cell, but the header has 2; {mend}",
         f"q.CSV:5: has 3 cells, but the header has 2; {mend}",
     ]
 

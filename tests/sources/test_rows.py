@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.sample import Sample, content_id, normalised, safe_id
+from pytest_iqeval.core.sample import Sample, content_id, safe_id
 from pytest_iqeval.sources.files import Row, Table
 from pytest_iqeval.sources.rows import read_samples
 from tests.support.questions import definition, question
@@ -120,7 +120,7 @@ def test_a_free_answer_is_taken_as_text(answer: object, target: str) -> None:
             "choices: is missing; options are a list of texts, or a column each (A, B, …)",
         ),
         ({"choices": "x"}, "choices: is text; options are a list of texts"),
-        ({"choices": ["B"]}, "choices: has 1 options; 2 to 26 are possible"),
+        ({"choices": ["B"]}, "choices: has 1 option; 2 to 26 are possible"),
         ({"choices": [str(n) for n in range(27)]}, "choices: has 27 options; 2 to 26 are"),
         ({"choices": ["x", " "]}, "choices: option B is empty; an option is text"),
         ({"choices": ["x", None]}, "choices: option B is empty; an option is text"),
@@ -155,11 +155,11 @@ def test_a_fault_of_a_row_says_where_what_and_how_to_mend(
     assert faults[0].startswith(f"q:2: {told}")
 
 
-@pytest.mark.parametrize("answer", [3, -1, "B", "", 1.0, "99999"])
+@pytest.mark.parametrize("answer", [3, -1, "B", 1.0, "99999"])
 def test_an_index_out_of_range_is_a_fault(answer: object) -> None:
-    (fault,) = faults_of(question(answer=answer), answer_kind="index")
-    assert fault.startswith("q:1: answer: ")
-    assert "no index of an option, 0 to 2" in fault or "is missing" in fault
+    assert faults_of(question(answer=answer), answer_kind="index") == [
+        f"q:1: answer: {answer!r} is no index of an option, 0 to 2"
+    ]
 
 
 def test_all_faults_of_a_file_are_told_in_the_order_of_its_lines() -> None:
@@ -172,7 +172,7 @@ def test_all_faults_of_a_file_are_told_in_the_order_of_its_lines() -> None:
     assert [fault.split(";")[0] for fault in faults] == [
         "q:1: answer: 'Z' is not among the options",
         "q:2: question: is missing",
-        "q:2: choices: has 1 options",
+        "q:2: choices: has 1 option",
         "q:3: id: 'x' is also that of line 1, a different question",
     ]
 
@@ -187,6 +187,20 @@ def test_a_column_that_no_row_has_is_one_fault() -> None:
     ]
 
 
+def test_a_missing_column_hides_no_other_fault() -> None:
+    rows = [question(1, answer=None), question(2, answer=None, question="", id="x")]
+    assert [
+        fault.split(";")[0] for fault in faults_of(*rows, question(3, answer=None, id="x"))
+    ] == [
+        "q: answer: no row has the column answer",
+        "q:2: question: is missing",
+    ]
+    assert faults_of(question(1, choices=None), question(2, choices=None, id="x")) == [
+        "q: choices: no row has the column choices; say which it is under `fields:` of the "
+        "definition (there is: answer, id, question)"
+    ]
+
+
 def test_an_own_id_is_kept_in_the_alphabet_of_node_ids() -> None:
     samples = samples_of(question(1, id="逻辑/a b::1"), question(2, id=17), question(3, id=" "))
     assert [one.id for one in samples[:2]] == ["逻辑-a-b--1", "17"]
@@ -195,7 +209,8 @@ def test_an_own_id_is_kept_in_the_alphabet_of_node_ids() -> None:
 
 def test_equal_rows_get_numbers_in_file_order() -> None:
     """White space and typography do not make another question."""
-    samples = samples_of(question(1), question(2), question(1, question="What is１ + 1?".replace("１", " 1 ")), question(1))  # noqa: E501  # fmt: skip
+    other_blanks = question(1, question="What  is １ + 1?\n")
+    samples = samples_of(question(1), question(2), other_blanks, question(1))
     first = samples[0].id
     assert [one.id for one in samples] == [first, samples[1].id, f"{first}-2", f"{first}-3"]
     assert [one.id for one in samples_of(question(1, id="x"), question(1, id="x"))] == ["x", "x-2"]
@@ -277,4 +292,3 @@ def test_any_rows_give_whole_samples_or_faults(
             assert one.input.strip()
             assert one.id == safe_id(one.id)
             assert not one.choices or one.target in one.letters
-            assert len({normalised(c) for c in one.choices} | {""}) > 1 or not one.choices
