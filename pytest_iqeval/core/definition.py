@@ -249,9 +249,7 @@ class _Reading:
             given = value
         elif value is not None:
             self._fault("fields", f"must be a mapping, not {kind_of(value)}; `question: query`")
-        fields: dict[str, str | tuple[str, ...]] = {
-            name: name for name in FIELDS if name != "choices" or scorer == "choice"
-        }
+        fields: dict[str, str | tuple[str, ...]] = {}
         for name, column in given.items():
             if not isinstance(name, str) or name not in FIELDS:
                 self._unknown(name, "fields.", FIELDS)
@@ -259,7 +257,22 @@ class _Reading:
                 fields[name] = self._columns(column)
             else:
                 fields[name] = self._checked_text(f"fields.{name}", column, required=True) or name
-        return fields
+        return self._with_defaults(fields, choices=scorer == "choice")
+
+    def _with_defaults(
+        self, fields: dict[str, str | tuple[str, ...]], *, choices: bool
+    ) -> Mapping[str, str | tuple[str, ...]]:
+        """Our own names for the columns that nobody named, unless they serve as another field."""
+        for name in ("question", "answer", *(["choices"] if choices else [])):
+            fields.setdefault(name, name)
+        used: dict[str, str] = {}
+        for name, columns in fields.items():
+            for column in (columns,) if isinstance(columns, str) else columns:
+                other = used.setdefault(column, name)
+                if other != name:
+                    self._fault("fields", f"{other} and {name} are both the column {column}")
+        optional = [name for name in FIELDS if name not in ("question", "answer", "choices")]
+        return fields | {name: name for name in optional if name not in fields | used}
 
     def _columns(self, value: list[object]) -> tuple[str, ...]:
         where = "fields.choices"

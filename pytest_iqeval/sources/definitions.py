@@ -1,4 +1,26 @@
-"""A benchmark's YAML file → its definition. The only module that imports yaml."""
+"""A benchmark's YAML file → its definition. The only module that imports yaml.
+
+    name: my-set                        # letters, digits, - _ .
+    language: zh                        # or en
+    data: {easy: easy.jsonl, hard: [hard_test.jsonl, hard.csv]}   # subset: file, or the first of
+
+Those three are needed. The rest, with what holds where it is left out:
+
+    title: …  description: …  licence: …  licence_url: …  homepage: …
+    revision: "1"                       # the data's sha256
+    system: …                           # no system message
+    prompt: |                           # the general prompt of the language
+      {question}
+      {options}
+    scorer: choice                      # or {name: choice, and its options}
+    fields:                             # the data's columns have our names
+      question: query
+      choices: [A, B, C, D]             # or one column that holds a list
+      answer: gold
+      id: uid                           # without ids they are made of the content
+      level: difficulty                 # likewise category and explanation
+    answer_kind: index                  # letter; the letter, or the text of an option
+"""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ QUESTION = ("question", "query", "problem", "input")
 CHOICES = ("choices", "options")
 ANSWER = ("answer", "response", "target", "label", "gold")
 
+# Rows that tell the language of a file.
+_ENOUGH = 200
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -53,7 +55,7 @@ def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
         fields["choices"] = choices
     if id_column := columns.get("id"):
         fields["id"] = id_column
-    language = _language(str(row.values.get(str(question), "")) for row in table.rows)
+    language = _language(str(row.values.get(str(question), "")) for row in table.rows[:_ENOUGH])
     raw = {
         "name": safe_id(table.path.stem),
         "description": _told(fields, language),

@@ -28,14 +28,19 @@ def read_samples(
     missing = _missing_columns(table, definition)
     faults = [*missing.values(), *table.faults]
     fields = {name: column for name, column in definition.fields.items() if name not in missing}
+    names = {
+        column: name
+        for name, columns in definition.fields.items()
+        for column in ((columns,) if isinstance(columns, str) else columns)
+    }
     drafts: list[_Draft] = []
     for row in table.rows:
-        reading = _RowReading(row, fields, definition.answer_kind)
+        reading = _RowReading(row, fields, names, definition.answer_kind)
         draft = reading.draft()
         faults += [Fault(row.line, fault) for fault in reading.faults]
         if draft is not None:
             drafts.append(draft)
-    ids, clashes = _ids(drafts, id_column=str(definition.fields["id"]))
+    ids, clashes = _ids(drafts, id_column=str(definition.fields.get("id", "id")))
     samples = [
         Sample(
             benchmark=definition.name,
@@ -93,12 +98,17 @@ class _Draft:
 class _RowReading:
     """Reads one row and collects what is wrong with it.
 
-    `fields` lacks the columns that no row has, which are told once for the file.
+    :param fields: our names to columns, without the columns that no row has (they are told once
+        for the file).
+    :param names: the other way round, of all columns.
     """
 
-    def __init__(self, row: Row, fields: _Fields, answer_kind: str) -> None:
+    def __init__(
+        self, row: Row, fields: _Fields, names: Mapping[str, str], answer_kind: str
+    ) -> None:
         self._row = row
         self._fields = fields
+        self._names = names
         self._answer_kind = answer_kind
         self.faults: list[str] = []
 
@@ -132,11 +142,8 @@ class _RowReading:
         value = self._row.values.get(column)
         if isinstance(value, str) and value.strip():
             return value
-        what = "is missing" if value is None or value == "" else f"is {kind_of(value)}"
-        self._fault(
-            column,
-            f"{'is blank' if isinstance(value, str) and value else what}; a question is text",
-        )
+        blank = value is None or isinstance(value, str)
+        self._fault(column, f"is {'missing' if blank else kind_of(value)}; a question is text")
         return None
 
     def _choices(self) -> tuple[str, ...] | None:
@@ -198,7 +205,6 @@ class _RowReading:
 
     def _by_index(self, column: str, value: str | float, choices: tuple[str, ...]) -> str | None:
         text = str(value).strip()
-        # isdecimal is also true of other scripts' digits, which int() reads as well.
         if text.isdecimal() and len(text) < 4 and int(text) < len(choices):
             return LABELS[int(text)]
         self._fault(column, f"{quoted(value)} is no index of an option, 0 to {len(choices) - 1}")
@@ -234,18 +240,14 @@ class _RowReading:
 
     def _metadata(self) -> Mapping[str, object]:
         """All other columns, under our names where the definition maps them."""
-        ours: dict[str, str] = {}
-        for name, columns in self._fields.items():
-            for column in (columns,) if isinstance(columns, str) else columns:
-                ours[column] = name
         mapped: dict[str, object] = {}
         others: dict[str, object] = {}
         for column, value in self._row.values.items():
-            our_name = ours.get(column)
-            if our_name is None:
+            name = self._names.get(column)
+            if name is None:
                 others[column] = value
-            elif our_name not in _CONTENT:
-                mapped[our_name] = value
+            elif name not in _CONTENT:
+                mapped[name] = value
         return others | mapped
 
 

@@ -67,6 +67,13 @@ def test_everything_can_be_said() -> None:
     assert full.revision == "7"
 
 
+def test_a_column_that_serves_as_another_field_is_not_taken_twice() -> None:
+    fields = definition(fields={"level": "category", "question": "id"}).fields
+    assert fields["level"] == "category"
+    assert "category" not in fields
+    assert "id" not in fields
+
+
 def test_data_without_subsets_is_the_default_subset() -> None:
     assert definition(data="x.jsonl").data == {"default": ("x.jsonl",)}
 
@@ -149,6 +156,14 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
             "my.yaml: fields.choices: must be 2 to 26 different columns, an option each",
         ),
         ({"fields": {"choices": ["A", "A"]}}, "fields.choices: must be 2 to 26 different"),
+        (
+            {"fields": {"question": "text", "choices": ["A", "text"]}},
+            "my.yaml: fields: question and choices are both the column text",
+        ),
+        (
+            {"fields": {"question": "answer"}},
+            "my.yaml: fields: question and answer are both the column answer",
+        ),
         (
             {"prompt": "{question} {passage}"},
             "my.yaml: prompt: names the field {passage}, but a prompt has: question, options, "

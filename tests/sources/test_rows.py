@@ -61,6 +61,14 @@ def test_columns_of_other_names_are_mapped() -> None:
     assert one.metadata == {"level": 3}
 
 
+def test_a_column_may_serve_as_another_field() -> None:
+    """`id` is the question here, so the id is made of the content."""
+    row = {"id": "?", "choices": ["x", "y"], "answer": "A", "category": 3}
+    (one,) = samples_of(row, fields={"question": "id", "level": "category"})
+    assert (one.input, one.metadata) == ("?", {"level": 3})
+    assert one.id == content_id("?", ["x", "y"])
+
+
 def test_options_may_stand_in_a_column_each() -> None:
     """Empty columns at the end are options that the question does not have."""
     row = {"question": "?", "A": "x", "B": "y", "C": "z", "D": "", "E": None, "answer": "c"}
@@ -113,7 +121,7 @@ def test_a_free_answer_is_taken_as_text(answer: object, target: str) -> None:
     [
         ({"question": None}, "question: is missing; a question is text"),
         ({"question": ""}, "question: is missing; a question is text"),
-        ({"question": " \n"}, "question: is blank; a question is text"),
+        ({"question": " \n"}, "question: is missing; a question is text"),
         ({"question": ["x"]}, "question: is a list; a question is text"),
         (
             {"choices": None},
