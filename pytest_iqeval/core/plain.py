@@ -1,0 +1,61 @@
+"""Plain values as YAML, JSON and CSV give them, put into words for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pytest_iqeval.core.clean import storable
+
+_SHOWN = 40
+
+
+def kind_of(value: object) -> str:
+    """What a value is, as the person who wrote the file would say it: ``a list``, ``text``."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return f"a {type(value).__name__}"
+
+
+def quoted(value: str | float) -> str:
+    """A value for a message: text in quotes, cut after 40 characters, controls escaped."""
+    text = str(value)
+    if not isinstance(value, str) and len(text) <= _SHOWN:
+        return text
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def counted(number: int, what: str) -> str:
+    """``1 cell``, ``3 cells``."""
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def unstorable(value: object) -> str | None:
+    """What no sink can keep in the texts of a plain value (NUL, lone surrogates), if any."""
+    for text in _texts(value):
+        replaced = storable(text)[1]
+        if replaced:
+            return replaced
+    return None
+
+
+def _texts(value: object) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, Mapping):
+            waiting.extend(one)
+            waiting.extend(one.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)

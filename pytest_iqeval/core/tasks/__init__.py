@@ -1,0 +1,1 @@
+"""A sample's requests, one module for each kind of task."""

@@ -1,0 +1,1 @@
+"""Where definitions and rows come from."""

@@ -1,0 +1,174 @@
+"""What ``--iqeval-dataset`` names → a benchmark with its samples."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_iqeval.core.definition import DATA_SUFFIXES, Benchmark, Definition
+from pytest_iqeval.core.errors import DefinitionError, UnknownName, nearest
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.sources.definitions import read_definition
+from pytest_iqeval.sources.files import Table, read_table
+from pytest_iqeval.sources.guess import guess_definition
+from pytest_iqeval.sources.local import data_files, folder_of
+from pytest_iqeval.sources.rows import read_samples
+from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
+
+DEFINITION_SUFFIXES = (".yaml", ".yml")
+_SUFFIXES = (*DEFINITION_SUFFIXES, *DATA_SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What one spec names: a whole benchmark, and the subset that was asked for (``None``: all).
+
+    Specs of one benchmark (``x:IQ``, ``x:EQ``) give the same benchmark, to be joined by its name.
+    """
+
+    benchmark: Benchmark
+    subset: str | None
+
+
+def known_names() -> list[str]:
+    """The names that need no path, sorted."""
+    return shipped_names()
+
+
+def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str]) -> Loaded:
+    """The benchmark that a spec names.
+
+    :param spec: ``NAME``, ``NAME:SUBSET``, or the path of a definition, of the folder of a
+        ``benchmark.yaml``, or of a JSONL or CSV file; ``:SUBSET`` may follow a path too. What
+        exists as a path is a path, else it is a name.
+    :param data_dir: where local copies of named benchmarks lie.
+    :param start: the folder that relative paths start from.
+    :param scorers: the names of the scorers there are.
+    :raises UnknownName: no such benchmark, subset or file.
+    :raises DefinitionError: all faults of the definition, or of the data files.
+    :raises SettingsError: `data_dir` is no folder.
+    """
+    known = tuple(scorers)
+    path, subset = _as_path(spec, start)
+    if path is not None:
+        benchmark = _from_path(path, start=start, scorers=known)
+    else:
+        name, colon, after = spec.partition(":")
+        subset = after if colon else None
+        if _looks_like_path(spec) or _looks_like_path(name):
+            raise _no_such_file(spec, start)
+        if name not in known_names():
+            raise UnknownName("benchmark", name, known_names())
+        local = None if data_dir is None else start / data_dir
+        benchmark = _from_name(name, data_dir=local, start=start, scorers=known)
+    if subset is not None and subset not in benchmark.subsets:
+        raise UnknownName(
+            "subset", subset, benchmark.subsets, where=f"benchmark {benchmark.name}: "
+        )
+    return Loaded(benchmark=benchmark, subset=subset)
+
+
+def _as_path(spec: str, start: Path) -> tuple[Path | None, str | None]:
+    """The existing file that a spec means, and the subset after it."""
+    path = _existing(start, spec)
+    if path is not None:
+        return path, None
+    before, colon, subset = spec.rpartition(":")
+    path = _existing(start, before) if colon and before else None
+    return (path, subset) if path is not None else (None, None)
+
+
+def _existing(start: Path, text: str) -> Path | None:
+    path = start / text
+    try:
+        # A folder without a definition may lie there by chance (`iquiz/`, a data folder).
+        if path.is_dir():
+            path = path / DEFINITION
+        return path if path.is_file() else None
+    except OSError:  # a name too long, a folder that may not be read
+        return None
+
+
+def _looks_like_path(spec: str) -> bool:
+    return any(mark in spec for mark in "/\\") or spec.lower().endswith(_SUFFIXES)
+
+
+def _no_such_file(spec: str, start: Path) -> DefinitionError:
+    folder = (start / spec).parent
+    try:
+        there = [path.name for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES]
+    except OSError:
+        there = []
+    near = [str(Path(spec).parent / name) for name in nearest(Path(spec).name, there)]
+    return DefinitionError(
+        f"{spec}: there is no such file; looked in {folder}",
+        hint=f"did you mean {' or '.join(near)}?" if near else None,
+    )
+
+
+def _from_path(path: Path, *, start: Path, scorers: tuple[str, ...]) -> Benchmark:
+    shown = _shown(path, start)
+    suffix = path.suffix.lower()
+    if suffix in DEFINITION_SUFFIXES:
+        definition = read_definition(path, shown=shown, scorers=scorers)
+        return _read(definition, data_files(definition, path.parent), start=start)
+    if suffix not in DATA_SUFFIXES:
+        raise DefinitionError(
+            f"{shown}: is neither a definition nor data",
+            hint=f"a definition ends in {' or '.join(DEFINITION_SUFFIXES)}, "
+            f"data in {' or '.join(DATA_SUFFIXES)}",
+        )
+    table = read_table(path, shown=shown)
+    broken = [fault.told(shown) for fault in table.faults]
+    if not table.rows:
+        raise DefinitionError(broken)
+    try:
+        definition = guess_definition(table, scorers=scorers)
+    except DefinitionError as error:
+        raise DefinitionError(broken + error.problems, hint=error.hint) from None
+    return assemble(definition, dict.fromkeys(definition.data, table))
+
+
+def _from_name(
+    name: str, *, data_dir: Path | None, start: Path, scorers: tuple[str, ...]
+) -> Benchmark:
+    path = datasets_folder() / name / DEFINITION
+    definition = read_definition(path, shown=_shown(path, start), scorers=scorers)
+    folder = folder_of(definition, shipped=path.parent, data_dir=data_dir)
+    return _read(definition, data_files(definition, folder), start=start)
+
+
+def _read(definition: Definition, files: Mapping[str, Path], *, start: Path) -> Benchmark:
+    tables = {subset: read_table(path, shown=_shown(path, start)) for subset, path in files.items()}
+    return assemble(definition, tables)
+
+
+def assemble(definition: Definition, tables: Mapping[str, Table]) -> Benchmark:
+    """The benchmark of a definition and the table of each subset.
+
+    :raises DefinitionError: all faults of all tables.
+    """
+    samples: list[Sample] = []
+    faults: list[str] = []
+    digest = hashlib.sha256()
+    for subset, table in tables.items():
+        good, wrong = read_samples(table, definition, subset=subset)
+        samples += good
+        faults += [fault.told(table.shown) for fault in wrong]
+        digest.update(table.content)
+    if faults:
+        raise DefinitionError(faults)
+    sha256 = digest.hexdigest()
+    return Benchmark(
+        definition=definition,
+        samples=tuple(samples),
+        data_sha256=sha256,
+        revision=definition.revision or sha256[:12],
+    )
+
+
+def _shown(path: Path, start: Path) -> str:
+    """The path as short as it can be said from where the user is."""
+    return str(path.relative_to(start)) if path.is_relative_to(start) else str(path)

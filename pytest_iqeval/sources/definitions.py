@@ -1,0 +1,96 @@
+"""A benchmark's YAML file → its definition. The only module that imports yaml.
+
+    name: my-set                        # letters, digits, - _ .
+    language: zh                        # or en
+    data: {easy: easy.jsonl, hard: [hard_test.jsonl, hard.csv]}   # subset: file, or the first of
+
+Those three are needed. The rest, with what holds where it is left out:
+
+    title: …  description: …  licence: …  licence_url: …  homepage: …
+    revision: "1"                       # the data's sha256
+    system: …                           # no system message
+    prompt: |                           # the general prompt of the language
+      {question}
+      {options}
+    scorer: choice                      # or {name: choice, and its options}
+    fields:                             # the data's columns have our names
+      question: query
+      choices: [A, B, C, D]             # or one column that holds a list
+      answer: gold
+      id: uid                           # without ids they are made of the content
+      level: difficulty                 # likewise category and explanation
+    answer_kind: index                  # letter; the letter, or the text of an option
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from pytest_iqeval.core.definition import Definition, parse_definition
+from pytest_iqeval.core.errors import DefinitionError
+from pytest_iqeval.core.plain import quoted
+from pytest_iqeval.sources.files import Fault, decode
+
+
+def read_definition(path: Path, *, shown: str, scorers: Iterable[str]) -> Definition:
+    """The definition in a YAML file.
+
+    :param shown: the file's name in messages.
+    :raises DefinitionError: it can't be read, is no YAML, or describes no benchmark.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DefinitionError(f"{shown}: can't be read: {error.strerror or error}") from None
+    return definition_of(content, shown=shown, scorers=scorers)
+
+
+def definition_of(content: bytes, *, shown: str, scorers: Iterable[str]) -> Definition:
+    """The definition in the bytes of a YAML file; raises as `read_definition`."""
+    text = decode(content)
+    if isinstance(text, Fault):
+        raise DefinitionError(text.told(shown))
+    try:
+        raw = yaml.load(text, _Loader)
+    except yaml.MarkedYAMLError as error:
+        raise DefinitionError(_told(error, shown), hint=_HINT) from None
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError) as error:
+        # PyYAML's constructors let these through for values that a tag promises and the text
+        # does not keep (`!!int x`), and for thousands of brackets.
+        what = type(error).__name__ if isinstance(error, RecursionError) else error
+        raise DefinitionError(f"{shown}: broken YAML: {what}", hint=_HINT) from None
+    return parse_definition(raw, file=shown, scorers=scorers)
+
+
+_HINT = "values with `: `, `#`, or a mark at their beginning need quotes"
+
+
+def _told(error: yaml.MarkedYAMLError, shown: str) -> str:
+    mark = error.problem_mark or error.context_mark
+    where = f"{shown}:{mark.line + 1}" if mark else shown
+    what = ", ".join(part for part in (error.context, error.problem) if part)
+    return f"{where}: broken YAML: {what}"
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML's safe subset, where a key stands once and a date is text (`revision: 2024-01-01`)."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key {quoted(key.value)} stands twice", key.start_mark
+                    )
+                seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}

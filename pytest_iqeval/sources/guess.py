@@ -1,0 +1,98 @@
+"""The definition of a bare JSONL or CSV file, guessed from its columns."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable
+
+from pytest_iqeval.core.definition import Definition, parse_definition
+from pytest_iqeval.core.errors import DefinitionError
+from pytest_iqeval.core.sample import safe_id
+from pytest_iqeval.sources.files import Table
+
+QUESTION = ("question", "query", "problem", "input")
+CHOICES = ("choices", "options")
+ANSWER = ("answer", "response", "target", "label", "gold")
+
+# Rows that tell the language of a file.
+_ENOUGH = 200
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
+    """A definition for a file that comes alone; ``description`` says what was guessed.
+
+    :raises DefinitionError: no column looks like the question or the answer, or the file's name
+        can't be a benchmark's.
+    """
+    known = list(scorers)
+    columns: dict[str, str] = {}
+    for row in table.rows:
+        for column in row.values:
+            columns.setdefault(column.casefold(), column)
+    question = _first(columns, QUESTION)
+    answer = _first(columns, ANSWER)
+    choices = _first(columns, CHOICES) or _letter_columns(columns)
+    faults = [
+        f"{table.shown}: {what}: no column looks like it; looked for {', '.join(names)}, "
+        f"and there is: {', '.join(columns.values())}"
+        for what, names, found in (
+            ("question", QUESTION, question),
+            ("answer", ANSWER, answer),
+            # Only a scorer of free answers can do without options.
+            ("choices", (*CHOICES, "A and B"), choices or "exact" in known),
+        )
+        if not found
+    ]
+    if faults:
+        raise DefinitionError(
+            faults, hint="write a definition (YAML) beside the file that says it under `fields:`"
+        )
+    fields: dict[str, object] = {"question": question, "answer": answer}
+    if choices:
+        fields["choices"] = choices
+    if id_column := columns.get("id"):
+        fields["id"] = id_column
+    language = _language(str(row.values.get(str(question), "")) for row in table.rows[:_ENOUGH])
+    raw = {
+        "name": safe_id(table.path.stem),
+        "description": _told(fields, language),
+        "language": language,
+        "scorer": "choice" if choices else "exact",
+        "data": table.path.name,
+        "fields": fields,
+    }
+    return parse_definition(raw, file=table.shown, scorers=known)
+
+
+def _first(columns: dict[str, str], names: tuple[str, ...]) -> str | None:
+    return next((columns[name] for name in names if name in columns), None)
+
+
+def _letter_columns(columns: dict[str, str]) -> list[str]:
+    """A, B, C, … as far as they go without a gap; at least two."""
+    found = []
+    for letter in string.ascii_lowercase:
+        if letter not in columns:
+            break
+        found.append(columns[letter])
+    return found if len(found) > 1 else []
+
+
+def _language(texts: Iterable[str]) -> str:
+    """``zh`` where a fifth of the letters are Chinese, since one says as much as several Latin."""
+    han = latin = 0
+    for text in texts:
+        han += len(_HAN.findall(text))
+        latin += len(_LATIN.findall(text))
+    return "zh" if han and han * 4 >= latin else "en"
+
+
+def _told(fields: dict[str, object], language: str) -> str:
+    parts = [
+        f"{name} from {', '.join(column) if isinstance(column, list) else column}"
+        for name, column in fields.items()
+    ]
+    return f"Guessed from the file's columns: {'; '.join(parts)}; language {language}."

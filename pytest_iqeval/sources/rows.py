@@ -1,0 +1,303 @@
+"""Rows and a definition → samples, with every fault of the rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.errors import nearest_hint
+from pytest_iqeval.core.plain import counted, kind_of, quoted
+from pytest_iqeval.core.sample import LABELS, Sample, content_id, normalised, safe_id
+from pytest_iqeval.sources.files import Fault, Row, Table
+
+_Fields = Mapping[str, str | tuple[str, ...]]
+# What becomes a part of the sample itself; every other column is metadata.
+_CONTENT = ("question", "choices", "answer", "id")
+
+
+def read_samples(
+    table: Table, definition: Definition, *, subset: str
+) -> tuple[list[Sample], list[Fault]]:
+    """The samples of one subset's file, and all faults of the file in the order of its lines.
+
+    Where there is a fault the samples are not to be used: rows are missing from them, and
+    that may change the ids of others.
+    """
+    missing = _missing_columns(table, definition)
+    faults = [*missing.values(), *table.faults]
+    fields = {name: column for name, column in definition.fields.items() if name not in missing}
+    names = {
+        column: name
+        for name, columns in definition.fields.items()
+        for column in ((columns,) if isinstance(columns, str) else columns)
+    }
+    drafts: list[_Draft] = []
+    for row in table.rows:
+        reading = _RowReading(row, fields, names, definition.answer_kind)
+        draft = reading.draft()
+        faults += [Fault(row.line, fault) for fault in reading.faults]
+        if draft is not None:
+            drafts.append(draft)
+    ids, clashes = _ids(drafts, id_column=str(definition.fields.get("id", "id")))
+    samples = [
+        Sample(
+            benchmark=definition.name,
+            subset=subset,
+            id=id,
+            input=draft.question,
+            choices=draft.choices,
+            target=draft.target,
+            metadata=draft.metadata,
+            file=str(table.path),
+            line=draft.line,
+        )
+        for draft, id in zip(drafts, ids, strict=True)
+    ]
+    return samples, sorted(faults + clashes, key=lambda fault: fault.line)
+
+
+def _missing_columns(table: Table, definition: Definition) -> dict[str, Fault]:
+    """Our names of the columns that no row has: one fault for each, not one for each row."""
+    there: dict[str, None] = {}
+    for row in table.rows:
+        there.update(dict.fromkeys(row.values))
+    faults: dict[str, Fault] = {}
+    for name, columns in definition.fields.items():
+        if isinstance(columns, str):
+            columns = (columns,)
+        # An `id` or a `level` that nobody named need not be there.
+        needed = name in ("question", "choices", "answer") or columns != (name,)
+        if there and needed and not any(column in there for column in columns):
+            faults[name] = Fault(
+                0,
+                f"{name}: no row has the column {', '.join(columns)}; say which it is under "
+                f"`fields:` of the definition ({nearest_hint(columns[0], there)})",
+            )
+    return faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A row that was read, before its id is known. ``target`` is empty where it is at fault."""
+
+    line: int
+    question: str
+    choices: tuple[str, ...]
+    target: str
+    own_id: str | None
+    metadata: Mapping[str, object]
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What makes two rows the same question."""
+        return tuple(normalised(text) for text in (self.question, *self.choices))
+
+
+class _RowReading:
+    """Reads one row and collects what is wrong with it.
+
+    :param fields: our names to columns, without the columns that no row has (they are told once
+        for the file).
+    :param names: the other way round, of all columns.
+    """
+
+    def __init__(
+        self, row: Row, fields: _Fields, names: Mapping[str, str], answer_kind: str
+    ) -> None:
+        self._row = row
+        self._fields = fields
+        self._names = names
+        self._answer_kind = answer_kind
+        self.faults: list[str] = []
+
+    def draft(self) -> _Draft | None:
+        """The row's content, or ``None`` where question or options are at fault.
+
+        A fault of the answer or the id alone still gives a draft, so that ids can be compared
+        and all faults be told at once.
+        """
+        question = self._question() if "question" in self._fields else None
+        choices = self._choices() if "choices" in self._fields else ()
+        answered = choices is not None and "answer" in self._fields
+        target = self._target(choices or ()) if answered else None
+        own_id = self._own_id() if "id" in self._fields else None
+        if question is None or choices is None:
+            return None
+        return _Draft(
+            line=self._row.line,
+            question=question,
+            choices=choices,
+            target=target or "",
+            own_id=own_id,
+            metadata=self._metadata(),
+        )
+
+    def _fault(self, column: str, what: str) -> None:
+        self.faults.append(f"{column}: {what}")
+
+    def _question(self) -> str | None:
+        column = str(self._fields["question"])
+        value = self._row.values.get(column)
+        if isinstance(value, str) and value.strip():
+            return value
+        blank = value is None or isinstance(value, str)
+        self._fault(column, f"is {'missing' if blank else kind_of(value)}; a question is text")
+        return None
+
+    def _choices(self) -> tuple[str, ...] | None:
+        columns = self._fields["choices"]
+        if isinstance(columns, str):
+            where, values = columns, self._row.values.get(columns)
+        else:
+            where = f"{columns[0]} to {columns[-1]}"
+            values = [self._row.values.get(column) for column in columns]
+            # A question with fewer options leaves its last columns empty.
+            while values and values[-1] in (None, ""):
+                values.pop()
+        if not isinstance(values, list):
+            what = "is missing" if values is None else f"is {kind_of(values)}"
+            self._fault(where, f"{what}; options are a list of texts, or a column each (A, B, …)")
+            return None
+        before = len(self.faults)
+        options = [self._option(where, n, value) for n, value in enumerate(values)]
+        if not 2 <= len(options) <= len(LABELS):
+            self._fault(
+                where, f"has {counted(len(options), 'option')}; 2 to {len(LABELS)} are possible"
+            )
+        same = _repeated([_squeezed(option) for option in options if option])
+        if same is not None:
+            self._fault(where, f"has the option {quoted(same)} twice; make the options differ")
+        return None if len(self.faults) > before else tuple(options)
+
+    def _option(self, where: str, number: int, value: object) -> str:
+        label = LABELS[number] if number < len(LABELS) else f"number {number + 1}"
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        if isinstance(value, str) and value.strip():
+            return value
+        what = "is empty" if value is None or isinstance(value, str) else f"is {kind_of(value)}"
+        self._fault(where, f"option {label} {what}; an option is text")
+        return ""
+
+    def _target(self, choices: tuple[str, ...]) -> str | None:
+        column = str(self._fields["answer"])
+        value = self._row.values.get(column)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            self._fault(column, "is missing; every question needs its right answer")
+            return None
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            self._fault(column, f"is {kind_of(value)}; write the one right answer as text")
+            return None
+        if not choices:
+            return str(value).strip()
+        if self._answer_kind == "index":
+            return self._by_index(column, value, choices)
+        if not isinstance(value, str):
+            self._fault(
+                column,
+                f"{quoted(value)} is a number; write the letter of the right option, or, if it "
+                "counts from 0, `answer_kind: index` in the definition",
+            )
+            return None
+        return self._by_letter(column, value, choices)
+
+    def _by_index(self, column: str, value: str | float, choices: tuple[str, ...]) -> str | None:
+        text = str(value).strip()
+        if text.isdecimal() and len(text) < 4 and int(text) < len(choices):
+            return LABELS[int(text)]
+        self._fault(column, f"{quoted(value)} is no index of an option, 0 to {len(choices) - 1}")
+        return None
+
+    def _by_letter(self, column: str, value: str, choices: tuple[str, ...]) -> str | None:
+        letters = LABELS[: len(choices)]
+        letter = unicodedata.normalize("NFKC", value).strip().upper()
+        if len(letter) == 1 and letter in letters:
+            return letter
+        # Options differ in their squeezed texts, so at most one is named.
+        named = [n for n, option in enumerate(choices) if _squeezed(option) == _squeezed(value)]
+        if named:
+            return letters[named[0]]
+        self._fault(
+            column,
+            f"{quoted(value)} is not among the options; write one of {', '.join(letters)}, "
+            "or the text of an option",
+        )
+        return None
+
+    def _own_id(self) -> str | None:
+        column = str(self._fields["id"])
+        value = self._row.values.get(column)
+        if isinstance(value, str):
+            return value.strip() or None
+        if value is None:
+            return None
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        self._fault(column, f"is {kind_of(value)}; an id is text or a whole number")
+        return None
+
+    def _metadata(self) -> Mapping[str, object]:
+        """All other columns, under our names where the definition maps them."""
+        mapped: dict[str, object] = {}
+        others: dict[str, object] = {}
+        for column, value in self._row.values.items():
+            name = self._names.get(column)
+            if name is None:
+                others[column] = value
+            elif name not in _CONTENT:
+                mapped[name] = value
+        return others | mapped
+
+
+def _ids(drafts: Sequence[_Draft], *, id_column: str) -> tuple[list[str], list[Fault]]:
+    """The id of each draft: its own, else its content's; equal rows get -2, -3 in file order.
+
+    Which suffixes are free is decided by all rows together, so an id depends on the order of
+    rows only among equal ones.
+    """
+    bases = [
+        content_id(draft.question, draft.choices) if draft.own_id is None else safe_id(draft.own_id)
+        for draft in drafts
+    ]
+    taken = frozenset(bases)
+    first: dict[str, _Draft] = {}
+    suffixes: dict[str, int] = {}
+    ids: list[str] = []
+    faults: list[Fault] = []
+    for draft, base in zip(drafts, bases, strict=True):
+        earlier = first.setdefault(base, draft)
+        if earlier is draft:
+            ids.append(base)
+            continue
+        if earlier.content != draft.content:
+            faults.append(Fault(draft.line, f"{id_column}: {_clash(earlier, draft, base)}"))
+        number = suffixes.get(base, 1) + 1
+        while f"{base}-{number}" in taken:
+            number += 1
+        suffixes[base] = number
+        ids.append(f"{base}-{number}")
+    return ids, faults
+
+
+def _clash(earlier: _Draft, later: _Draft, base: str) -> str:
+    if later.own_id is None or earlier.own_id is None:
+        what = f"{base}, made from the question's content, is also that of line {earlier.line}"
+    elif later.own_id == earlier.own_id:
+        what = f"{quoted(later.own_id)} is also that of line {earlier.line}"
+    else:
+        what = (
+            f"{quoted(later.own_id)} becomes {base}, as does {quoted(earlier.own_id)} "
+            f"of line {earlier.line}"
+        )
+    return f"{what}, a different question; give each its own id"
+
+
+def _squeezed(text: str) -> str:
+    # Not `normalised`: it makes x² and x2 equal, which as options are different answers.
+    return " ".join(text.split())
+
+
+def _repeated(texts: Sequence[str]) -> str | None:
+    return next((t for n, t in enumerate(texts) if t in texts[:n]), None)

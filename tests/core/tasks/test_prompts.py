@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_iqeval.core.tasks.prompts import (
+    LANGUAGES,
+    PLACEHOLDERS,
+    fill,
+    general_prompt,
+    template_faults,
+)
+
+
+def test_known_names_are_replaced_and_doubled_braces_are_braces() -> None:
+    template = 'Q: {question} {{"answer": "X"}} {{{letters}}}'
+    assert fill(template, {"question": "1+1", "letters": "A,B"}) == ('Q: 1+1 {"answer": "X"} {A,B}')
+
+
+def test_a_template_runs_no_code() -> None:
+    """Attributes, indices and format specifications are no names."""
+    for template in ("{question.__class__}", "{question[0]}", "{question:>9}", "{question!r}"):
+        assert fill(template, {"question": "x"}) == template
+        assert len(template_faults("{question}" + template)) == 1
+
+
+@given(st.text(), st.text())
+def test_values_are_put_in_as_they_are(question: str, options: str) -> None:
+    """Braces in a question are text, even where they look like a placeholder."""
+    for question_text in (question, "{options}", "{{letters}}"):
+        filled = fill("<{question}|{options}>", {"question": question_text, "options": options})
+        assert filled == f"<{question_text}|{options}>"
+
+
+@given(st.text(alphabet="{}ab\n") | st.text())
+def test_a_template_without_faults_is_filled_whole(template: str) -> None:
+    if not template_faults(template):
+        filled = fill(template, dict.fromkeys(PLACEHOLDERS, ""))
+        assert filled.count("{") == template.count("{{")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mode", ["free", "letter", "json"])
+@pytest.mark.parametrize("choices", [True, False])
+def test_every_general_prompt_can_be_filled(language: str, mode: str, choices: bool) -> None:
+    """Each names the question, and the options and letters exactly where there are any."""
+    template = general_prompt(language, mode, choices=choices)
+    assert template_faults(template) == []
+    assert ("{options}" in template) == ("{letters}" in template) == choices
+
+
+def test_the_free_prompts_ask_for_a_last_line() -> None:
+    for choices in (True, False):
+        assert "“答案：X”" in general_prompt("zh", "free", choices=choices)
+        assert '"ANSWER: X"' in general_prompt("en", "free", choices=choices)
