@@ -50,7 +50,9 @@ class Connector:
         self.connect_timeout_s = min(connect_timeout_s, timeout_s)
         self.max_reply_bytes = max_reply_bytes
         self.url = httpx.URL(endpoint.address("chat/completions"))
-        self.headers = request_headers(endpoint) | {"Content-Type": "application/json"}
+        self.headers = httpx.Headers(
+            request_headers(endpoint) | {"Content-Type": "application/json"}
+        )
         self.explain = Explainer(
             endpoint, model, timeout_s=timeout_s, connect_timeout_s=self.connect_timeout_s
         )

@@ -6,7 +6,9 @@ from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.words import Words
 
 # How servers say that they do not know a field, apart from disliking its value.
-_UNSUPPORTED = r"(un|not )support|unrecogni[sz]ed|unknown|unexpected|not permitted|instead|no longer|deprecated"
+_UNSUPPORTED = (
+    r"(un|not )support|unrecogni[sz]ed|unknown|unexpected|not permitted|instead|no longer"
+)
 _OTHER_TOKEN_FIELD = {
     "max_tokens": "max_completion_tokens",
     "max_completion_tokens": "max_tokens",

@@ -159,7 +159,7 @@ class Recorded:
     method: str
     path: str
     headers: Mapping[str, str]
-    body: Any  # parsed JSON; None where there was none
+    body: Any  # parsed JSON; None where there was none, text where it is no JSON
     connection: int  # which connection it came on, from 0
 
 
@@ -324,6 +324,13 @@ def _read_request(stream: Any, number: int) -> Recorded | None:
         method=method,
         path=path,
         headers=headers,
-        body=json.loads(data) if data else None,
+        body=_parsed(data),
         connection=number,
     )
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return json.loads(data) if data else None
+    except ValueError:
+        return data.decode("utf-8", "replace")
