@@ -11,6 +11,7 @@ from pytest_iqeval.endpoint.secret import Secret
 
 _CHAT = "/chat/completions"
 _OLLAMA_PORT = 11434
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _EXAMPLE = "for example http://localhost:11434/v1"
 
 
@@ -31,7 +32,7 @@ def parse_base_url(text: str, source: str) -> Address:
     """
     text = text.strip()
     what = f"{source} {without_secrets(text)!r}"
-    if "://" not in text:
+    if not _SCHEME.match(text):
         at_home = re.match(r"(localhost\b|[\d.]+(:|/|$)|\[)", without_secrets(text))
         guess = f"{'http' if at_home else 'https'}://{without_secrets(text)}"
         raise SettingsError(f"{what} has no scheme", hint=f"did you mean {guess} ?")
@@ -61,7 +62,7 @@ def ollama_host(value: str) -> Address:
     Without a scheme it is http at port 11434, with one that scheme's own port. An address that
     means "listen everywhere" is asked on loopback.
     """
-    with_scheme = "://" in value
+    with_scheme = _SCHEME.match(value) is not None
     if not with_scheme:
         value = f"http://{'127.0.0.1' if value.startswith(':') else ''}{value}"
     address = parse_base_url(value, "OLLAMA_HOST")
@@ -75,10 +76,15 @@ def ollama_host(value: str) -> Address:
 
 def without_secrets(url: str) -> str:
     """A URL as it was typed, without user, password, query and fragment."""
-    scheme, mark, rest = url.rpartition("://")
-    rest = re.split(r"[?#]", rest, maxsplit=1)[0]
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"
+    scheme = found.group() if (found := _SCHEME.match(url)) else ""
+    rest = url[len(scheme) :]
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    rest = rest[len(authority) :]
+    if "@" in authority:
+        authority = authority.rpartition("@")[2]
+    elif "@" in rest and not re.fullmatch(r"[^:]*(:\d*)?|\[.*", authority):
+        return f"{scheme}…"  # a password with a slash in it, as it must not be written
+    return scheme + authority + re.split(r"[?#]", rest, maxsplit=1)[0]
 
 
 def _joined(scheme: str, host: str, port: int | None, path: str) -> str:

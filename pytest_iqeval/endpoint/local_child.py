@@ -48,8 +48,10 @@ def _start(path: str, name: str, context: int) -> Any:
     params.n_parallel = 1
     params.cache_prompt = False
     params.cache_ram_mib = 0
-    params.verbosity = -1
+    params.verbosity = 1  # errors
     params.ui = False
+    if hasattr(params, "cors_origins"):
+        params.cors_origins = "http://127.0.0.1"  # no page in a browser may use it
     return xllamacpp.Server(params)
 
 

