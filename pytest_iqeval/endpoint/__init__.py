@@ -1,0 +1,1 @@
+"""One attempt over HTTP: providers, wire format, failures, preflight, the embedded server."""

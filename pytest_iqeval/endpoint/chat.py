@@ -1,0 +1,137 @@
+"""The wire format of chat completions: a request's body, and the reply in a body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_iqeval.core.clean import storable
+from pytest_iqeval.core.request import Reply, Request, Usage
+from pytest_iqeval.endpoint.failures import Explainer
+from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.endpoint.stream import is_stream, join_stream
+from pytest_iqeval.endpoint.words import is_html
+
+
+def request_body(endpoint: Endpoint, model: str, request: Request) -> bytes:
+    """The JSON to send: model, messages, the endpoint's fields, the request's; nothing else.
+
+    A field of the request wins over the endpoint's; what the user removed stays out.
+    """
+    fields: dict[str, object] = {
+        "model": model,
+        "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+        **endpoint.generation,
+        **{k: v for k, v in request.body.items() if k not in endpoint.removed},
+    }
+    # ASCII only: a lone surrogate in a data set can't be encoded, but it can be escaped.
+    return json.dumps(fields, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def read_reply(body: bytes, content_type: str, explain: Explainer) -> Reply:
+    """The reply in the body of a 200; ``latency_s`` and ``attempts`` are not its affair.
+
+    :raises NoReply: an HTML page, broken JSON, an error object, no choices, a cut stream.
+    """
+    text, bad_bytes = _decoded(body)
+    if not text.strip():
+        raise explain.broken("the reply is empty")
+    if is_html(text, content_type):
+        raise explain.broken("the reply is not JSON", text)
+    try:
+        data = join_stream(text) if is_stream(text, content_type) else json.loads(text)
+    except (ValueError, RecursionError):
+        raise explain.broken("the reply is not JSON", text) from None
+    if data is None:
+        raise explain.broken("the reply is a stream that breaks off")
+    return parse_reply(data, explain, cleaned=bad_bytes)
+
+
+def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None) -> Reply:
+    """The reply in a chat completion, as OpenAI and its imitators write it.
+
+    :param cleaned: what was already replaced in the bytes.
+    :raises NoReply: an error object, or no message to read.
+    """
+    if not isinstance(data, dict):
+        raise explain.broken(f"the reply is a JSON {type(data).__name__}, not an object")
+    if data.get("error"):
+        raise explain.error_object(data)
+    choices = data.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, dict):
+        raise explain.no_choices(data)
+    if choice.get("error"):  # a gateway's way to say that the model's own server failed
+        raise explain.error_object(choice)
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        raise explain.broken("the reply has a choice without a message")
+    content, thinking = _content(message.get("content"), explain)
+    reasoning = _first_text(message, "reasoning_content", "reasoning", "thinking") or thinking
+    said: list[str | None] = [cleaned]
+
+    def clean(value: object) -> str | None:
+        """`value` if it is text, storable; what was replaced is noted once a field."""
+        if not isinstance(value, str) or not value:
+            return None
+        text, replaced = storable(value)
+        said.append(replaced)
+        return text
+
+    return Reply(
+        text=clean(content) or "",
+        reasoning=clean(reasoning),
+        refusal=clean(message.get("refusal")),
+        finish_reason=clean(choice.get("finish_reason")),
+        model=clean(data.get("model")),
+        usage=_usage(data.get("usage")),
+        cleaned=", ".join(dict.fromkeys(s for s in said if s)) or None,
+    )
+
+
+def _content(content: object, explain: Explainer) -> tuple[str, str | None]:
+    """Text and reasoning of a message's content: text, nothing, or a list of parts."""
+    if content is None:
+        return "", None
+    if isinstance(content, str):
+        return content, None
+    if not isinstance(content, list):
+        raise explain.broken(f"the reply's content is a JSON {type(content).__name__}, not text")
+    text: list[str] = []
+    thinking: list[str] = []
+    for part in content:
+        if isinstance(part, str):
+            text.append(part)
+        elif isinstance(part, dict) and isinstance(part.get("text"), str):
+            (thinking if part.get("type") in ("thinking", "reasoning") else text).append(
+                part["text"]
+            )
+        elif isinstance(part, dict) and part.get("type") == "thinking":
+            inner, _ = _content(part.get("thinking"), explain)
+            thinking.append(inner)
+    return "".join(text), "".join(thinking) or None
+
+
+def _first_text(message: Mapping[str, Any], *names: str) -> str | None:
+    return next((v for n in names if isinstance(v := message.get(n), str) and v), None)
+
+
+def _usage(usage: object) -> Usage:
+    if not isinstance(usage, dict):
+        return Usage()
+    return Usage(
+        prompt_tokens=_count(usage.get("prompt_tokens")),
+        completion_tokens=_count(usage.get("completion_tokens")),
+    )
+
+
+def _count(value: object) -> int | None:
+    return value if type(value) is int and value >= 0 else None  # not a bool
+
+
+def _decoded(body: bytes) -> tuple[str, str | None]:
+    try:
+        return body.decode("utf-8-sig"), None
+    except UnicodeDecodeError:
+        return body.decode("utf-8-sig", "replace"), "invalid UTF-8"

@@ -1,0 +1,228 @@
+"""One attempt over one connection."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from pytest_iqeval import __version__
+from pytest_iqeval.core.errors import NoReply, SettingsError
+from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.endpoint.chat import read_reply, request_body
+from pytest_iqeval.endpoint.failures import Explainer
+from pytest_iqeval.endpoint.providers import Endpoint
+
+MAX_REPLY_BYTES = 20_000_000
+Trace = Callable[[str, Mapping[str, Any]], None]
+
+
+class Connector:
+    """Makes the transports to one endpoint; they share its TLS context, URL and headers.
+
+    :param timeout_s: seconds that one attempt may take in all.
+    :param connect_timeout_s: seconds of it that name lookup, connection and TLS may take.
+    :raises SettingsError: a certificate file named in the environment can't be read.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        model: str,
+        *,
+        timeout_s: float,
+        connect_timeout_s: float = 10.0,
+        max_reply_bytes: int = MAX_REPLY_BYTES,
+    ) -> None:
+        self.endpoint = endpoint
+        self.model = model
+        self.timeout_s = timeout_s
+        self.connect_timeout_s = min(connect_timeout_s, timeout_s)
+        self.max_reply_bytes = max_reply_bytes
+        self.url = httpx.URL(endpoint.address("chat/completions"))
+        self.headers = httpx.Headers(
+            request_headers(endpoint) | {"Content-Type": "application/json"}
+        )
+        self.explain = Explainer(
+            endpoint, model, timeout_s=timeout_s, connect_timeout_s=self.connect_timeout_s
+        )
+        self._tls = tls_context(endpoint, os.environ)
+
+    def transport(self) -> HttpTransport:
+        """A connection of its own, opened at its first request."""
+        return HttpTransport(self, open_client(self.endpoint, self._tls))
+
+
+class HttpTransport:
+    """One lane: at most one request at a time over one kept connection (`core.ports.Transport`).
+
+    A connection that the server closed while idle is noticed before it is used again, and a new
+    one is made. One that breaks under way is a retryable `NoReply`.
+    """
+
+    def __init__(self, connector: Connector, client: httpx.Client) -> None:
+        self._connector = connector
+        self._client = client
+        self._lock = threading.Lock()
+        self._busy = False
+        self._closed = False
+        self._stream: Any = None  # httpcore's stream of the connection, for its socket
+
+    def send(self, request: Request) -> Reply:
+        """Make one attempt; raise `NoReply` when it brought no reply."""
+        started = time.perf_counter()
+        try:
+            self._enter()
+            try:
+                body, content_type = self._exchange(request, started)
+            finally:
+                self._leave()
+            latency_s = time.perf_counter() - started
+            reply = read_reply(body, content_type, self._connector.explain)
+        except Exception as error:
+            # The border of one attempt: whatever the client raised becomes a counted outcome.
+            raise self._trouble(error, time.perf_counter() - started) from None
+        return replace(reply, latency_s=latency_s)
+
+    def close(self) -> None:
+        """End the connection; a `send` that is under way in another thread fails soon."""
+        with self._lock:
+            self._closed = True
+            busy = self._busy
+        if not busy:
+            self._client.close()
+        elif self._stream is not None:
+            # Closing a socket wakes nobody who waits on it; shutting it down does.
+            sock = self._stream.get_extra_info("socket")
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def _enter(self) -> None:
+        with self._lock:
+            if self._closed:
+                raise _cancelled()
+            self._busy = True
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._busy = False
+            closed = self._closed
+        if closed:
+            self._client.close()
+
+    def _exchange(self, request: Request, started: float) -> tuple[bytes, str]:
+        """Send the request and read the body of a 200; its content type comes with it."""
+        connector = self._connector
+        limits = timeouts(connector.timeout_s, connector.connect_timeout_s)
+        http = httpx.Request(
+            "POST",
+            connector.url,
+            headers=connector.headers,
+            content=request_body(connector.endpoint, connector.model, request),
+            extensions={"timeout": limits, "trace": self._trace},
+        )
+        response = self._client.send(http, stream=True)
+        try:
+            deadline = started + connector.timeout_s
+            # A read may wait for what is left of the whole, not for the whole again.
+            limits["read"] = max(0.001, deadline - time.perf_counter())
+            body = bytearray()
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > connector.max_reply_bytes:
+                    raise connector.explain.too_long(connector.max_reply_bytes)
+                if time.perf_counter() > deadline:
+                    raise httpx.ReadTimeout("the whole took too long")
+        finally:
+            response.close()
+        if response.status_code != 200:
+            raise connector.explain.status(response.status_code, response.headers, bytes(body))
+        return bytes(body), response.headers.get("content-type", "")
+
+    def _trouble(self, error: Exception, latency_s: float) -> NoReply:
+        if self._closed:
+            trouble = _cancelled()
+        elif isinstance(error, NoReply):
+            trouble = error
+        else:
+            trouble = self._connector.explain.exception(error)
+        trouble.latency_s = latency_s
+        return trouble
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        # Behind a proxy the names begin otherwise; TLS puts a new stream over the old one.
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._stream = info["return_value"]
+
+
+def open_client(endpoint: Endpoint, tls: ssl.SSLContext) -> httpx.Client:
+    """A client of one connection that follows no redirect.
+
+    Proxies come from the usual variables, but never for this machine: a proxy could not reach
+    our loopback, and ``HTTP_PROXY`` without ``NO_PROXY=localhost`` is common.
+    """
+    return httpx.Client(
+        verify=tls,
+        trust_env=not endpoint.loopback,
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+    )
+
+
+def request_headers(endpoint: Endpoint) -> dict[str, str]:
+    """What every request carries, secrets revealed: for the wire alone."""
+    return {
+        "User-Agent": f"pytest-iqeval/{__version__}",
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip",
+        "Connection": "keep-alive",
+        **{name: value.reveal() for name, value in endpoint.headers.items()},
+    }
+
+
+def timeouts(timeout_s: float, connect_timeout_s: float) -> dict[str, float]:
+    """httpx's ``timeout`` extension."""
+    return {
+        "connect": connect_timeout_s,
+        "read": timeout_s,
+        "write": timeout_s,
+        "pool": timeout_s,
+    }
+
+
+def tls_context(endpoint: Endpoint, environ: Mapping[str, str]) -> ssl.SSLContext:
+    """Whom to trust: ``SSL_CERT_FILE``, ``SSL_CERT_DIR``, the variables of requests and curl, or
+    httpx's own list. For plain http an empty context, which costs nothing and trusts nobody.
+
+    :raises SettingsError: a file or folder that can't be read.
+    """
+    if urlsplit(endpoint.base_url).scheme != "https":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        path = environ.get(variable)
+        if not path:
+            continue
+        try:
+            if Path(path).is_dir():
+                return ssl.create_default_context(capath=path)
+            return ssl.create_default_context(cafile=path)
+        except OSError as error:  # ssl.SSLError is one too
+            raise SettingsError(
+                f"{variable}={path}: no certificates can be read ({error.strerror or error})",
+                hint="it must name a PEM file, or a folder of them",
+            ) from None
+    return httpx.create_ssl_context()
+
+
+def _cancelled() -> NoReply:
+    return NoReply("stopped before a reply came", kind="cancelled")

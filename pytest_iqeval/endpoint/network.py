@@ -1,0 +1,157 @@
+"""Exceptions of the HTTP client, told by what they mean: nobody there, TLS, proxy, timeout."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from pytest_iqeval.endpoint.providers import Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One sentence, what to do, the word it is counted by (`NoReply.kind`), and whether asking
+    again may help. ``nobody`` is true where nothing at all answers at the address."""
+
+    problem: str
+    hint: str | None = None
+    kind: str = "connect"
+    retryable: bool = True
+    nobody: bool = False
+
+
+def fault_of(
+    error: Exception, endpoint: Endpoint, *, timeout_s: float, connect_timeout_s: float
+) -> Fault:
+    """What `error`, raised by httpx for a request to `endpoint`, means to a user."""
+    parts = urlsplit(endpoint.base_url)
+    where = parts.netloc
+    through = proxy_variable(endpoint)
+    if isinstance(error, httpx.ProxyError):
+        return Fault(
+            problem=f"the proxy in {through or 'the environment'} refused: {error}",
+            hint=f"mend {through or 'it'}, or put {parts.hostname} into NO_PROXY",
+            retryable=not any(code in str(error) for code in ("401", "403", "407")),
+        )
+    causes = list(_chain(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return _tls(cause, parts.hostname or "", where)
+    if through is not None and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return Fault(
+            problem=f"the proxy in {through} can't be reached: {_os_words(causes) or error}",
+            hint=f"mend {through}, or put {parts.hostname} into NO_PROXY",
+        )
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            return Fault(
+                problem=f"the host name {parts.hostname} can't be found ({_words(cause)})",
+                hint="check the spelling of --iqeval-base-url, and the network",
+                nobody=True,
+            )
+    if isinstance(error, httpx.ConnectTimeout):
+        return Fault(
+            problem=f"no connection to {where} within {connect_timeout_s:g} s",
+            kind="timeout",
+            nobody=True,
+        )
+    if isinstance(error, httpx.ConnectError):
+        refused = any(getattr(c, "errno", None) == errno.ECONNREFUSED for c in causes)
+        problem = f"nobody answers at {where}: {_os_words(causes) or error}"
+        return Fault(
+            problem=f"nobody listens at {where} (connection refused)" if refused else problem,
+            nobody=True,
+        )
+    if isinstance(error, httpx.TimeoutException):
+        return Fault(
+            problem=f"no whole reply from {where} within {timeout_s:g} s",
+            hint="--iqeval-timeout gives it longer, a lower --iqeval-concurrency less to do",
+            kind="timeout",
+        )
+    return _broken_off(error, where, _os_words(causes))
+
+
+def _tls(cause: ssl.SSLError, host: str, where: str) -> Fault:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        reason = cause.verify_message.rstrip(".")
+        other_name = "mismatch" in reason
+        return Fault(
+            problem=f"the certificate of {where} can't be trusted: {reason}",
+            hint="check the host in --iqeval-base-url"
+            if other_name
+            else "SSL_CERT_FILE=ca.pem names the authority to trust",
+            kind="tls",
+            retryable=False,
+        )
+    if cause.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        return Fault(
+            problem=f"{where} does not speak TLS ({cause.reason})",
+            hint=f"http:// instead of https:// in --iqeval-base-url, if {host} has no TLS",
+            kind="tls",
+            retryable=False,
+        )
+    return Fault(
+        problem=f"TLS with {where} failed: {cause.reason or cause}",
+        kind="tls",
+        retryable="EOF" in (cause.reason or str(cause)),  # cut off, perhaps by a restart
+    )
+
+
+def _broken_off(error: Exception, where: str, os_words: str | None) -> Fault:
+    """The connection stood, and then broke or made no sense."""
+    text = str(error)
+    if isinstance(error, httpx.DecodingError):
+        return Fault(problem=f"the reply of {where} can't be unpacked: {text}", kind="body")
+    if isinstance(error, httpx.RemoteProtocolError):
+        if "incomplete" in text or "without sending complete" in text:
+            return Fault(problem=f"the reply of {where} is cut off", kind="body")
+        if "without sending a response" in text:
+            return Fault(problem=f"{where} closed the connection without a reply")
+        return Fault(
+            problem=f"{where} does not speak HTTP: {text}",
+            hint="https:// instead of http:// in --iqeval-base-url, if it has TLS",
+            kind="body",
+        )
+    if isinstance(error, httpx.NetworkError | OSError):
+        return Fault(problem=f"the connection to {where} broke off: {os_words or text}")
+    return Fault(problem=f"asking {where} failed: {type(error).__name__}: {text}", retryable=False)
+
+
+def proxy_variable(endpoint: Endpoint) -> str | None:
+    """The variable whose proxy requests to `endpoint` go through, as its name is set."""
+    parts = urlsplit(endpoint.base_url)
+    if endpoint.loopback or proxy_bypass(parts.hostname or ""):
+        return None
+    known = getproxies()
+    for scheme in (parts.scheme, "all"):
+        if known.get(scheme):
+            names = (f"{scheme}_proxy", f"{scheme}_proxy".upper())
+            return next((n for n in names if os.environ.get(n)), "the system's settings")
+    return None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The exception and what caused it, outermost first."""
+    seen: set[int] = set()
+    following: BaseException | None = error
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        yield following
+        following = following.__cause__ or following.__context__
+
+
+def _os_words(causes: list[BaseException]) -> str | None:
+    """What the operating system said, from the innermost cause that has a number."""
+    return next((_words(c) for c in reversed(causes) if isinstance(c, OSError) and c.errno), None)
+
+
+def _words(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

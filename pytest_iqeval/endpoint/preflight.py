@@ -1,0 +1,233 @@
+"""Before the first question: is anybody there, and is it what the user thinks it is?"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from pytest_iqeval.core.errors import EndpointUnusable, nearest
+from pytest_iqeval.endpoint.client import open_client, request_headers, timeouts, tls_context
+from pytest_iqeval.endpoint.failures import Explainer
+from pytest_iqeval.endpoint.hints import missing_model_hint
+from pytest_iqeval.endpoint.network import Fault, proxy_variable
+from pytest_iqeval.endpoint.providers import PRESETS, Endpoint
+from pytest_iqeval.endpoint.words import is_html, page_title
+
+_MOST_BYTES = 5_000_000  # of a model list; some gateways list thousands
+_MOST_NAMES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the preflight found. Where nothing is ``decided``, the first question should go
+    alone, and its error is the message; ``why`` is then a few words for people."""
+
+    decided: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def models(self) -> list[str] | None:
+        """The ids of a model list, as OpenAI and its imitators write it; ``None`` for others."""
+        if self.status != 200:
+            return None
+        try:
+            data = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        if isinstance(data, dict):
+            data = data.get("data") if "data" in data else data.get("models")
+        if not isinstance(data, list):
+            return None
+        named = [m.get("id") or m.get("name") for m in data if isinstance(m, dict)]
+        return [n for n in named if isinstance(n, str)]
+
+    @property
+    def page(self) -> str | None:
+        """`an HTML page "…"` where it is one."""
+        text = self.body[:20_000].decode("utf-8", "replace")
+        kind = self.headers.get("content-type", "")
+        return page_title(text) if is_html(text, kind) else None
+
+
+def check(endpoint: Endpoint, model: str, *, timeout_s: float = 2.5) -> Checked:
+    """Ask for the model list, for at most `timeout_s` seconds in all.
+
+    :raises EndpointUnusable: no question can be answered; at most four lines with the hint.
+    :raises SettingsError: a certificate file named in the environment can't be read.
+    """
+    return _Preflight(endpoint, model, timeout_s).check()
+
+
+class _Preflight:
+    def __init__(self, endpoint: Endpoint, model: str, timeout_s: float) -> None:
+        self._endpoint = endpoint
+        self._model = model
+        self._timeout_s = timeout_s
+        self._deadline = time.monotonic() + timeout_s
+        self._explain = Explainer(endpoint, model, timeout_s=timeout_s, connect_timeout_s=timeout_s)
+        self._tls = tls_context(endpoint, os.environ)
+
+    def check(self) -> Checked:
+        answer = self._get(self._endpoint.base_url)
+        if isinstance(answer, Checked):
+            return answer
+        code, models = answer.status, answer.models
+        if models is not None:
+            return self._listed(models)
+        self._behind_proxy(answer)
+        if code in (401, 403) or 300 <= code < 400:
+            trouble = self._explain.status(code, answer.headers, answer.body)
+            raise EndpointUnusable(trouble.problem, hint=trouble.hint)
+        if code in (404, 405, 501):
+            self._wrong_path(code)
+        if code == 200 and answer.page:
+            raise EndpointUnusable(
+                self._explain.line(f"{self._endpoint.base_url} answers with {answer.page}"),
+                hint=self._other_path() or "an OpenAI-compatible URL mostly ends in /v1",
+            )
+        return Checked(decided=False, why=f"no model list ({code})")
+
+    def _listed(self, models: list[str]) -> Checked:
+        """Whether the model is there; only ollama's list is complete for sure."""
+        if self._model in models or f"{self._model}:latest" in models:
+            return Checked(decided=True)
+        if self._endpoint.provider != "ollama":
+            return Checked(decided=False, why=f"{self._model} is not in the model list")
+        near = nearest(self._model, models) or sorted(models)[:_MOST_NAMES]
+        there = f"there is: {', '.join(near)}" if near else "no model is there yet"
+        pull = missing_model_hint(self._endpoint, self._model)
+        raise EndpointUnusable(
+            self._explain.line(f"ollama does not have the model {self._model}"),
+            hint=f"{pull}\n  {self._explain.line(there)}",
+        )
+
+    def _wrong_path(self, code: int) -> None:
+        """Raise if the path is wrong for sure; a list that is only missing decides nothing."""
+        base = self._endpoint.base_url
+        better = self._other_path()
+        if better or "/v1/v1" in base:
+            raise EndpointUnusable(
+                f"{base} is a wrong path ({code})",
+                hint=better or f"did you mean --iqeval-base-url {_once(base)}?",
+            )
+
+    def _other_path(self) -> str | None:
+        """A hint at the path that does have a model list, or asks for a key: asked, not guessed."""
+        base = self._endpoint.base_url
+        if "/v1/v1" in base:
+            other = _once(base)
+        elif not re.search(r"/v\d", urlsplit(base).path):
+            other = f"{base}/v1"
+        else:
+            return None
+        try:
+            answer = self._get(other)
+        except EndpointUnusable:
+            return None
+        there = isinstance(answer, _Answer) and (answer.models is not None or answer.status == 401)
+        return f"did you mean --iqeval-base-url {other}?" if there else None
+
+    def _behind_proxy(self, answer: _Answer) -> None:
+        """A proxy's own page in place of the endpoint's answer, as plain http gets it."""
+        variable = proxy_variable(self._endpoint)
+        refused = answer.status == 407 or (answer.status in (403, 502, 503, 504) and answer.page)
+        if variable and refused and urlsplit(self._endpoint.base_url).scheme == "http":
+            host = urlsplit(self._endpoint.base_url).hostname
+            raise EndpointUnusable(
+                self._explain.line(
+                    f"the proxy in {variable} answered {answer.status}", answer.page
+                ),
+                hint=f"mend {variable}, or put {host} into NO_PROXY",
+            )
+
+    def _get(self, base_url: str) -> _Answer | Checked:
+        """Ask for ``/models`` within what is left of the time.
+
+        In a thread of its own, since a name lookup knows no timeout and a connection has one
+        for each address of the host.
+        """
+        left = max(0.05, self._deadline - time.monotonic())
+        asking = _Asking(self._endpoint, base_url, self._tls, left)
+        asking.start()
+        asking.join(left)
+        if isinstance(asking.outcome, _Answer):
+            return asking.outcome
+        late = asking.outcome is None or isinstance(asking.outcome, httpx.TimeoutException)
+        if late and asking.connected:
+            return Checked(decided=False, why=f"no model list within {self._timeout_s:g} s")
+        error = asking.outcome or httpx.ConnectTimeout("no connection yet")
+        raise self._unusable(self._explain.fault(error))
+
+    def _unusable(self, fault: Fault) -> EndpointUnusable:
+        preset = PRESETS.get(self._endpoint.provider or "")
+        hint = fault.hint
+        if fault.nobody and preset is not None and preset.start and self._endpoint.loopback:
+            hint = preset.start
+            if self._endpoint.provider == "ollama":
+                hint += "\n  another endpoint: --iqeval-base-url URL, or --iqeval-provider NAME"
+        elif fault.nobody and hint is None:
+            hint = "check --iqeval-base-url, and that the server runs"
+        return EndpointUnusable(fault.problem, hint=hint)
+
+
+class _Asking(threading.Thread):
+    """One GET of ``/models``; a daemon, since it may hang in a name lookup."""
+
+    def __init__(self, endpoint: Endpoint, base_url: str, tls: Any, timeout_s: float) -> None:
+        super().__init__(name="iqeval-preflight", daemon=True)
+        self._endpoint = endpoint
+        self._url = endpoint.address("models", base_url=base_url)
+        self._tls = tls
+        self._timeout_s = timeout_s
+        self.connected = False
+        self.outcome: _Answer | Exception | None = None
+
+    def run(self) -> None:
+        try:
+            self.outcome = self._ask()
+        except Exception as error:  # the border of one attempt: the caller puts it into words
+            self.outcome = error
+
+    def _ask(self) -> _Answer:
+        request = httpx.Request(
+            "GET",
+            self._url,
+            headers=request_headers(self._endpoint),
+            extensions={
+                "timeout": timeouts(self._timeout_s, self._timeout_s),
+                "trace": self._trace,
+            },
+        )
+        with open_client(self._endpoint, self._tls) as client:
+            response = client.send(request, stream=True)
+            body = bytearray()
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > _MOST_BYTES:
+                    break
+            response.close()
+        return _Answer(status=response.status_code, headers=response.headers, body=bytes(body))
+
+    def _trace(self, event: str, _info: Mapping[str, Any]) -> None:
+        if event.endswith("connect_tcp.complete"):
+            self.connected = True
+
+
+def _once(base_url: str) -> str:
+    return re.sub(r"(/v1){2,}", "/v1", base_url)
