@@ -146,10 +146,6 @@ def _missing(tally: Tally) -> str:
 
 def _gate(phrase: str, rows: Sequence[GateRow]) -> str:
     """The first of `rows` in words, and how many more there are."""
-    first = rows[0]
-    scope = first.benchmark
-    named = scope is None or first.expression.startswith(f"{scope}:")
-    gate = first.expression if named else f"{first.expression} ({scope})"
     if len(rows) > 1 and phrase == "failed_gate":
         phrase = "more_failed"
-    return PHRASES[phrase].format(gate=gate, reason=first.reason, count=len(rows) - 1)
+    return PHRASES[phrase].format(gate=rows[0].title, reason=rows[0].reason, count=len(rows) - 1)

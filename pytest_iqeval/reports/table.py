@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pytest_iqeval.core.metrics.values import NO_NUMBER, shown_share
 from pytest_iqeval.core.summary import BenchmarkSummary, Group, Summary
-from pytest_iqeval.core.width import cut, display_width, one_line, pad
+from pytest_iqeval.core.width import cut, display_width, one_line, pad, wrap
 
 _GAP = "  "
 _LEAST_NAME = 6
@@ -44,7 +44,7 @@ def table_lines(summary: Summary, *, width: int) -> list[str]:
     """Heading and rows, none wider than `width` columns.
 
     What does not fit is given up in this order: long headings, tokens, latency, the three
-    outcomes, errors, the ends of names; below that each row stands on two lines.
+    outcomes, errors, the ends of names; below that the rows are no table any more.
     """
     limits = [row.threshold for row in summary.gates if row.metric == "accuracy"]
     rows = [
@@ -56,10 +56,10 @@ def table_lines(summary: Summary, *, width: int) -> list[str]:
         lines = _laid_out(headings, rows, width)
         if lines is not None:
             return lines
+    stacked = (f"{cells[0]} {cells[1]}: {cells[3]} n={cells[2]}" for cells in rows)
     return [
-        cut(line, width)
-        for cells in rows
-        for line in (f"{cells[0]} {cells[1]}".rstrip(), f"  {cells[3]} n={cells[2]}")
+        cut("accuracy", width),
+        *(w for text in stacked for w in wrap(text, width, indent="  ")),
     ]
 
 

@@ -59,9 +59,8 @@ def _effort(summary: Summary) -> str:
 
 def _gate_lines(row: GateRow, width: int) -> list[Line]:
     """A gate on one line where it fits, its reason on the next where not."""
-    scope = "" if row.benchmark is None else f"{one_line(row.benchmark)}: "
-    head = f"gate {_WORD[row.passed]}: {one_line(row.expression)}"
-    reason = f"{scope}{one_line(row.reason)}"
+    head = f"gate {_WORD[row.passed]}: {one_line(row.title)}"
+    reason = one_line(row.reason)
     style = _STYLE[row.passed]
     one = f"{head}  {reason}"
     if display_width(one) <= width:
@@ -79,13 +78,15 @@ def _lost(summary: Summary) -> list[str]:
     """What befell the questions without a score: each reason once, the most frequent first."""
     reasons = Counter(lost.reason for lost in summary.lost)
     first = {lost.reason: lost.id for lost in reversed(summary.lost)}
-    lines = [
-        f"no score: {first[reason]}" + (f" and {count - 1} more" if count > 1 else "")
-        + f": {reason}"
-        for reason, count in reasons.most_common(_REASONS_SHOWN)
-    ]  # fmt: skip
+    lines = []
+    for reason, count in reasons.most_common(_REASONS_SHOWN):
+        more = f" and {count - 1} more" if count > 1 else ""
+        lines.append(f"no score: {first[reason]}{more}: {reason}")
     if len(reasons) > _REASONS_SHOWN:
         lines.append(f"no score: {len(reasons) - _REASONS_SHOWN} more reasons, in report.json")
+    missing = summary.not_asked + sum(b.outcomes["error"] for b in summary.benchmarks)
+    if missing > len(summary.lost):
+        lines.append(f"no score: {missing} questions in all, the first {len(summary.lost)} named")
     return lines
 
 

@@ -21,7 +21,10 @@ EACH = ("subset", "benchmark")
 _LATER = ("flaky", "index", "drop", "must_pass", "not_worse", "no_regressions")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*(?:[@^]\w*)?")
 _OPERATOR = re.compile(r"[<>=!≥≤＞＜＝]+")
-_NUMBER = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(%|％|[^\W\d]+)?")
+# A unit may stand apart if it is one (`60 %`); any other word stands apart to be refused by itself.
+_NUMBER = re.compile(
+    r"([+-]?)([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:\s*([%％]|(?:ms|s|pt)\b)|([^\W\d]+))?"
+)
 _WIDE = str.maketrans("＞＜＝：（），％", "><=:(),%") | {ord("≥"): ">=", ord("≤"): "<="}
 _OPERATORS = (">=", "<=", "==", ">", "<")
 _MENDED = {"=": "==", "=>": ">=", "=<": "<=", "===": "=="}
@@ -94,7 +97,11 @@ def _scope(text: str, end: int) -> Scope:
         if each[1] not in EACH:
             begin, close = start + each.start(1), start + each.end(1)
             raise gate_fault(
-                text, begin, close, f"each({each[1]}) is not possible", hint="each(subset)"
+                text,
+                begin,
+                close,
+                f"each({each[1]}) is not possible",
+                hint="write each(subset) or each(benchmark)",
             )
         return Scope(text=f"each({each[1]})", each=each[1])
     if field := re.fullmatch(r"([^=＝]*?)\s*[=＝]\s*(.*)", said, re.DOTALL):
@@ -174,9 +181,10 @@ class _Reader:
                 begin,
                 self.at,
                 f"{name} is not known in this version of pytest-iqeval",
-                hint=f"gates know: {', '.join(METRICS)}, lower(...), upper(...)",
+                hint=f"this one compares a metric with a value, as in {_EXAMPLE}",
             )
-        following = _NAME.match(self.text, self.at + len(self.text[self.at :]) - len(self.rest()))
+        self.rest()
+        following = _NAME.match(self.text, self.at)
         if following and (following.group() in METRICS or following.group() in BOUNDS):
             hint: str | None = "a scope ends with a colon: BENCHMARK:SUBSET: METRIC ..."
         else:
@@ -252,7 +260,7 @@ class _Reader:
                 hint="a share (0.6 or 60%), a count (3), or a time (20s, 800ms)",
             )
         self.at = match.end()
-        sign, digits, unit = match[1], match[2], (match[3] or "").translate(_WIDE)
+        sign, digits, unit = match[1], match[2], (match[3] or match[4] or "").translate(_WIDE)
         if sign == "-":
             raise gate_fault(
                 self.text, match.start(), match.end(), "a gate's value can't be negative"

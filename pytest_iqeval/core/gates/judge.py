@@ -51,6 +51,12 @@ class GateRow:
     available: int | None = None
     reason: str
 
+    @property
+    def title(self) -> str:
+        """The expression, with the benchmark where it does not begin with it."""
+        known = self.benchmark is None or self.expression.startswith(f"{self.benchmark}:")
+        return self.expression if known else f"{self.expression} ({self.benchmark})"
+
 
 def unreached(selected: Sequence[Sample], results: Sequence[Result]) -> tuple[Result, ...]:
     """An `error` for each selected question that has no result, because it was never asked."""
