@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.metrics.values import Metric
+
+__all__ = [
+    "LOST_SHOWN",
+    "SCHEMA_VERSION",
+    "BenchmarkSummary",
+    "GateRow",
+    "Group",
+    "Lost",
+    "Metric",
+    "RunFacts",
+    "Selection",
+    "Summary",
+]
 
 SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric:
-    """A value with its two-sided 95 % interval, over ``n`` scores; nothing over no scores.
-
-    Shares are 0 to 1. ``low`` and ``high`` are ``None`` where there is no interval.
-    """
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    n: int
+LOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """The scores of a benchmark or a subset: ``outcomes`` counts every `Outcome`, zeros too.
 
+    ``asked`` questions were selected, of ``available`` in the whole set; ``error`` among the
+    outcomes counts those that were asked and got no score, not those never reached.
     ``latency`` holds ``p50`` and ``p95`` in seconds, ``None`` without replies; ``tokens`` is the
     sum of completion tokens that the endpoint counted, ``None`` where it counted none.
     """
 
     name: str
+    asked: int
+    available: int
     metrics: Mapping[str, Metric]
     outcomes: Mapping[str, int]
     latency: Mapping[str, float | None]
@@ -38,34 +47,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchmarkSummary(Group):
-    """A benchmark: ``asked`` questions were selected, of ``available`` in the whole set."""
+    """A benchmark, with those of its subsets of which questions were selected, by name."""
 
     revision: str
     language: str
     licence: str | None
     data_sha256: str
-    asked: int
-    available: int
     subsets: Mapping[str, Group]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateRow:
-    """One gate judged for one benchmark (``None``: for the run).
-
-    ``passed`` is ``None`` where it could not be judged; ``reason`` is a sentence for people:
-    ``accuracy 0.62 [0.53, 0.70] n=120 of 120``.
-    """
-
-    expression: str
-    benchmark: str | None
-    passed: bool | None
-    observed: float | None
-    low: float | None = None
-    high: float | None = None
-    n: int | None = None
-    available: int | None = None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +73,18 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which questions were chosen: ``asked`` is how many, of ``available`` in the benchmarks."""
+    """Which questions were chosen: ``asked`` is how many, of ``available`` in the benchmarks.
+
+    Those two are filled in by `summarise`.
+    """
 
     limit: int | None
     sample: int | None
     seed: int | None
     keyword: str | None
     mark: str | None
-    asked: int
-    available: int
+    asked: int = 0
+    available: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,3 +117,44 @@ class Summary:
     lost: tuple[Lost, ...]
     usage: Mapping[str, int | None]
     latency: Mapping[str, float | None]
+
+    def to_plain(self) -> dict[str, object]:
+        """`report.json` as plain values, in the order in which people read it."""
+        first = ("verdict", "headline", "exit_code", "run", "selection", "gates")
+        names = dict.fromkeys((*first, *(f.name for f in fields(self))))
+        return {
+            "schema_version": SCHEMA_VERSION,
+            **{name: _plain(getattr(self, name)) for name in names},
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
+        """The inverse of `to_plain`: a stored run's aggregate, to show it again."""
+        values = {name: value for name, value in plain.items() if name != "schema_version"}
+        values["run"] = RunFacts(**plain["run"])
+        values["selection"] = Selection(**plain["selection"])
+        values["gates"] = tuple(GateRow(**row) for row in plain["gates"])
+        values["benchmarks"] = tuple(_benchmark(b) for b in plain["benchmarks"])
+        values["lost"] = tuple(Lost(**lost) for lost in plain["lost"])
+        return cls(**values)
+
+
+def _benchmark(plain: Mapping[str, Any]) -> BenchmarkSummary:
+    subsets = {name: Group(**_with_metrics(group)) for name, group in plain["subsets"].items()}
+    return BenchmarkSummary(**{**_with_metrics(plain), "subsets": subsets})
+
+
+def _with_metrics(plain: Mapping[str, Any]) -> dict[str, Any]:
+    metrics = {name: Metric(**metric) for name, metric in plain["metrics"].items()}
+    return {**plain, "metrics": metrics}
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses and mappings as dicts, sequences as lists, anything else as it is."""
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value

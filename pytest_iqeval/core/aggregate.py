@@ -1,0 +1,174 @@
+"""All results of a run → its `Summary`: groups, gates, verdict, lost questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.gates import Gate, judge_gates, unreached
+from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens
+from pytest_iqeval.core.metrics.scores import accuracy, outcome_counts
+from pytest_iqeval.core.result import Result
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Outcome
+from pytest_iqeval.core.summary import (
+    LOST_SHOWN,
+    BenchmarkSummary,
+    Group,
+    Lost,
+    RunFacts,
+    Selection,
+    Summary,
+)
+from pytest_iqeval.core.verdict import Tally, decide
+
+
+def summarise(
+    *,
+    run: RunFacts,
+    selection: Selection,
+    benchmarks: Sequence[Benchmark],
+    selected: Sequence[Sample],
+    results: Sequence[Result],
+    gates: Sequence[Gate] = (),
+    requests: int = 0,
+    retries: int = 0,
+    collected: int | None = None,
+    failed: int | None = None,
+    ordinary_failures: int = 0,
+    interrupted: bool = False,
+    only_failures: bool = False,
+) -> Summary:
+    """Everything that a run found, decided once.
+
+    :param benchmarks: with all their samples, selected or not.
+    :param selected: the questions left after every selection, in collection order, each once.
+    :param results: one a question and repeat, in any order; the last of two equal keys counts.
+    :param requests: attempts sent to the endpoint; ``retries`` of them were not the first.
+    :param collected: the session's tests of any kind after deselection; the questions alone
+        where nothing is said.
+    :param failed: failed question items; the results that are not correct where nothing is said.
+    :param ordinary_failures: failed tests that are no question, or a question's test that
+        failed although the answer is correct.
+    :param only_failures: ``--lf`` or ``--sw`` chose the questions: gates are not judged.
+    """
+    results = _in_order(selected, results)
+    rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
+    never = unreached(selected, results)
+    tally = _tally(
+        results,
+        collected=len(selected) if collected is None else collected,
+        asked=len(selected),
+        failed=failed,
+        not_asked=len(never),
+        ordinary_failures=ordinary_failures,
+        interrupted=interrupted,
+        only_failures=only_failures,
+    )
+    verdict = decide(rows, tally)
+    lost = [r for r in (*results, *never) if r.score.outcome is Outcome.ERROR]
+    return Summary(
+        run=run,
+        selection=replace(
+            selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
+        ),
+        benchmarks=tuple(_benchmark(b, selected, results) for b in benchmarks),
+        gates=rows,
+        verdict=verdict.name,
+        headline=verdict.headline,
+        exit_code=verdict.exit_code,
+        not_asked=len(never),
+        ordinary_failures=ordinary_failures,
+        lost=tuple(
+            Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost[:LOST_SHOWN]
+        ),
+        usage={
+            "requests": requests,
+            "retries": retries,
+            "prompt_tokens": summed_tokens(results, "prompt"),
+            "completion_tokens": summed_tokens(results, "completion"),
+        },
+        latency=latency_shown(results),
+    )
+
+
+def _in_order(selected: Sequence[Sample], results: Sequence[Result]) -> list[Result]:
+    """Each key's last result, in collection order, so that any arrival gives the same report."""
+    place = {(s.benchmark, s.subset, s.id): index for index, s in enumerate(selected)}
+    kept = {r.key: r for r in results}.values()
+    return sorted(kept, key=lambda r: (place.get(r.key[:3], len(place)), r.key))
+
+
+def _tally(
+    results: Sequence[Result],
+    *,
+    collected: int,
+    asked: int,
+    failed: int | None,
+    not_asked: int,
+    ordinary_failures: int,
+    interrupted: bool,
+    only_failures: bool,
+) -> Tally:
+    errors = [r for r in results if r.score.outcome is Outcome.ERROR]
+    correct = sum(r.score.correct for r in results)
+    scored = len(results) - len(errors)
+    crashed = sum(r.latency_s is not None for r in errors)  # there was a reply to judge
+    return Tally(
+        collected=collected,
+        asked=asked,
+        scored=scored,
+        correct=correct,
+        failed=scored - correct if failed is None else failed,
+        no_reply=len(errors) - crashed,
+        crashed=crashed,
+        not_asked=not_asked,
+        ordinary_failures=ordinary_failures,
+        interrupted=interrupted,
+        only_failures=only_failures,
+    )
+
+
+def _benchmark(
+    benchmark: Benchmark, selected: Sequence[Sample], results: Sequence[Result]
+) -> BenchmarkSummary:
+    chosen = [s for s in selected if s.benchmark == benchmark.name]
+    mine = [r for r in results if r.sample.benchmark == benchmark.name]
+    whole = _group(benchmark.name, chosen, benchmark.samples, mine)
+    return BenchmarkSummary(
+        name=whole.name,
+        asked=whole.asked,
+        available=whole.available,
+        metrics=whole.metrics,
+        outcomes=whole.outcomes,
+        latency=whole.latency,
+        tokens=whole.tokens,
+        revision=benchmark.revision,
+        language=benchmark.definition.language,
+        licence=benchmark.definition.licence,
+        data_sha256=benchmark.data_sha256,
+        subsets={
+            name: _group(
+                name,
+                [s for s in chosen if s.subset == name],
+                [s for s in benchmark.samples if s.subset == name],
+                [r for r in mine if r.sample.subset == name],
+            )
+            for name in dict.fromkeys(s.subset for s in chosen)
+        },
+    )
+
+
+def _group(
+    name: str, asked: Sequence[Sample], available: Sequence[Sample], results: Sequence[Result]
+) -> Group:
+    return Group(
+        name=name,
+        asked=len(asked),
+        available=len(available),
+        metrics={"accuracy": accuracy(results).metric()},
+        outcomes=outcome_counts(results),
+        latency=latency_shown(results),
+        tokens=summed_tokens(results, "completion"),
+    )

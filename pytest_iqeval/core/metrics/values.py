@@ -1,0 +1,82 @@
+"""What a metric finds: an exact measure, and the number with its interval that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pytest_iqeval.core.statistics import wilson
+
+NO_NUMBER = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A value with its two-sided 95 % interval, over ``n`` scores; nothing over no scores.
+
+    Shares are 0 to 1. ``low`` and ``high`` are ``None`` where there is no interval.
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """``total`` over ``n``, exactly, so that a gate at 3/5 never trips over a rounding.
+
+    For a count ``total`` is the count and ``n`` what it was counted among; for accuracy the sum
+    of the questions' means and the number of questions; for seconds and tokens the number
+    itself and how many replies had one. ``total`` is ``None`` where nothing was measured.
+    """
+
+    total: Fraction | None
+    n: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """``total / n``; nothing over nothing."""
+        return None if self.total is None or self.n == 0 else self.total / self.n
+
+    def metric(self, level: float = 0.95) -> Metric:
+        """The share with its Wilson interval."""
+        if self.total is None or self.n == 0:
+            return Metric(value=None, n=self.n)
+        low, high = wilson(float(self.total), self.n, level)
+        # The share itself is converted once, so that 3/5 is printed and stored as 0.6.
+        return Metric(value=float(self.total / self.n), low=low, high=high, n=self.n)
+
+
+def shown(
+    value: Fraction | float, limits: Iterable[Fraction | float] = (), *, digits: int = 2
+) -> str:
+    """`value` with as many digits as it takes to stay on its own side of each limit.
+
+    0.5999 is not printed as 0.60 where a gate asks for 0.6. Starts with `digits`.
+    """
+    sides = [(float(limit), _sign(value, limit)) for limit in limits]
+    for count in range(digits, 18):
+        text = f"{float(value):.{count}f}"
+        if all(_sign(float(text), limit) == side for limit, side in sides):
+            return text
+    return str(value)
+
+
+def shown_share(metric: Metric, limits: Iterable[Fraction | float] = ()) -> str:
+    """``0.62 [0.53, 0.70]``: the value and its interval, each true to every limit."""
+    if metric.value is None:
+        return NO_NUMBER
+    kept = list(limits)
+    digits = 2 if metric.n < 1000 else 3  # the interval of a thousand is about 0.03 wide
+    text = shown(metric.value, kept, digits=digits)
+    if metric.low is None or metric.high is None:
+        return text
+    low, high = (shown(end, kept, digits=digits) for end in (metric.low, metric.high))
+    return f"{text} [{low}, {high}]"
+
+
+def _sign(value: Fraction | float, limit: Fraction | float) -> int:
+    return (value > limit) - (value < limit)

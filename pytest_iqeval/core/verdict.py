@@ -1,0 +1,151 @@
+"""The verdict and the exit code: decided here once; every report prints what stands here.
+
+The table of exit codes, the first row that applies:
+
+==========================================================  ====  =============================
+nothing collected                                              5  none
+interrupted                                                    2  inconclusive
+an ordinary test failed                                        1  as the evaluation gives it
+questions without a score beyond what `errors` gates allow     6  inconclusive
+a gate failed                                                  1  failed
+a gate has no number                                           6  inconclusive
+all gates passed                                               0  passed
+no gates                                                    1, 0  ungated
+==========================================================  ====  =============================
+
+A run of earlier failures only (``--lf``, ``--sw``) leaves its gates without a verdict, so it is
+inconclusive and ends with 6 where there are gates, and is ungated as ever where there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pytest_iqeval.core.gates.judge import GateRow
+
+PASSED, FAILED, INCONCLUSIVE, UNGATED = "passed", "failed", "inconclusive", "ungated"
+NONE = "none"  # there was no run: no report is written
+
+# Every sentence of a headline, so that another language is another such table.
+PHRASES: Mapping[str, str] = MappingProxyType(
+    {
+        "nothing": "nothing was collected",
+        "interrupted": "interrupted with {scored} of {asked} questions scored",
+        "no_reply": "{count} of {asked} got no reply",
+        "crashed": "{count} of {asked} could not be scored",
+        "not_asked": "{count} of {asked} were never asked",
+        "allowed": "{missing}, which the errors gates allow",
+        "failed_gate": "{gate} does not hold: {reason}",
+        "more_failed": "{gate} does not hold: {reason} (and {count} more)",
+        "no_number": "{gate}: {reason}",
+        "only_failures": "only earlier failures were asked, so no gate was judged",
+        "passed": "{gates} held, {right}",
+        "ungated": "{right}; to let it decide, set a gate: --iqeval-gate 'accuracy >= 0.6'",
+        "right": "{correct} of {scored} correct",
+        "one_gate": "the gate",
+        "all_gates": "all {count} gates",
+        "ordinary": "{count} ordinary tests failed",
+        "one_ordinary": "an ordinary test failed",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``name`` is ``passed``, ``failed``, ``inconclusive``, ``ungated``, or ``none``: no run.
+
+    ``headline`` is one sentence that begins with the name.
+    """
+
+    name: str
+    exit_code: int
+    headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How the selected questions ended, and what else befell the session; whole numbers.
+
+    ``collected`` counts the session's tests of any kind after deselection, ``asked`` the
+    selected questions. ``scored`` have a score and ``correct`` of them are right;
+    ``failed`` questions make an ungated run fail. Without a score are ``no_reply``, ``crashed``
+    (a scorer raised) and ``not_asked`` (never reached). ``only_failures`` is a session that
+    asked earlier failures only.
+    """
+
+    collected: int
+    asked: int
+    scored: int
+    correct: int
+    failed: int
+    no_reply: int = 0
+    crashed: int = 0
+    not_asked: int = 0
+    ordinary_failures: int = 0
+    interrupted: bool = False
+    only_failures: bool = False
+
+
+def decide(rows: Sequence[GateRow], tally: Tally) -> Verdict:
+    """The verdict on a run, the table above.
+
+    Whether missing questions are allowed is in the rows: a failed ``errors`` row, set by the
+    user or implied, says that they are not.
+    """
+    if tally.collected == 0:
+        return Verdict(name=NONE, exit_code=5, headline=f"{NONE}: {PHRASES['nothing']}")
+    name, exit_code, sentence = _evaluation(rows, tally)
+    if tally.interrupted:
+        exit_code = 2
+    elif tally.ordinary_failures:
+        exit_code = 1
+        count = tally.ordinary_failures
+        sentence += "; " + PHRASES["one_ordinary" if count == 1 else "ordinary"].format(count=count)
+    return Verdict(name=name, exit_code=exit_code, headline=f"{name}: {sentence}")
+
+
+def _evaluation(rows: Sequence[GateRow], tally: Tally) -> tuple[str, int, str]:
+    """Verdict, exit code and sentence as far as questions and gates go."""
+    if tally.interrupted:
+        sentence = PHRASES["interrupted"].format(scored=tally.scored, asked=tally.asked)
+        return INCONCLUSIVE, 2, sentence
+    failed = [r for r in rows if r.passed is False]
+    if incomplete := [r for r in failed if r.metric == "errors"]:
+        # An errors gate may also count what is missing in its own scope: then its row says it.
+        return INCONCLUSIVE, 6, _missing(tally) or _gate("failed_gate", incomplete)
+    if failed:
+        return FAILED, 1, _gate("failed_gate", failed)
+    if unknown := [r for r in rows if r.passed is None]:
+        only = tally.only_failures
+        sentence = PHRASES["only_failures"] if only else _gate("no_number", unknown)
+        return INCONCLUSIVE, 6, sentence
+    right = PHRASES["right"].format(correct=tally.correct, scored=tally.scored)
+    if not rows:
+        return UNGATED, 1 if tally.failed else 0, PHRASES["ungated"].format(right=right)
+    gates = PHRASES["one_gate" if len(rows) == 1 else "all_gates"].format(count=len(rows))
+    sentence = PHRASES["passed"].format(gates=gates, right=right)
+    if missing := _missing(tally):
+        sentence += "; " + PHRASES["allowed"].format(missing=missing)
+    return PASSED, 0, sentence
+
+
+def _missing(tally: Tally) -> str:
+    """Which questions have no score, and why; empty when all have one."""
+    return ", ".join(
+        PHRASES[kind].format(count=count, asked=tally.asked)
+        for kind, count in (
+            ("no_reply", tally.no_reply),
+            ("crashed", tally.crashed),
+            ("not_asked", tally.not_asked),
+        )
+        if count
+    )
+
+
+def _gate(phrase: str, rows: Sequence[GateRow]) -> str:
+    """The first of `rows` in words, and how many more there are."""
+    if len(rows) > 1 and phrase == "failed_gate":
+        phrase = "more_failed"
+    return PHRASES[phrase].format(gate=rows[0].title, reason=rows[0].reason, count=len(rows) - 1)

@@ -1,0 +1,126 @@
+"""The reviews: one JSON line a question and repeat, with everything that led to its score.
+
+The schema of a row is `review.schema.json` beside this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.request import Reply
+from pytest_iqeval.core.result import Result
+from pytest_iqeval.reports.jsontext import Redact, json_text
+
+PathFor = Callable[[str, str], Path]
+
+
+def review_row(result: Result, reply: Reply | None) -> dict[str, object]:
+    """One row. ``latency_s`` is seconds; ``span`` is code points of ``reply``, end excluded.
+
+    A question that got no reply has a row too: ``reply`` is then ``null``.
+    """
+    sample, score = result.sample, result.score
+    return {
+        "id": sample.id,
+        "benchmark": sample.benchmark,
+        "subset": sample.subset,
+        "repeat": result.repeat,
+        "question": sample.input,
+        "choices": list(sample.choices),
+        "target": sample.target,
+        "outcome": score.outcome.value,
+        "value": score.value,
+        "extracted": score.extracted,
+        "rule": score.rule,
+        "span": None if score.span is None else list(score.span),
+        "note": score.note,
+        "reply": None if reply is None else reply.text,
+        "reasoning": None if reply is None else reply.reasoning,
+        "refusal": None if reply is None else reply.refusal,
+        "finish_reason": result.finish_reason,
+        "latency_s": result.latency_s,
+        "attempts": result.attempts,
+        "usage": result.usage.to_plain(),
+        "cleaned": None if reply is None else reply.cleaned,
+        "metadata": dict(sample.metadata),
+    }
+
+
+class ReviewWriter:
+    """Writes rows as they come, one file open at a time; rows in order of questions are cheap.
+
+    Names of benchmark and subset may meet in one file (``a_b`` + ``c``, ``a`` + ``b_c``): both
+    are in every row, so nothing is lost.
+    """
+
+    def __init__(self, path_for: PathFor, *, redact: Redact | None = None) -> None:
+        """:param path_for: benchmark and subset to the file; its folder is made where needed.
+        :param redact: takes secrets out of every text.
+        """
+        self._path_for = path_for
+        self._redact = redact
+        self._file: IO[str] | None = None
+        self._open: Path | None = None
+        self._started: dict[Path, None] = {}
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that have rows, in the order of their first row."""
+        return tuple(self._started)
+
+    def write(self, result: Result, reply: Reply | None) -> None:
+        """Add the row of one result.
+
+        :raises FolderError: the file can't be written.
+        """
+        path = self._path_for(result.sample.benchmark, result.sample.subset)
+        line = json_text(review_row(result, reply), redact=self._redact)
+        try:
+            self._file_at(path).write(line + "\n")
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+    def close(self) -> None:
+        """End the open file.
+
+        :raises FolderError: what was left in memory can't be written.
+        """
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.close()
+            except OSError as error:
+                raise _unwritable(self._open, error) from error
+
+    def __enter__(self) -> ReviewWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _file_at(self, path: Path) -> IO[str]:
+        if self._file is not None and self._open == path:
+            return self._file
+        self.close()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # The first row of a run replaces what an earlier writing of the same run left.
+        mode = "a" if path in self._started else "w"
+        self._file, self._open = path.open(mode, encoding="utf-8", newline="\n"), path
+        self._started[path] = None
+        return self._file
+
+
+def _unwritable(path: Path | None, error: OSError) -> FolderError:
+    return FolderError(
+        f"{path}: can't be written: {error.strerror or error}",
+        hint="choose another folder with --iqeval-output",
+    )

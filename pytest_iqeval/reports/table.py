@@ -1,0 +1,117 @@
+"""The table of benchmarks and subsets, as wide as the terminal allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pytest_iqeval.core.metrics.values import NO_NUMBER, shown_share
+from pytest_iqeval.core.summary import BenchmarkSummary, Group, Summary
+from pytest_iqeval.core.width import cut, display_width, one_line, pad, wrap
+
+_GAP = "  "
+_LEAST_NAME = 6
+ALL = "(all)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """``short`` is the heading where room is scarce; ``drop`` orders what goes first (0 never)."""
+
+    heading: str
+    short: str
+    drop: int = 0
+    right: bool = True
+
+
+# Latency and tokens go first: the line under the table says them for the run.
+_COLUMNS = (
+    _Column("benchmark", "benchmark", right=False),
+    _Column("subset", "subset", right=False),
+    _Column("n", "n"),
+    _Column("accuracy", "accuracy", right=False),
+    _Column("unparsed", "unp", 3),
+    _Column("truncated", "cut", 3),
+    _Column("refused", "ref", 3),
+    _Column("errors", "err", 4),
+    _Column("p50/p95", "p50/p95", 2),
+    _Column("tokens", "tokens", 1),
+)
+_UNDROPPABLE = sum(column.drop == 0 for column in _COLUMNS)
+
+
+def table_lines(summary: Summary, *, width: int) -> list[str]:
+    """Heading and rows, none wider than `width` columns.
+
+    What does not fit is given up in this order: long headings, tokens, latency, the three
+    outcomes, errors, the ends of names; below that the rows are no table any more.
+    """
+    limits = [row.threshold for row in summary.gates if row.metric == "accuracy"]
+    rows = [
+        _cells(benchmark, group, limits)
+        for benchmark in summary.benchmarks
+        for group in _groups(benchmark)
+    ]
+    for headings in _headings():
+        lines = _laid_out(headings, rows, width)
+        if lines is not None:
+            return lines
+    stacked = (f"{cells[0]} {cells[1]}: {cells[3]} n={cells[2]}" for cells in rows)
+    return [
+        cut("accuracy", width),
+        *(w for text in stacked for w in wrap(text, width, indent="  ")),
+    ]
+
+
+def _groups(benchmark: BenchmarkSummary) -> list[Group]:
+    """Its subsets, and all of them together where there are several."""
+    subsets = list(benchmark.subsets.values())
+    return subsets if len(subsets) == 1 else [*subsets, benchmark]
+
+
+def _cells(benchmark: BenchmarkSummary, group: Group, limits: Sequence[float]) -> list[str]:
+    accuracy = group.metrics["accuracy"]
+    p50, p95 = group.latency["p50"], group.latency["p95"]
+    few = accuracy.n < group.available
+    return [
+        one_line(benchmark.name),
+        ALL if group is benchmark else one_line(group.name),
+        f"{accuracy.n} of {group.available}" if few else str(accuracy.n),
+        shown_share(accuracy, limits),
+        *(str(group.outcomes[name]) for name in ("unparsed", "truncated", "refused", "error")),
+        NO_NUMBER if p50 is None or p95 is None else f"{p50:.1f}/{p95:.1f} s",
+        NO_NUMBER if group.tokens is None else str(group.tokens),
+    ]
+
+
+def _headings() -> list[list[str | None]]:
+    """The headings of each layout, the widest first; ``None`` leaves a column out."""
+    full: list[str | None] = [c.heading for c in _COLUMNS]
+    layouts = [full]
+    for least in range(5):
+        layouts.append([None if 0 < c.drop <= least else c.short for c in _COLUMNS])
+    return layouts
+
+
+def _laid_out(
+    headings: Sequence[str | None], rows: Sequence[Sequence[str]], width: int
+) -> list[str] | None:
+    """The table under these headings; ``None`` where it does not fit."""
+    kept = [i for i, heading in enumerate(headings) if heading is not None]
+    table = [[str(headings[i]) for i in kept], *([row[i] for i in kept] for row in rows)]
+    widths = [max(display_width(line[column]) for line in table) for column in range(len(kept))]
+    excess = sum(widths) + len(_GAP) * (len(kept) - 1) - width
+    if len(kept) == _UNDROPPABLE:  # names lose their ends last, and numbers never
+        for column in (0, 1):
+            give = max(0, min(excess, widths[column] - _LEAST_NAME))
+            widths[column] -= give
+            excess -= give
+    if excess > 0:
+        return None
+    return [
+        _GAP.join(
+            pad(cut(cell, widths[at]), widths[at], right=_COLUMNS[kept[at]].right)
+            for at, cell in enumerate(line)
+        ).rstrip()
+        for line in table
+    ]

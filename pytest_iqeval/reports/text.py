@@ -1,0 +1,151 @@
+"""The summary as lines of text, and the live line; pure functions, no terminal in sight."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from pytest_iqeval.core.metrics.values import Metric, shown_share
+from pytest_iqeval.core.summary import GateRow, Summary
+from pytest_iqeval.core.verdict import FAILED, PASSED
+from pytest_iqeval.core.width import cut, display_width, one_line, wrap
+from pytest_iqeval.reports.table import table_lines
+
+_MANY = 0.05  # the share of replies from which an outcome says more about the run than the model
+_REASONS_SHOWN = 3
+_STYLE = {True: "green", False: "red", None: "yellow"}
+_WORD = {True: "passed", False: "failed", None: "no number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its end; ``style`` is ``green``, ``red``, ``yellow``, ``bold`` or none."""
+
+    text: str
+    style: str | None = None
+
+
+def summary_lines(summary: Summary, *, width: int) -> list[Line]:
+    """The end of a run for a terminal of `width` columns; no line is wider, the verdict is last."""
+    heading, *rows = table_lines(summary, width=width)
+    lines = [Line(heading, "bold"), *map(Line, rows)]
+    lines += _wrapped(_effort(summary), width, None)
+    for row in summary.gates:
+        lines += _gate_lines(row, width)
+    for text in (*_lost(summary), *_warnings(summary)):
+        lines += _wrapped(text, width, "yellow")
+    style = {PASSED: "green", FAILED: "red"}.get(summary.verdict, "yellow")
+    return [*lines, *_wrapped(summary.headline, width, style)]
+
+
+def _wrapped(text: str, width: int, style: str | None) -> list[Line]:
+    indent = "  " if width > 10 else ""
+    return [Line(line, style) for line in wrap(one_line(text), width, indent=indent)]
+
+
+def _effort(summary: Summary) -> str:
+    p50, p95 = summary.latency["p50"], summary.latency["p95"]
+    usage = summary.usage
+    parts = [f"{usage['requests']} requests"]
+    if usage["retries"]:
+        parts.append(f"{usage['retries']} of them retries")
+    if p50 is not None and p95 is not None:
+        parts.append(f"latency p50 {p50:.1f} s, p95 {p95:.1f} s")
+    prompt, completion = usage["prompt_tokens"], usage["completion_tokens"]
+    if prompt is not None and completion is not None:
+        parts.append(f"tokens {prompt} in, {completion} out")
+    return ", ".join(parts)
+
+
+def _gate_lines(row: GateRow, width: int) -> list[Line]:
+    """A gate on one line where it fits, its reason on the next where not."""
+    head = f"gate {_WORD[row.passed]}: {one_line(row.title)}"
+    reason = one_line(row.reason)
+    style = _STYLE[row.passed]
+    one = f"{head}  {reason}"
+    if display_width(one) <= width:
+        return [Line(one, style)]
+    return [*_wrapped(head, width, style), *_wrapped_inside(reason, width, style)]
+
+
+def _wrapped_inside(text: str, width: int, style: str | None) -> list[Line]:
+    if width <= 10:
+        return _wrapped(text, width, style)
+    return [Line(f"  {line}", style) for line in wrap(text, width - 2)]
+
+
+def _lost(summary: Summary) -> list[str]:
+    """What befell the questions without a score: each reason once, the most frequent first."""
+    reasons = Counter(lost.reason for lost in summary.lost)
+    first = {lost.reason: lost.id for lost in reversed(summary.lost)}
+    lines = []
+    for reason, count in reasons.most_common(_REASONS_SHOWN):
+        more = f" and {count - 1} more" if count > 1 else ""
+        lines.append(f"no score: {first[reason]}{more}: {reason}")
+    if len(reasons) > _REASONS_SHOWN:
+        lines.append(f"no score: {len(reasons) - _REASONS_SHOWN} more reasons, in report.json")
+    missing = summary.not_asked + sum(b.outcomes["error"] for b in summary.benchmarks)
+    if missing > len(summary.lost):
+        lines.append(f"no score: {missing} questions in all, the first {len(summary.lost)} named")
+    return lines
+
+
+def _warnings(summary: Summary) -> list[str]:
+    """What the outcomes say about the run rather than about the model, and what to do."""
+    total: Counter[str] = Counter()
+    for benchmark in summary.benchmarks:
+        total.update(benchmark.outcomes)
+    replies = total.total() - total["error"]
+
+    def many(outcome: str) -> bool:
+        return total[outcome] > 0 and total[outcome] >= _MANY * replies
+
+    lines = []
+    if many("truncated"):
+        limit = summary.run.generation.get("max_tokens")
+        now = f" (now {limit})" if limit is not None else ""
+        lines.append(
+            f"{total['truncated']} of {replies} replies were cut before they gave an answer: "
+            f"raise --iqeval-max-tokens{now}"
+        )
+    if many("unparsed"):
+        other = "letter" if summary.run.answer == "free" else "json"
+        way = "" if summary.run.answer == "json" else f", or try --iqeval-answer {other}"
+        lines.append(
+            f"{total['unparsed']} of {replies} replies commit to no answer: "
+            f"read them in reviews/{way}"
+        )
+    if many("refused"):
+        lines.append(f"{total['refused']} of {replies} replies refuse to answer: read reviews/")
+    return lines
+
+
+def live_line(
+    *,
+    done: int,
+    total: int,
+    accuracy: Metric,
+    errors: int,
+    width: int,
+    tokens_per_s: float | None = None,
+    seconds_left: float | None = None,
+) -> str:
+    """The state of a run in one line of at most `width` columns; what matters least goes first.
+
+    ``57/120  accuracy 0.62 [0.49, 0.74]  errors 1  143 tokens/s  1:23 left``
+    """
+    parts = [f"{done}/{total}", f"accuracy {shown_share(accuracy)}", f"errors {errors}"]
+    if tokens_per_s is not None:
+        parts.append(f"{tokens_per_s:.0f} tokens/s")
+    if seconds_left is not None:
+        parts.append(f"{_duration(seconds_left)} left")
+    while len(parts) > 1 and display_width("  ".join(parts)) > width:
+        parts.pop()
+    return cut("  ".join(parts), width)
+
+
+def _duration(seconds: float) -> str:
+    """``0:07``, ``12:30``, ``1:02:03``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

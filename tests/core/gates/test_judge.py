@@ -1,0 +1,209 @@
+"""Judging gates: which rows there are, and what each says."""
+
+# ruff: noqa: E501 - tables are read across
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_iqeval.core.gates import GateRow, judge_gates, parse_gate
+from pytest_iqeval.core.request import Usage
+from tests.support.runs import make_benchmark, make_reply, make_result, make_run, make_sample
+
+
+def judge(spec: dict[str, str], *gates: str, only_failures: bool = False) -> tuple[GateRow, ...]:
+    benchmarks, selected, results = make_run(spec)
+    parsed = [parse_gate(g) for g in gates]
+    return judge_gates(parsed, benchmarks, selected, results, only_failures=only_failures)
+
+
+def test_a_row_says_what_was_observed() -> None:
+    (row,) = judge({"demo": "ccci.."}, "accuracy >= 0.6")
+    assert row.passed is True
+    assert (row.observed, row.n, row.available, row.threshold) == (0.75, 4, 6, 0.6)
+    assert row.reason == "accuracy 0.75 [0.30, 0.95] n=4 of 6"
+    assert row.low == pytest.approx(0.300642)
+    assert row.title == "accuracy >= 0.6 (demo)"
+
+
+@pytest.mark.parametrize(("right", "wrong"), [(3, 2), (72, 48), (6, 4), (8_400, 5_600)])
+def test_a_share_at_the_threshold_passes_exactly(right: int, wrong: int) -> None:
+    spec = {"demo": "c" * right + "i" * wrong}
+    assert [r.passed for r in judge(spec, "accuracy >= 0.6", "accuracy <= 60%", "accuracy == 0.6")] == [True] * 3  # fmt: skip
+    assert [r.passed for r in judge(spec, "accuracy > 0.6", "accuracy < 60%")] == [False] * 2
+
+
+def test_a_value_just_below_is_not_printed_as_the_threshold() -> None:
+    (row,) = judge({"demo": "c" * 599 + "i" * 400}, "accuracy >= 0.6")
+    assert row.passed is False
+    assert row.reason.startswith("accuracy 0.5996 [")
+
+
+@given(
+    right=st.integers(0, 60),
+    wrong=st.integers(0, 60),
+    percent=st.integers(0, 100),
+    op=st.sampled_from([">=", "<=", ">", "<", "=="]),
+)
+def test_the_verdict_is_the_exact_comparison_and_the_printed_one(
+    right: int, wrong: int, percent: int, op: str
+) -> None:
+    """No float decides: the row agrees with rational numbers, and with what is printed."""
+    (row,) = judge({"demo": "c" * right + "i" * wrong + "."}, f"accuracy {op} {percent}%")
+    if right + wrong == 0:
+        assert (row.passed, row.observed) == (None, None)
+        return
+    value, limit = Fraction(right, right + wrong), Fraction(percent, 100)
+    compare = {">=": value >= limit, "<=": value <= limit, ">": value > limit,
+               "<": value < limit, "==": value == limit}  # fmt: skip
+    assert row.passed is compare[op]
+    printed = Fraction(row.reason.split()[1])
+    assert ((printed > limit) - (printed < limit)) == ((value > limit) - (value < limit))
+
+
+@pytest.mark.parametrize(
+    ("gate", "passed", "observed", "reason"),
+    [
+        ("correct >= 3", True, 3, "correct 3 of 8"),
+        ("truncated <= 1", False, 2, "truncated 2 of 8"),
+        ("truncated <= 25%", True, 0.25, "truncated 25.0% (2 of 8)"),
+        ("refused <= 12%", False, 0.125, "refused 12.5% (1 of 8)"),
+        ("n >= 9", False, 8, "n 8 of 12"),
+        ("errors <= 2", True, 2, "errors 2 of 10, 1 of them never asked"),
+        ("errors <= 10%", False, 0.2, "errors 20.0% (2 of 10), 1 of them never asked"),
+        ("latency.p95 <= 1s", True, 1, "latency.p95 1.00s over 8 replies"),
+        ("latency.mean < 900ms", False, 1, "latency.mean 1000ms over 8 replies"),
+        ("tokens.completion <= 40", True, 40, "tokens.completion 40 over 8 replies"),
+        ("demo: tokens.total < 100", False, 120, "tokens.total 120 over 8 replies"),
+    ],
+)
+def test_every_metric_has_its_reason(gate: str, passed: bool, observed: float, reason: str) -> None:
+    row = judge({"demo": "ccciuttre-.."}, gate)[0]
+    assert (row.passed, row.observed, row.reason) == (passed, observed, reason)
+
+
+def test_a_bound_is_an_end_of_the_printed_interval() -> None:
+    plain, low, high = judge(
+        {"demo": "c" * 72 + "i" * 48},
+        "accuracy >= 0.6",
+        "lower(accuracy) >= 0.5",
+        "upper(accuracy, 95) <= 0.68",
+    )
+    assert (low.observed, high.observed) == (plain.low, plain.high)
+    assert (low.passed, high.passed) == (True, False)
+    assert low.reason == "lower 0.51 of accuracy 0.60 [0.51, 0.68] n=120 of 120"
+    assert high.reason == "upper 0.683 of accuracy 0.60 [0.51, 0.683] n=120 of 120"
+    (narrow,) = judge({"demo": "c" * 72 + "i" * 48}, "lower(accuracy, 50) >= 0.5")
+    assert narrow.observed is not None
+    assert plain.low is not None
+    assert narrow.observed > plain.low
+
+
+def test_a_bound_on_an_outcome_is_of_its_share() -> None:
+    (row,) = judge({"demo": "c" * 99 + "t"}, "upper(truncated) <= 5%")
+    assert row.passed is False
+    assert row.reason == "upper 0.054 of truncated 0.01 [0.00, 0.054] n=100 of 100"
+
+
+TWO = {"a:IQ": "cci", "a:EQ": "cc", "b:IQ": "ii", "c": ".."}
+
+
+@pytest.mark.parametrize(
+    ("gate", "rows"),
+    [
+        ("accuracy > 0", [("a", "accuracy > 0", 5), ("b", "accuracy > 0", 2)]),
+        ("a: accuracy > 0", [("a", "a: accuracy > 0", 5)]),
+        ("a:IQ: accuracy > 0", [("a", "a:IQ: accuracy > 0", 3)]),
+        ("subset=IQ: accuracy > 0", [("a", "subset=IQ: accuracy > 0", 3), ("b", "subset=IQ: accuracy > 0", 2)]),
+        ("level=3: accuracy > 0", [("a", "level=3: accuracy > 0", 1)]),
+        ("each(benchmark): n > 0", [("a", "a: n > 0", 5), ("b", "b: n > 0", 2)]),
+        ("each(subset): n > 0", [("a", "a:IQ: n > 0", 3), ("a", "a:EQ: n > 0", 2), ("b", "b:IQ: n > 0", 2)]),
+        ("tokens.total > 0", [(None, "tokens.total > 0", 7)]),
+        ("each(benchmark): tokens.total > 0", [("a", "a: tokens.total > 0", 5), ("b", "b: tokens.total > 0", 2)]),
+    ],
+)  # fmt: skip
+def test_a_gate_falls_into_the_rows_of_its_scope(
+    gate: str, rows: list[tuple[str | None, str, int]]
+) -> None:
+    """Benchmarks and subsets of which nothing was selected have no row of their own."""
+    found = [(r.benchmark, r.expression, r.n) for r in judge(TWO, gate)]
+    assert found == rows
+
+
+def test_every_row_s_expression_is_a_gate() -> None:
+    for row in judge(TWO, "each(subset): accuracy > 0", "level=1: n > 0"):
+        assert parse_gate(row.expression).expression == row.expression
+
+
+def test_a_gate_written_twice_is_one_row() -> None:
+    assert len(judge({"a": "c"}, "accuracy>0", "accuracy > 0", "each(benchmark): n > 0", "a: n > 0")) == 2  # fmt: skip
+
+
+@pytest.mark.parametrize("gate", ["c: accuracy > 0", "c: truncated <= 0", "c: errors <= 0",
+                                  "c: latency.p50 < 1s"])  # fmt: skip
+def test_a_gate_over_nothing_has_no_number(gate: str) -> None:
+    """It is not passed for want of anything wrong."""
+    row = judge(TWO, gate)[0]
+    assert (row.passed, row.observed) == (None, None)
+    assert row.reason.endswith("has no number: no question in its scope was asked")
+
+
+def test_a_gate_does_not_vanish_when_nothing_at_all_was_selected() -> None:
+    (row,) = judge({"c": ".."}, "accuracy > 0")
+    assert (row.benchmark, row.passed) == ("c", None)
+    (row,) = judge_gates([parse_gate("n > 0")], [], [], [])
+    assert (row.benchmark, row.passed) == (None, False)
+
+
+def test_questions_that_all_failed_to_get_a_reply_leave_accuracy_without_a_number() -> None:
+    row = judge({"a": "ee"}, "accuracy >= 0")[0]
+    assert row.passed is None
+    assert row.reason == "accuracy has no number: none of 2 questions in its scope has a score"
+
+
+def test_tokens_that_were_not_all_counted_are_no_number() -> None:
+    """A sum over some of the replies could pass a limit that the run broke."""
+    counted, uncounted = make_sample("q-1"), make_sample("q-2")
+    results = [
+        make_result(counted, "c"),
+        make_result(uncounted, "c", reply=make_reply(usage=Usage())),
+    ]
+    benchmark = make_benchmark([counted, uncounted])
+    gate = parse_gate("tokens.total <= 100")
+    (row,) = judge_gates([gate], [benchmark], benchmark.samples, results)
+    assert row.passed is None
+    assert row.reason == "tokens.total has no number: the endpoint counted 1 of 2 replies"
+
+
+def test_missing_questions_break_the_gate_that_nobody_wrote() -> None:
+    accuracy, row = judge({"a": "cce-", "b": "c"}, "a: accuracy > 0")
+    assert accuracy.passed is True
+    assert (row.benchmark, row.expression, row.passed) == ("a", "errors <= 0", False)
+    assert (row.observed, row.reason) == (2, "errors 2 of 4, 1 of them never asked")
+
+
+def test_a_complete_run_does_not_show_it() -> None:
+    assert judge({"a": "cc"}) == ()
+    assert len(judge({"a": "cc"}, "errors <= 0")) == 1
+
+
+def test_an_errors_gate_of_the_user_takes_its_place_in_its_own_scope() -> None:
+    """Two lost in IQ are allowed; the one lost in EQ is not."""
+    spec = {"a:IQ": "ccee", "a:EQ": "cce"}
+    allowed, row = judge(spec, "a:IQ: errors <= 2")
+    assert allowed.passed is True
+    assert (row.expression, row.passed, row.observed, row.n) == ("errors <= 0", False, 1, 3)
+    assert [r.passed for r in judge(spec, "errors <= 3")] == [True]
+    assert [r.passed for r in judge(spec, "errors <= 2")] == [False]
+
+
+def test_among_earlier_failures_only_no_gate_is_judged() -> None:
+    (row,) = judge({"a": "c."}, "accuracy > 0", only_failures=True)
+    assert (row.passed, row.observed) == (None, None)
+    assert row.reason == "not judged: only earlier failures were asked"
+    _, implied = judge({"a": "e."}, "errors <= 5", only_failures=True)
+    assert (implied.expression, implied.passed) == ("errors <= 0", False)
