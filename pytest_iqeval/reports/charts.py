@@ -48,9 +48,7 @@ def interval_bar(
         parts.append(_line(left, middle, right, middle, "range", "#7f9dbd", 6))
     if threshold is not None and 0 <= threshold <= 1:
         parts.append(_line(_at(threshold), 0, _at(threshold), _HEIGHT, "limit", "#b3261e", 2))
-    parts.append(
-        el("circle", cx=_at(value), cy=middle, r=4, class_="iqv-c-dot", fill="#1d4e80")
-    )
+    parts.append(el("circle", cx=_at(value), cy=middle, r=4, class_="iqv-c-dot", fill="#1d4e80"))
     title = f"{says} {share(value)} {interval(low, high)}"
     if threshold is not None:
         title += f", {share(threshold)}"
@@ -100,9 +98,7 @@ def _at(value: float) -> float:
     return round(_PAD + value * (_WIDTH - 2 * _PAD), 2)
 
 
-def _line(
-    x1: float, y1: float, x2: float, y2: float, kind: str, colour: str, width: int
-) -> Html:
+def _line(x1: float, y1: float, x2: float, y2: float, kind: str, colour: str, width: int) -> Html:
     return el(
         "line",
         x1=x1,

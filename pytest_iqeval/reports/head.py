@@ -28,6 +28,7 @@ _Plain = Mapping[str, Any]
 
 # Text signs, so that the verdict does not hang on colour.
 _SIGNS: Mapping[str, str] = {"passed": "✓", "failed": "✕", "inconclusive": "?", "ungated": "○"}
+_LOST_NAMED = 100  # a summary names no more
 _GATE_RESULTS = {True: "passed", False: "failed", None: "open"}
 _THRESHOLD = re.compile(r"(?:[<>]=?|==)\s*(\d+(?:\.\d+)?)\s*(%?)\s*$")
 
@@ -63,25 +64,43 @@ def verdict_word(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
 
 def _banner(report: _Plain, said: Mapping[str, str]) -> Html:
     verdict, run, chosen = report["verdict"], report["run"], report["selection"]
-    of = said["questions_of"].format(
-        asked=count(chosen["asked"]), available=count(chosen["available"])
-    )
+    # The headline begins with the verdict's name, which stands above it already.
+    headline = report["headline"].removeprefix(f"{verdict}: ")
     facts = (
         el("span", run["model"], class_="iqv-model"),
         *(el("span", b["name"]) for b in report["benchmarks"]),
-        el("span", of),
+        el("span", _asked(chosen, said)),
         el("span", said["exit_code"].format(code=report["exit_code"])),
     )
     word = el("span", said.get(verdict, verdict), class_="iqv-word")
     sign = el("span", _SIGNS.get(verdict, ""), aria_hidden="true", class_="iqv-sign")
     return el(
         "div",
-        el("h2", sign, " ", word),
-        el("p", report["headline"], class_="iqv-headline"),
-        el("p", _dotted(facts), class_="iqv-sub"),
+        el(
+            "div",
+            el("h2", sign, " ", word),
+            el("p", headline, class_="iqv-headline"),
+            el("p", _dotted(facts), class_="iqv-sub"),
+        ),
+        _banner_accuracy(report, said),
         class_=f"iqv-banner iqv-v-{verdict}",
         aria_label=said["verdict"],
         role="group",
+    )
+
+
+def _banner_accuracy(report: _Plain, said: Mapping[str, str]) -> Html | None:
+    """The accuracy in large figures, where one benchmark makes it the run's."""
+    metrics = report["benchmarks"][0]["metrics"] if len(report["benchmarks"]) == 1 else {}
+    accuracy = metrics.get("accuracy")
+    if accuracy is None or accuracy["value"] is None:
+        return None
+    return el(
+        "p",
+        el("b", share(accuracy["value"])),
+        " ",
+        el("span", f"{said['accuracy']} {interval(accuracy['low'], accuracy['high'])}"),
+        class_="iqv-figure",
     )
 
 
@@ -102,12 +121,11 @@ def _gates(report: _Plain, said: Mapping[str, str]) -> Html:
     heads = (
         el("th", said["result"]),
         el("th", said["gate"]),
-        el("th", said["scope"]),
         _right("th", said["observed"]),
         el("th", said["interval"]),
         el("th", said["scale"]),
         _right("th", said["n"]),
-        el("th", said["reason"]),
+        el("th", said["scope"]),
     )
     return join(title, _table(heads, (_gate_row(gate, said) for gate in report["gates"])))
 
@@ -132,13 +150,16 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
     return el(
         "tr",
         el("td", el("span", said[f"gate_{result}"], class_=f"iqv-tag iqv-g-{result}")),
-        el("td", el("code", gate["expression"])),
-        el("td", said["whole_run"] if gate["benchmark"] is None else gate["benchmark"]),
+        el(
+            "td",
+            el("code", gate["expression"]),
+            el("div", gate["reason"], class_="iqv-reason"),
+        ),
         _right("td", share(observed, apart_from=threshold) if is_share else count(observed)),
         el("td", interval(low, high), class_="iqv-interval"),
         el("td", bar),
         _right("td", of),
-        el("td", gate["reason"], class_="iqv-reason"),
+        el("td", said["whole_run"] if gate["benchmark"] is None else gate["benchmark"]),
     )
 
 
@@ -229,10 +250,8 @@ def _lost(report: _Plain, said: Mapping[str, str]) -> Html | None:
     by_reason: dict[str, list[str]] = {}
     for one in lost:
         by_reason.setdefault(one["reason"], []).append(one["id"])
-    errors = sum(b["outcomes"].get("error", 0) for b in report["benchmarks"])
-    all_of_them = max(errors + report["not_asked"], len(lost))
-    parts: list[Html] = [el("h3", f"{said['lost']} ({count(all_of_them)})")]
-    if all_of_them > len(lost):
+    parts: list[Html] = [el("h3", said["lost"])]
+    if len(lost) >= _LOST_NAMED:
         parts.append(el("p", said["lost_shown"].format(n=len(lost)), class_="iqv-none"))
     for reason, ids in by_reason.items():
         names = (el("li", el("code", one, class_="iqv-node")) for one in ids)
@@ -281,15 +300,18 @@ def _facts(report: _Plain, said: Mapping[str, str]) -> Html:
 def _selection(chosen: _Plain, said: Mapping[str, str]) -> str:
     """The options that chose the questions, as a user would type them."""
     flags = {"limit": "--iqeval-limit", "sample": "--iqeval-sample", "keyword": "-k", "mark": "-m"}
-    given = [f"{flag} {chosen[key]}" for key, flag in flags.items() if chosen[key] not in (None, "")]
+    given = [
+        f"{flag} {chosen[key]}" for key, flag in flags.items() if chosen[key] not in (None, "")
+    ]
     if chosen["sample"] is not None:
         given.append(f"--iqeval-seed {chosen['seed']}")
-    of = said["questions_of"].format(
-        asked=count(chosen["asked"]), available=count(chosen["available"])
-    )
-    if given:
-        return f"{of} · {' '.join(given)}"
-    return said["everything"] if chosen["asked"] == chosen["available"] else of
+    return " · ".join([_asked(chosen, said), " ".join(given)] if given else [_asked(chosen, said)])
+
+
+def _asked(chosen: _Plain, said: Mapping[str, str]) -> str:
+    asked, available = chosen["asked"], chosen["available"]
+    key = "all_questions" if asked == available else "questions_of"
+    return said[key].format(asked=count(asked), available=count(available))
 
 
 def _data(benchmark: _Plain, said: Mapping[str, str]) -> str:
