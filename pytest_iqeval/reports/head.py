@@ -27,7 +27,7 @@ from pytest_iqeval.reports.words import Lang, words
 _Plain = Mapping[str, Any]
 
 # Text signs, so that the verdict does not hang on colour.
-_SIGNS: Mapping[str, str] = {"passed": "✓", "failed": "✕", "inconclusive": "?", "ungated": "○"}
+_SIGNS: Mapping[str, str] = {"passed": "✓", "failed": "✕", "inconclusive": "?", "ungated": "–"}
 _LOST_NAMED = 100  # a summary names no more
 _GATE_RESULTS = {True: "passed", False: "failed", None: "open"}
 _THRESHOLD = re.compile(r"(?:[<>]=?|==)\s*(\d+(?:\.\d+)?)\s*(%?)\s*$")
@@ -347,7 +347,8 @@ def _right(name: str, *children: object) -> Html:
 
 
 def _table(heads: Iterable[Html | None], rows: Iterable[Html]) -> Html:
-    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows))
+    # `cellpadding` is for servers that forbid inline style (Jenkins): figures must not touch.
+    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), cellpadding=4)
     # A region that scrolls must be reachable by keyboard.
     return el("div", table, class_="iqv-scroll", tabindex="0")
 

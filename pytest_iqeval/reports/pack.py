@@ -145,9 +145,10 @@ def _options(run: Mapping[str, Any]) -> str:
 
 
 def _text(value: object) -> str | None:
+    """Text that may be shown; what is neither text nor nothing (metadata) as JSON."""
     if value is None:
         return None
-    whole = value if isinstance(value, str | int | float) else _json(value)
+    whole = value if isinstance(value, str) else _json(value)
     return plain(whole).replace("\r\n", "\n")
 
 

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,13 @@ def write_page(
             page.write(after)
         unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise FolderError(
             f"{path}: the report can't be written: {error.strerror or error}",
             hint="make room or give another --iqeval-output; --iqeval-replay makes it again",
         ) from error
+    finally:
+        with suppress(OSError):  # gone after a success, or never made
+            unfinished.unlink()
 
 
 def _frame(report: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
