@@ -12,15 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
-from pytest_iqeval.reports.figures import (
-    NOTHING,
-    count,
-    elapsed,
-    interval,
-    moment,
-    seconds,
-    share,
-)
+from pytest_iqeval.reports.facts import asked_of, run_facts
+from pytest_iqeval.reports.figures import NOTHING, count, interval, seconds, share
 from pytest_iqeval.reports.markup import Html, el, join
 from pytest_iqeval.reports.words import Lang, words
 
@@ -52,7 +45,7 @@ def head_css() -> str:
 def head_body(report: Mapping[str, Any], *, lang: Lang = "en") -> Html:
     """The head without its style sheet."""
     said = words(lang)
-    parts = (_banner, _warnings, _gates, _results, _outcomes, _lost, _facts)
+    parts = (_banner, _warnings, _gates, _results, _outcomes, _lost, run_facts)
     return el("section", *(part(report, said) for part in parts), class_="iqv", lang=lang)
 
 
@@ -69,7 +62,7 @@ def _banner(report: _Plain, said: Mapping[str, str]) -> Html:
     facts = (
         el("span", run["model"], class_="iqv-model"),
         *(el("span", b["name"]) for b in report["benchmarks"]),
-        el("span", _asked(chosen, said)),
+        el("span", asked_of(chosen, said)),
         el("span", said["exit_code"].format(code=report["exit_code"])),
     )
     word = el("span", said.get(verdict, verdict), class_="iqv-word")
@@ -260,70 +253,6 @@ def _lost(report: _Plain, said: Mapping[str, str]) -> Html | None:
             el("ul", *names, class_="iqv-lost"),
         ]
     return join(*parts)
-
-
-def _facts(report: _Plain, said: Mapping[str, str]) -> Html:
-    run, usage, latency = report["run"], report["usage"], report["latency"]
-    pairs: list[tuple[str, object]] = [
-        (said["model"], run["model"]),
-        (said["endpoint"], run["base_url"]),
-        (said["provider"], run["provider"] or NOTHING),
-        (said["started"], moment(run["started"])),
-        (said["took"], elapsed(run["started"], run["finished"])),
-        (said["selection"], _selection(report["selection"], said)),
-        (said["answer_mode"], run["answer"]),
-        (said["generation"], _pairs(run["generation"])),
-        (
-            said["requests"],
-            f"{count(usage.get('requests'))} · "
-            + said["retries"].format(n=count(usage.get("retries"))),
-        ),
-        (
-            said["tokens"],
-            said["tokens_in_out"].format(
-                prompt=count(usage.get("prompt_tokens")),
-                completion=count(usage.get("completion_tokens")),
-            ),
-        ),
-        (
-            said["latency"],
-            f"p50 {seconds(latency.get('p50'))} · p95 {seconds(latency.get('p95'))}",
-        ),
-        *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
-        (said["versions"], _pairs(run["versions"])),
-        (said["run_id"], run["id"]),
-    ]
-    entries = (el("div", el("dt", name), el("dd", value)) for name, value in pairs)
-    return join(el("h3", said["facts"]), el("dl", *entries, class_="iqv-facts"))
-
-
-def _selection(chosen: _Plain, said: Mapping[str, str]) -> str:
-    """The options that chose the questions, as a user would type them."""
-    flags = {"limit": "--iqeval-limit", "sample": "--iqeval-sample", "keyword": "-k", "mark": "-m"}
-    given = [
-        f"{flag} {chosen[key]}" for key, flag in flags.items() if chosen[key] not in (None, "")
-    ]
-    if chosen["sample"] is not None:
-        given.append(f"--iqeval-seed {chosen['seed']}")
-    return " · ".join([_asked(chosen, said), " ".join(given)] if given else [_asked(chosen, said)])
-
-
-def _asked(chosen: _Plain, said: Mapping[str, str]) -> str:
-    asked, available = chosen["asked"], chosen["available"]
-    key = "all_questions" if asked == available else "questions_of"
-    return said[key].format(asked=count(asked), available=count(available))
-
-
-def _data(benchmark: _Plain, said: Mapping[str, str]) -> str:
-    parts = [f"{said['revision']} {benchmark['revision']}"]
-    if benchmark["licence"]:
-        parts.append(f"{said['licence']} {benchmark['licence']}")
-    parts.append(f"sha256 {benchmark['data_sha256'][:12]}")
-    return " · ".join(parts)
-
-
-def _pairs(values: _Plain) -> str:
-    return " · ".join(f"{key} {value}" for key, value in values.items()) or NOTHING
 
 
 def _groups(report: _Plain) -> Iterable[tuple[int, _Plain]]:

@@ -101,9 +101,9 @@ def test_the_facts_of_the_run_are_all_there():
 
 
 def test_a_selection_is_shown_as_it_was_typed():
-    chosen = replace(data.PASSED.selection, sample=20, seed=0, keyword="clock", asked=40)
+    chosen = replace(data.PASSED.selection, sample=20, seed=0, keyword="clock or 钟", asked=40)
     text = text_of(replace(data.PASSED, selection=chosen))
-    assert "40 of 120 questions · --iqeval-sample 20 -k clock --iqeval-seed 0" in text
+    assert "40 of 120 questions · --iqeval-sample 20 -k 'clock or 钟' --iqeval-seed 0" in text
 
 
 def test_further_metrics_get_lines_of_their_own():

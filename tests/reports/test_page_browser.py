@@ -10,6 +10,8 @@ from pytest_iqeval.reports.page import write_page
 from tests.support import report_data as data
 
 webdriver = pytest.importorskip("selenium.webdriver")
+Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+Wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
     pytest.mark.slow,
@@ -51,9 +53,7 @@ class Tab:
 
     def wait(self, script, seconds=10):
         """Wait until the script gives something true; give it back."""
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        return WebDriverWait(self.driver, seconds, 0.02).until(lambda d: d.execute_script(script))
+        return Wait(self.driver, seconds, 0.02).until(lambda d: d.execute_script(script))
 
     def text(self, selector):
         """The text that is seen of one element."""
@@ -167,12 +167,12 @@ def test_filters_by_outcome_benchmark_subset_and_text(tab, page):
 
 def test_a_column_sorts_up_down_and_not_at_all(tab, page):
     tab.open(page)
-    latency = "button[data-column=id]"
-    tab.click(latency)
-    tab.click(latency)
+    by_id = "button[data-column=id]"
+    tab.click(by_id)
+    tab.click(by_id)
     assert tab.ids() == ["己", "e", "d", "c", "b", "a"]
     assert tab.run("return document.querySelector('th.c-id').ariaSort") == "descending"
-    tab.click(latency)
+    tab.click(by_id)
     assert tab.ids() == ["a", "b", "c", "d", "e", "己"]
     tab.click("button[data-column=latency]")
     assert tab.ids()[-1] == "e"  # no latency comes last
@@ -262,8 +262,6 @@ def test_a_lost_question_in_the_head_leads_to_its_row(tab, page):
 
 
 def test_the_keyboard_reaches_opens_and_closes_rows(tab, page):
-    from selenium.webdriver.common.keys import Keys
-
     tab.open(page)
     tab.run("document.querySelector('tr[data-position=\"0\"]').focus()")
     tab.keys(Keys.ARROW_DOWN)

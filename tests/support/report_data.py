@@ -210,7 +210,7 @@ def many_rows(number: int) -> Iterator[dict[str, Any]]:
     """`number` rows of about two kilobytes that differ, with every outcome among them."""
     for n in range(number):
         outcome = OUTCOMES[n % 97 % 6 if n % 97 < 12 else n % 3 % 2]
-        committed = outcome in ("correct", "incorrect")
+        letter = {"correct": "B", "incorrect": "C"}.get(outcome)
         reply = "".join(
             f"Step {k}: {(n * 7919 + k * 104729) % 100003} follows. " for k in range(60)
         )
@@ -218,11 +218,11 @@ def many_rows(number: int) -> Iterator[dict[str, Any]]:
             id=f"q-{n:05}",
             subset=("IQ", "EQ")[n % 2],
             question=f"Question {n}: which number comes after {n * 37 % 1009}?",
-            reply=None if outcome == "error" else f"{reply}\nAnswer: {'B' if committed else ''}",
-            span=[len(reply) + 9, len(reply) + 10] if committed else None,
+            reply=None if outcome == "error" else f"{reply}\nAnswer: {letter or ''}",
+            span=[len(reply) + 9, len(reply) + 10] if letter else None,
             outcome=outcome,
-            extracted={"correct": "B", "incorrect": "C"}.get(outcome),
-            rule="answer-line" if committed else None,
-            note=None if committed else f"why it is {outcome}",
+            extracted=letter,
+            rule="answer-line" if letter else None,
+            note=None if letter else f"why it is {outcome}",
             latency_s=None if outcome == "error" else (n * 31 % 977) / 100,
         )
