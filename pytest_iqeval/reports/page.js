@@ -290,7 +290,7 @@
     if (!(facts.before + facts.span + facts.after)) return el("p", "none", words.empty_reply);
     const text = el("div", "text reply");
     if (!facts.span) {
-      text.append(folded(facts.before, EDGE, EDGE));
+      text.append(folded(facts.before + facts.after, EDGE, EDGE));
       return text;
     }
     const read = el("mark", "", facts.span);

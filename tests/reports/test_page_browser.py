@@ -33,6 +33,7 @@ HOSTILE = (
     "</script><script>window.canary=1</script><img src=x onerror='window.canary=2'>"
     "<svg onload=window.canary=3><!-- \u202egnirts\u202c \x1b[31m <b>bold</b>"
 )
+EMPTY = {"span": [2, 2]}  # a span of no length must hide nothing
 SMILING = "😀😀 therefore the answer is B, as shown."
 
 
@@ -115,7 +116,9 @@ def page(tmp_path_factory):
     rows = [
         data.row(id="a", reply=SMILING, span=[at, at + 1], reasoning="I count <i>twice</i>."),
         data.row(id="b", outcome="incorrect", extracted="C", reply=HOSTILE, span=None),
-        data.row(id="c", outcome="unparsed", reply="Well…", note="commits to nothing", **nothing),
+        data.row(
+            id="c", outcome="unparsed", reply="Well…", note="commits to nothing", **nothing | EMPTY
+        ),
         data.row(id="d", outcome="truncated", reply="", finish_reason="length", **nothing),
         data.row(
             id="e", subset="EQ", outcome="error", reply=None, latency_s=None, usage=None, **nothing
@@ -239,6 +242,7 @@ def test_questions_without_an_answer_say_so(tab, page):
     tab.open(page)
     tab.click("tr[data-position='2'] td")
     assert "commits to nothing" in tab.opened("c")
+    assert tab.text(".reply") == "Well…"
     tab.keys("j")
     assert "The reply is empty." in tab.opened("d")
     tab.keys("j")
