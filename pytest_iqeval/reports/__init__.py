@@ -1,1 +1,1 @@
-"""What is written of a run, and the lines a terminal shows."""
+"""What a finished run leaves for people and for tools."""

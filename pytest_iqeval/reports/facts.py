@@ -1,0 +1,80 @@
+"""What a run was, apart from its scores: the last part of the reports' head."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_iqeval.reports.figures import NOTHING, count, elapsed, moment, seconds
+from pytest_iqeval.reports.markup import Html, el, join
+
+_Plain = Mapping[str, Any]
+_FLAGS = {"limit": "--iqeval-limit", "sample": "--iqeval-sample", "keyword": "-k", "mark": "-m"}
+
+
+def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
+    """All facts under a heading, as a list of names and values."""
+    run, usage, latency = report["run"], report["usage"], report["latency"]
+    pairs: list[tuple[str, object]] = [
+        (said["model"], run["model"]),
+        (said["endpoint"], run["base_url"]),
+        (said["provider"], run["provider"] or NOTHING),
+        (said["started"], moment(run["started"])),
+        (said["took"], elapsed(run["started"], run["finished"])),
+        (said["selection"], _selection(report["selection"], said)),
+        (said["answer_mode"], run["answer"]),
+        (said["generation"], _pairs(run["generation"])),
+        (
+            said["requests"],
+            f"{count(usage.get('requests'))} · "
+            + said["retries"].format(n=count(usage.get("retries"))),
+        ),
+        (
+            said["tokens"],
+            said["tokens_in_out"].format(
+                prompt=count(usage.get("prompt_tokens")),
+                completion=count(usage.get("completion_tokens")),
+            ),
+        ),
+        (
+            said["latency"],
+            f"p50 {seconds(latency.get('p50'))} · p95 {seconds(latency.get('p95'))}",
+        ),
+        *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
+        (said["versions"], _pairs(run["versions"])),
+        (said["run_id"], run["id"]),
+    ]
+    entries = (el("div", el("dt", name), el("dd", value)) for name, value in pairs)
+    return join(el("h3", said["facts"]), el("dl", *entries, class_="iqv-facts"))
+
+
+def _selection(chosen: _Plain, said: Mapping[str, str]) -> str:
+    """The options that chose the questions, as a user would type them."""
+    given: list[str] = []
+    for key, flag in _FLAGS.items():
+        if chosen[key] not in (None, ""):
+            given += [flag, str(chosen[key])]
+    if chosen["sample"] is not None:
+        given += ["--iqeval-seed", str(chosen["seed"])]
+    asked = asked_of(chosen, said)
+    return f"{asked} · {shlex.join(given)}" if given else asked
+
+
+def asked_of(chosen: _Plain, said: Mapping[str, str]) -> str:
+    """``40 of 120 questions``, ``all 120 questions``."""
+    asked, available = chosen["asked"], chosen["available"]
+    key = "all_questions" if asked == available else "questions_of"
+    return said[key].format(asked=count(asked), available=count(available))
+
+
+def _data(benchmark: _Plain, said: Mapping[str, str]) -> str:
+    parts = [f"{said['revision']} {benchmark['revision']}"]
+    if benchmark["licence"]:
+        parts.append(f"{said['licence']} {benchmark['licence']}")
+    parts.append(f"sha256 {benchmark['data_sha256'][:12]}")
+    return " · ".join(parts)
+
+
+def _pairs(values: _Plain) -> str:
+    return " · ".join(f"{key} {value}" for key, value in values.items()) or NOTHING

@@ -1,0 +1,65 @@
+"""How numbers are written in the reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+NOTHING = "–"
+
+
+def share(value: float | None, *, apart_from: float | None = None) -> str:
+    """A share of 1 with three decimals: ``0.617``.
+
+    :param apart_from: a threshold that `value` is compared with; decimals are added until the
+        two look different, so that no reader meets "0.600 is not >= 0.6".
+    """
+    if value is None:
+        return NOTHING
+    digits = 3
+    if apart_from is not None and value != apart_from:
+        while digits < 9 and f"{value:.{digits}f}" == f"{apart_from:.{digits}f}":
+            digits += 1
+    return f"{value:.{digits}f}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """``[0.527, 0.699]``, or nothing where there is no interval."""
+    return NOTHING if low is None or high is None else f"[{low:.3f}, {high:.3f}]"
+
+
+def count(value: float | None) -> str:
+    """A whole number with its thousands apart: ``14,042``; others with four digits."""
+    if value is None:
+        return NOTHING
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:.4g}"
+
+
+def seconds(value: float | None) -> str:
+    """``0.84 s``, ``12.3 s``, ``184 s``."""
+    if value is None:
+        return NOTHING
+    return f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f} s"
+
+
+def elapsed(started: str, finished: str) -> str:
+    """The time between two ISO 8601 times: ``2 min 13 s``; nothing where one can't be read."""
+    try:
+        whole = round(
+            (datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds()
+        )
+    except (ValueError, TypeError):
+        return NOTHING
+    hours, rest = divmod(whole, 3600)
+    minutes, secs = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {secs} s" if minutes else f"{secs} s"
+
+
+def moment(iso: str) -> str:
+    """An ISO 8601 time for people: ``2026-05-04 10:00:00 +08:00``."""
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{at:%Y-%m-%d %H:%M:%S} {at.isoformat()[19:].lstrip('.0123456789')}".rstrip()

@@ -1,0 +1,290 @@
+"""The static head of the HTML reports: all that matters of a run, without script.
+
+`report.html` begins with it and pytest-html's report carries it. It is made from the content of
+`report.json` alone and computes no result: verdict, gates and metrics are printed as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
+from pytest_iqeval.reports.facts import asked_of, run_facts
+from pytest_iqeval.reports.figures import NOTHING, count, interval, seconds, share
+from pytest_iqeval.reports.markup import Html, el, join
+from pytest_iqeval.reports.words import Lang, words
+
+_Plain = Mapping[str, Any]
+
+# Text signs, so that the verdict does not hang on colour.
+_SIGNS: Mapping[str, str] = {"passed": "✓", "failed": "✕", "inconclusive": "?", "ungated": "–"}
+_LOST_NAMED = 100  # a summary names no more
+_GATE_RESULTS = {True: "passed", False: "failed", None: "open"}
+_THRESHOLD = re.compile(r"(?:[<>]=?|==)\s*(\d+(?:\.\d+)?)\s*(%?)\s*$")
+
+
+def head_html(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
+    """The head as one fragment that stands by itself in any page, its style included.
+
+    Class names begin with ``iqv``; nothing outside the fragment is touched.
+
+    :param report: the content of `report.json`.
+    :param lang: the language of our own words.
+    """
+    return join(el("style", Html(head_css())), head_body(report, lang=lang))
+
+
+def head_css() -> str:
+    """The fragment's style sheet (no ``</style`` in it), for a page that hashes its styles."""
+    return files(__package__).joinpath("head.css").read_text(encoding="utf-8")
+
+
+def head_body(report: Mapping[str, Any], *, lang: Lang = "en") -> Html:
+    """The head without its style sheet."""
+    said = words(lang)
+    parts = (_banner, _warnings, _gates, _results, _outcomes, _lost, run_facts)
+    return el("section", *(part(report, said) for part in parts), class_="iqv", lang=lang)
+
+
+def verdict_word(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
+    """The verdict with its sign: ``✓ Passed``."""
+    verdict = str(report["verdict"])
+    return f"{_SIGNS.get(verdict, '')} {words(lang).get(verdict, verdict)}".strip()
+
+
+def _banner(report: _Plain, said: Mapping[str, str]) -> Html:
+    verdict, run, chosen = report["verdict"], report["run"], report["selection"]
+    # The headline begins with the verdict's name, which stands above it already.
+    headline = report["headline"].removeprefix(f"{verdict}: ")
+    facts = (
+        el("span", run["model"], class_="iqv-model"),
+        *(el("span", b["name"]) for b in report["benchmarks"]),
+        el("span", asked_of(chosen, said)),
+        el("span", said["exit_code"].format(code=report["exit_code"])),
+    )
+    word = el("span", said.get(verdict, verdict), class_="iqv-word")
+    sign = el("span", _SIGNS.get(verdict, ""), aria_hidden="true", class_="iqv-sign")
+    return el(
+        "div",
+        el(
+            "div",
+            el("h2", sign, " ", word),
+            el("p", headline, class_="iqv-headline"),
+            el("p", _dotted(facts), class_="iqv-sub"),
+        ),
+        _banner_accuracy(report, said),
+        class_=f"iqv-banner iqv-v-{verdict}",
+        aria_label=said["verdict"],
+        role="group",
+    )
+
+
+def _banner_accuracy(report: _Plain, said: Mapping[str, str]) -> Html | None:
+    """The accuracy in large figures, where one benchmark makes it the run's."""
+    metrics = report["benchmarks"][0]["metrics"] if len(report["benchmarks"]) == 1 else {}
+    accuracy = metrics.get("accuracy")
+    if accuracy is None or accuracy["value"] is None:
+        return None
+    return el(
+        "p",
+        el("b", share(accuracy["value"])),
+        " ",
+        el("span", f"{said['accuracy']} {interval(accuracy['low'], accuracy['high'])}"),
+        class_="iqv-figure",
+    )
+
+
+def _warnings(report: _Plain, said: Mapping[str, str]) -> Html | None:
+    lines = [
+        el("li", said[key].format(n=count(report[key])))
+        for key in ("not_asked", "ordinary_failures")
+        if report[key]
+    ]
+    return el("ul", *lines, class_="iqv-warnings") if lines else None
+
+
+def _gates(report: _Plain, said: Mapping[str, str]) -> Html:
+    title = el("h3", said["gates"])
+    if not report["gates"]:
+        how = el("code", "--iqeval-gate 'accuracy >= 0.6'")
+        return join(title, el("p", said["no_gates"], " ", how, class_="iqv-none"))
+    heads = (
+        el("th", said["result"]),
+        el("th", said["gate"]),
+        _right("th", said["observed"]),
+        el("th", said["interval"]),
+        el("th", said["scale"]),
+        _right("th", said["n"]),
+        el("th", said["scope"]),
+    )
+    return join(title, _table(heads, (_gate_row(gate, said) for gate in report["gates"])))
+
+
+def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
+    result = _GATE_RESULTS[gate["passed"]]
+    observed, low, high, n = gate["observed"], gate["low"], gate["high"], gate["n"]
+    is_share = low is not None and high is not None
+    threshold = _threshold(gate["expression"]) if is_share else None
+    of = (
+        NOTHING
+        if n is None
+        else count(n)
+        if gate["available"] is None
+        else said["n_of"].format(n=count(n), available=count(gate["available"]))
+    )
+    bar = (
+        interval_bar(observed, low, high, says=gate["expression"] + ":", threshold=threshold)
+        if is_share
+        else None
+    )
+    return el(
+        "tr",
+        el("td", el("span", said[f"gate_{result}"], class_=f"iqv-tag iqv-g-{result}")),
+        el(
+            "td",
+            el("code", gate["expression"]),
+            el("div", gate["reason"], class_="iqv-reason"),
+        ),
+        _right("td", share(observed, apart_from=threshold) if is_share else count(observed)),
+        el("td", interval(low, high), class_="iqv-interval"),
+        el("td", bar),
+        _right("td", of),
+        el("td", said["whole_run"] if gate["benchmark"] is None else gate["benchmark"]),
+    )
+
+
+def _threshold(expression: str) -> float | None:
+    """The number that a gate on a share compares with, for its mark in the chart."""
+    found = _THRESHOLD.search(expression)
+    if found is None:
+        return None
+    return float(found[1]) / 100 if found[2] else float(found[1])
+
+
+def _results(report: _Plain, said: Mapping[str, str]) -> Html:
+    groups = list(_groups(report))
+    only_accuracy = all(set(group["metrics"]) <= {"accuracy"} for _, group in groups)
+    heads = (
+        el("th", said["benchmark"]),
+        None if only_accuracy else el("th", said["metric"]),
+        _right("th", said["accuracy"] if only_accuracy else said["observed"]),
+        el("th", said["interval"]),
+        el("th", said["scale"]),
+        _right("th", said["n"]),
+        _right("th", said["p50"]),
+        _right("th", said["p95"]),
+        _right("th", said["tokens"]),
+    )
+    rows = [
+        row
+        for level, group in groups
+        for row in _result_rows(level, group, said, named=not only_accuracy)
+    ]
+    return join(el("h3", said["results"]), _table(heads, rows))
+
+
+def _result_rows(
+    level: int, group: _Plain, said: Mapping[str, str], *, named: bool
+) -> Iterable[Html]:
+    """A row a metric; the group's name, latency and tokens stand in the first."""
+    for position, (name, metric) in enumerate(group["metrics"].items()):
+        value, low, high = metric["value"], metric["low"], metric["high"]
+        called = said.get(name, name)
+        first = position == 0
+        says = f"{group['name']}, {called}:"
+        yield el(
+            "tr",
+            _group_name(level, group["name"] if first else ""),
+            el("td", called) if named else None,
+            _right("td", el("strong", share(value))),
+            el("td", interval(low, high), class_="iqv-interval"),
+            el("td", interval_bar(value, low, high, says=says)),
+            _right("td", count(metric["n"])),
+            _right("td", seconds(group["latency"].get("p50")) if first else ""),
+            _right("td", seconds(group["latency"].get("p95")) if first else ""),
+            _right("td", count(group["tokens"]) if first else ""),
+            class_=f"iqv-level-{level}",
+        )
+
+
+def _outcomes(report: _Plain, said: Mapping[str, str]) -> Html:
+    groups = list(_groups(report))
+    names = list(dict.fromkeys(name for _, group in groups for name in group["outcomes"]))
+    heads = (
+        el("th", said["benchmark"]),
+        el("th", said["shares"]),
+        *(_right("th", swatch(name), " ", said.get(name, name)) for name in names),
+    )
+    rows = (
+        el(
+            "tr",
+            _group_name(level, group["name"]),
+            el("td", stacked_bar(group["outcomes"], names=said)),
+            *(_outcome_count(group["outcomes"].get(name, 0)) for name in names),
+            class_=f"iqv-level-{level}",
+        )
+        for level, group in groups
+    )
+    return join(el("h3", said["outcomes"]), _table(heads, rows))
+
+
+def _outcome_count(number: int) -> Html:
+    return el("td", count(number), class_="iqv-right" if number else "iqv-right iqv-zero")
+
+
+def _lost(report: _Plain, said: Mapping[str, str]) -> Html | None:
+    """The questions without a score, together where they share a reason."""
+    lost = report["lost"]
+    if not lost:
+        return None
+    by_reason: dict[str, list[str]] = {}
+    for one in lost:
+        by_reason.setdefault(one["reason"], []).append(one["id"])
+    parts: list[Html] = [el("h3", said["lost"])]
+    if len(lost) >= _LOST_NAMED:
+        parts.append(el("p", said["lost_shown"].format(n=len(lost)), class_="iqv-none"))
+    for reason, ids in by_reason.items():
+        names = (el("li", el("code", one, class_="iqv-node")) for one in ids)
+        parts += [
+            el("p", el("strong", count(len(ids))), " · ", reason, class_="iqv-why"),
+            el("ul", *names, class_="iqv-lost"),
+        ]
+    return join(*parts)
+
+
+def _groups(report: _Plain) -> Iterable[tuple[int, _Plain]]:
+    """Benchmarks (level 0), each followed by its subsets (level 1).
+
+    The subset of a set without subsets is left out: it would say the same twice.
+    """
+    for benchmark in report["benchmarks"]:
+        yield 0, benchmark
+        if list(benchmark["subsets"]) != ["default"]:
+            for name, group in benchmark["subsets"].items():
+                yield 1, {"name": name, **group}
+
+
+def _group_name(level: int, name: str) -> Html:
+    return el("th", name, scope="row", class_=f"iqv-name-{level}")
+
+
+def _right(name: str, *children: object) -> Html:
+    return el(name, *children, class_="iqv-right")
+
+
+def _table(heads: Iterable[Html | None], rows: Iterable[Html]) -> Html:
+    # `cellpadding` is for servers that forbid inline style (Jenkins): figures must not touch.
+    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), cellpadding=4)
+    # A region that scrolls must be reachable by keyboard.
+    return el("div", table, class_="iqv-scroll", tabindex="0")
+
+
+def _dotted(parts: Iterable[Html]) -> Html:
+    """Parts with a dot between them, in text, so that it is there without style."""
+    joined: list[object] = []
+    for part in parts:
+        joined += [part, " · "]
+    return join(*joined[:-1])

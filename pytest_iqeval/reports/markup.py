@@ -1,0 +1,48 @@
+"""HTML that is escaped by construction: text becomes markup only through `el`."""
+
+from __future__ import annotations
+
+import html
+
+from pytest_iqeval.core.clean import storable, visible
+
+# Elements that have no end tag.
+_VOID = frozenset({"br", "link", "meta"})
+
+
+class Html(str):
+    """Finished markup, which `el` takes as it is; any other child is text."""
+
+    __slots__ = ()
+
+
+def plain(value: object) -> str:
+    """`value` as text that a page may show: unstorable characters replaced, the control
+    characters and direction marks written out, so that what is read is what is there."""
+    return visible(storable(str(value))[0])
+
+
+def el(name: str, *children: object, **attributes: object) -> Html:
+    """One element. Children that are not `Html` are escaped as text, ``None`` is left out.
+
+    Attributes: ``class_`` gives ``class``, ``aria_label`` gives ``aria-label``; ``None`` is
+    left out.
+    """
+    opened = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(plain(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    inner = join(*children)
+    return Html(f"<{name}{opened}>" if name in _VOID else f"<{name}{opened}>{inner}</{name}>")
+
+
+def join(*children: object) -> Html:
+    """Children one after the other; what is not `Html` is escaped."""
+    return Html(
+        "".join(
+            child if isinstance(child, Html) else html.escape(plain(child))
+            for child in children
+            if child is not None
+        )
+    )

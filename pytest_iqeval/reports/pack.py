@@ -1,0 +1,166 @@
+"""Review rows as the blocks of data that `report.html` carries and its script unpacks.
+
+A block is gzipped JSON in base64, so that no text of a reply can end its element. There is one
+block for every 100 questions with all that is shown when one is opened, and one index over all
+of them, column by column, with what the table shows, filters and searches.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pytest_iqeval.reports.markup import plain
+
+_CHUNK_ROWS = 100
+_CHUNK_CHARS = 400_000  # long reasoning: a block stays quick to unpack
+_QUESTION_CHARS = 110
+_ANSWER_CHARS = 40
+
+# Columns with few different values: the index holds each value once, and numbers.
+_CODED = ("benchmark", "subset", "outcome", "rule")
+
+
+class Packer:
+    """Takes review rows one by one and writes blocks; holds one block and the index."""
+
+    def __init__(self, write: Callable[[str], object], run: Mapping[str, Any]) -> None:
+        """:param write: takes finished markup.
+        :param run: `report.json`'s ``run``, for the command that asks a question again.
+        """
+        self._write = write
+        self._options = _options(run)
+        self._values: dict[str, dict[str, int]] = {name: {} for name in _CODED}
+        self._columns: dict[str, list[object]] = {
+            name: [] for name in (*_CODED, "id", "repeat", "question", "target", "got", "latency")
+        }
+        self._starts: list[int] = []
+        self._rows: list[str] = []
+        self._chars = 0
+        self._count = 0
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Take one review row."""
+        self._index(row)
+        packed = _json(_detail(row, self._options))
+        self._rows.append(packed)
+        self._chars += len(packed)
+        self._count += 1
+        if len(self._rows) >= _CHUNK_ROWS or self._chars >= _CHUNK_CHARS:
+            self._end_chunk()
+
+    def close(self, further: Mapping[str, object]) -> None:
+        """Write what is left, and the index.
+
+        :param further: what else the page's script needs, put into the index as it is.
+        """
+        self._end_chunk()
+        index = {
+            **further,
+            "values": {name: list(values) for name, values in self._values.items()},
+            "columns": self._columns,
+            "starts": self._starts,
+        }
+        self._block("index", _json(index))
+
+    def _index(self, row: Mapping[str, Any]) -> None:
+        for name in _CODED:
+            values = self._values[name]
+            self._columns[name].append(values.setdefault(_text(row[name]) or "", len(values)))
+        latency = row["latency_s"]
+        for name, value in (
+            ("id", _text(row["id"])),
+            ("repeat", row["repeat"]),
+            ("question", _beginning(row["question"], _QUESTION_CHARS)),
+            ("target", _beginning(row["target"], _ANSWER_CHARS)),
+            ("got", _beginning(row["extracted"], _ANSWER_CHARS)),
+            ("latency", None if latency is None else round(latency, 3)),
+        ):
+            self._columns[name].append(value)
+
+    def _end_chunk(self) -> None:
+        if self._rows:
+            self._block(f"chunk-{len(self._starts)}", f"[{','.join(self._rows)}]")
+            self._starts.append(self._count - len(self._rows))
+            self._rows, self._chars = [], 0
+
+    def _block(self, name: str, text: str) -> None:
+        # No time in the gzip header: the same run gives the same bytes.
+        packed = base64.b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
+        self._write(f'<script type="text/plain" id="{name}">{packed}</script>\n')
+
+
+def _detail(row: Mapping[str, Any], options: str) -> dict[str, object]:
+    """What is shown of one opened question; texts are cleaned, the reply is cut in three."""
+    before, span, after = _cut(row["reply"], row["span"])
+    metadata = dict(row["metadata"] or {})
+    explanation = metadata.pop("explanation", None)
+    node_id = f"iqeval/{row['benchmark']}::{row['subset']}::{row['id']}"
+    usage = row["usage"] or {}
+    return {
+        "question": _text(row["question"]),
+        "choices": [_text(choice) for choice in row["choices"]],
+        "target": _text(row["target"]),
+        "got": _text(row["extracted"]),
+        "before": _text(before),
+        "span": _text(span),
+        "after": _text(after),
+        "reasoning": _text(row["reasoning"]),
+        "finish_reason": _text(row["finish_reason"]),
+        "note": _text(row["note"]),
+        "attempts": row["attempts"],
+        "prompt_tokens": usage.get("prompt_tokens"),
+        "completion_tokens": usage.get("completion_tokens"),
+        "explanation": _text(explanation),
+        "metadata": [[_text(key), _text(value)] for key, value in metadata.items()],
+        "command": _text(f"pytest {shlex.quote(node_id)}{options}"),
+    }
+
+
+def _cut(reply: str | None, span: Iterable[int] | None) -> tuple[str | None, str, str]:
+    """The reply before, in and after the span that was read.
+
+    Cut here, by code points: the script would count UTF-16 units. ``None`` is no reply at all.
+    """
+    if reply is None or span is None:
+        return reply, "", ""
+    start, end = span
+    return reply[:start], reply[start:end], reply[end:]
+
+
+def _options(run: Mapping[str, Any]) -> str:
+    """The options that ask the same model in the same way, ready for a shell."""
+    given = ["--iqeval-model", run["model"]]
+    if run["provider"] is None:
+        given += ["--iqeval-base-url", run["base_url"]]
+    elif run["provider"] != "ollama":
+        given += ["--iqeval-provider", run["provider"]]
+    if run["answer"] != "free":
+        given += ["--iqeval-answer", run["answer"]]
+    return " " + shlex.join(given)
+
+
+def _text(value: object) -> str | None:
+    """Text that may be shown; what is neither text nor nothing (metadata) as JSON."""
+    if value is None:
+        return None
+    whole = value if isinstance(value, str) else _json(value)
+    return plain(whole).replace("\r\n", "\n")
+
+
+def _beginning(value: object, length: int) -> str | None:
+    """The first characters on one line; a mark at the end says that there are more."""
+    text = _text(value)
+    if text is None:
+        return None
+    # Enough for `length` after white space is squeezed, without walking a book.
+    line = " ".join(text[: 4 * length].split())
+    return line if len(line) <= length and len(text) <= 4 * length else line[:length] + "…"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,123 @@
+"""`report.html`: the run on one page that needs no network.
+
+A static head (`head`), then a table of all questions that the page's script builds from packed
+data (`pack`). Everything that a model or a data set wrote goes in as text; behind that stands a
+content security policy which runs our script, by its hash, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.reports.head import head_body, head_css, verdict_word
+from pytest_iqeval.reports.markup import Html, el, join
+from pytest_iqeval.reports.pack import Packer
+from pytest_iqeval.reports.words import Lang, words
+
+_PLACE = re.compile(r"\{\{([\w.]+)\}\}")
+_ICON_COLOURS = {
+    "passed": "#14734f",
+    "failed": "#b3261e",
+    "inconclusive": "#8a5a00",
+    "ungated": "#3d5a80",
+}
+
+
+def write_page(
+    path: Path, report: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], *, lang: Lang = "en"
+) -> None:
+    """Write `report.html` to `path`; a page that was there is replaced once this one is whole.
+
+    :param report: the content of `report.json`.
+    :param rows: the review rows, in the order the table shows them; read once, never held.
+    :param lang: the language of our own words.
+    :raises FolderError: the file can't be written.
+    """
+    before, after = _frame(report, lang)
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as page:
+            page.write(before)
+            packer = Packer(page.write, report["run"])
+            for row in rows:
+                packer.add(row)
+            packer.close(
+                {
+                    "words": words(lang),
+                    "languages": {b["name"]: b["language"] for b in report["benchmarks"]},
+                }
+            )
+            page.write(after)
+        unfinished.replace(path)
+    except OSError as error:
+        raise FolderError(
+            f"{path}: the report can't be written: {error.strerror or error}",
+            hint="make room or give another --iqeval-output; --iqeval-replay makes it again",
+        ) from error
+    finally:
+        with suppress(OSError):  # gone after a success, or never made
+            unfinished.unlink()
+
+
+def _frame(report: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
+    """The page before and after its data."""
+    styles = (head_css(), _shipped("page.css"))
+    script = _shipped("page.js")
+    names = ", ".join(b["name"] for b in report["benchmarks"])
+    values = {
+        "lang": lang,
+        "title": join(f"{verdict_word(report, lang=lang)} · {report['run']['model']} · {names}"),
+        "policy": _policy(styles, script),
+        "icon": _icon(report["verdict"]),
+        "styles": join(*(el("style", Html(style)) for style in styles)),
+        "head": head_body(report, lang=lang),
+        "script": script,
+        **{f"words.{key}": join(word) for key, word in words(lang).items()},
+    }
+    before, after = _shipped("page.html").split("{{data}}")
+    return _fill(before, values), _fill(after, values)
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """Put the values into their places, in one pass: a value that looks like a place stays."""
+    return _PLACE.sub(lambda place: values[place[1]], template)
+
+
+def _policy(styles: Iterable[str], script: str) -> str:
+    """Nothing is loaded, framed or sent; only the page's own script and styles are used."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src {' '.join(map(_source, styles))}",
+            f"script-src {_source(script)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _source(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def _icon(verdict: str) -> str:
+    """A spot in the verdict's colour, for the browser's tab."""
+    colour = _ICON_COLOURS.get(verdict, "#5c646d").replace("#", "%23")
+    return (
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+        f"%3Ccircle cx='8' cy='8' r='7' fill='{colour}'/%3E%3C/svg%3E"
+    )
+
+
+def _shipped(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,151 @@
+"""Every word of the HTML reports that is ours, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Lang = Literal["en", "zh"]
+
+_LANGS: tuple[Lang, ...] = ("en", "zh")
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    # verdicts and outcomes
+    "passed": ("Passed", "通过"),
+    "failed": ("Failed", "未通过"),
+    "inconclusive": ("Inconclusive", "无法判定"),
+    "ungated": ("Ungated", "未设门槛"),
+    "correct": ("correct", "正确"),
+    "incorrect": ("incorrect", "错误"),
+    "unparsed": ("unparsed", "无明确答案"),
+    "truncated": ("truncated", "被截断"),
+    "refused": ("refused", "拒答"),
+    "error": ("error", "故障"),
+    # head
+    "report": ("Evaluation report", "评测报告"),
+    "verdict": ("Verdict", "结论"),
+    "all_questions": ("all {asked} questions", "全部 {asked} 题"),
+    "questions_of": ("{asked} of {available} questions", "{asked} / {available} 题"),
+    "exit_code": ("exit code {code}", "退出码 {code}"),
+    "gates": ("Gates", "门槛"),
+    "gate": ("Gate", "门槛"),
+    "scope": ("Judged for", "范围"),
+    "whole_run": ("whole run", "整次运行"),
+    "result": ("Result", "结果"),
+    "gate_passed": ("passed", "通过"),
+    "gate_failed": ("failed", "未通过"),
+    "gate_open": ("not judged", "无法判定"),
+    "observed": ("Observed", "实测"),
+    "interval": ("95 % interval", "95 % 区间"),
+    "scale": ("0 to 1", "0 到 1"),
+    "n_of": ("{n} of {available}", "{n} / {available}"),
+    "no_gates": (
+        "No gate was set, so nothing was judged as a whole. Set one with",
+        "没有设置门槛，因此没有整体判定。设置方法：",
+    ),
+    "results": ("Results", "成绩"),
+    "benchmark": ("Benchmark", "评测集"),
+    "metric": ("Metric", "指标"),
+    "accuracy": ("Accuracy", "正确率"),
+    "n": ("n", "n"),
+    "p50": ("Latency p50", "延迟 p50"),
+    "p95": ("Latency p95", "延迟 p95"),
+    "tokens": ("Tokens", "Token 数"),
+    "outcomes": ("Outcomes", "作答情况"),
+    "shares": ("Shares", "占比"),
+    "not_asked": (
+        "{n} selected questions were never asked.",
+        "{n} 道选中的题没有问到。",
+    ),
+    "ordinary_failures": (
+        "{n} ordinary tests of the session failed too.",
+        "同一次会话中另有 {n} 个普通测试失败。",
+    ),
+    "lost": ("Questions without a score", "没有得分的题"),
+    "lost_shown": ("The first {n} are named.", "只列出前 {n} 道。"),
+    "facts": ("The run", "运行信息"),
+    "model": ("Model", "模型"),
+    "endpoint": ("Endpoint", "接口地址"),
+    "provider": ("Provider", "服务商"),
+    "started": ("Started", "开始时间"),
+    "took": ("Took", "用时"),
+    "answer_mode": ("Answer asked as", "作答方式"),
+    "generation": ("Generation", "生成参数"),
+    "selection": ("Selection", "选题"),
+    "data": ("Data", "数据"),
+    "revision": ("revision", "版本"),
+    "licence": ("licence", "许可"),
+    "requests": ("Requests", "请求"),
+    "retries": ("{n} sent again", "重试 {n} 次"),
+    "tokens_in_out": (
+        "{prompt} prompt, {completion} completion",
+        "输入 {prompt}，输出 {completion}",
+    ),
+    "latency": ("Latency", "延迟"),
+    "versions": ("Versions", "软件版本"),
+    "run_id": ("Run", "运行编号"),
+    # table of questions
+    "questions": ("Questions", "题目"),
+    "needs_script": (
+        "The table of questions needs JavaScript, which is off here. Everything above is "
+        "complete without it; the questions are also in the folder reviews/ beside this file.",
+        "题目列表需要 JavaScript，此处未启用。以上内容不受影响；"
+        "逐题记录也在本文件旁的 reviews/ 文件夹中。",
+    ),
+    "needs_unpacking": (
+        "This browser can't unpack the table of questions (no DecompressionStream: Chrome 80, "
+        "Firefox 113, Safari 16.4 or later have it). The questions are also in the folder "
+        "reviews/ beside this file.",
+        "此浏览器无法解压题目列表（缺少 DecompressionStream；Chrome 80、Firefox 113、"
+        "Safari 16.4 及以上版本支持）。逐题记录也在本文件旁的 reviews/ 文件夹中。",
+    ),
+    "damaged": (
+        "A part of this file can't be unpacked; it may have been cut.",
+        "本文件有一部分无法解压，可能不完整。",
+    ),
+    "all_benchmarks": ("All benchmarks", "全部评测集"),
+    "all_subsets": ("All subsets", "全部子集"),
+    "subset": ("Subset", "子集"),
+    "search": ("Search", "搜索"),
+    "search_hint": ("id, question, answer", "编号、题目、答案"),
+    "shown": ("{shown} of {all}", "{shown} / {all} 题"),
+    "nothing_found": ("No question fits these filters.", "没有符合条件的题目。"),
+    "clear": ("Clear filters", "清除筛选"),
+    "outcome": ("Outcome", "结果"),
+    "id": ("Id", "编号"),
+    "expected": ("Expected", "标准答案"),
+    "got": ("Got", "模型答案"),
+    "rule": ("Rule", "读取规则"),
+    "question": ("Question", "题目"),
+    "print_limit": (
+        "The first {n} rows are printed.",
+        "只打印前 {n} 行。",
+    ),
+    # one question
+    "options": ("Options", "选项"),
+    "reply": ("Reply", "回复"),
+    "no_reply": ("There is no reply.", "没有回复。"),
+    "empty_reply": ("The reply is empty.", "回复为空。"),
+    "reasoning": ("Reasoning", "思考过程"),
+    "explanation": ("Explanation", "解析"),
+    "note": ("Note", "说明"),
+    "finish_reason": ("Finish reason", "结束原因"),
+    "attempts": ("Attempts", "尝试次数"),
+    "prompt_tokens": ("Prompt tokens", "输入 Token"),
+    "completion_tokens": ("Completion tokens", "输出 Token"),
+    "repeat": ("Repeat", "第几次"),
+    "ask_again": ("Ask it again", "重新提问"),
+    "copy": ("Copy", "复制"),
+    "copied": ("Copied", "已复制"),
+    "close": ("Close", "关闭"),
+    "previous": ("Previous", "上一题"),
+    "next": ("Next", "下一题"),
+    "characters_more": ("… {n} more characters …", "…… 还有 {n} 个字符 ……"),
+    "answer_read_here": ("read as the answer", "此处读为答案"),
+}
+
+
+def words(lang: Lang) -> dict[str, str]:
+    """All words in one language, by key; some are templates for `str.format`."""
+    place = _LANGS.index(lang)
+    return {key: both[place] for key, both in _WORDS.items()}
