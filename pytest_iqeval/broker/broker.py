@@ -34,7 +34,8 @@ class BrokerStats:
 
     ``planned`` counts keys; each is sooner or later one of ``reused`` (answered by an earlier
     run), ``answered`` and ``errors``. ``sent`` counts attempts, ``retries`` those after the
-    first of a key. Tokens are sums of what the endpoint counted in this run.
+    first of a key; ``delayed`` keys wait for their next one. Tokens are sums of what the
+    endpoint counted in this run.
     """
 
     planned: int = 0
@@ -42,6 +43,7 @@ class BrokerStats:
     sent: int = 0
     retries: int = 0
     in_flight: int = 0
+    delayed: int = 0
     answered: int = 0
     errors: int = 0
     prompt_tokens: int = 0
@@ -164,6 +166,7 @@ class Broker:
                 sent=self._sent,
                 retries=self._retries,
                 in_flight=self._plan.flying,
+                delayed=self._plan.delayed,
                 answered=self._answered,
                 errors=self._errors,
                 prompt_tokens=self._prompt_tokens,
@@ -192,6 +195,8 @@ class Broker:
                 told = self._abandon(flying=True)
             deliver(told)
             self._lanes.end()
+            if self._timer is not None:
+                self._timer.join()  # it holds nothing up: it only ever waits to be told
 
     # the queue; the lock is held
 
@@ -294,14 +299,13 @@ class Broker:
             )
             if delay_s is None:
                 return False
+            if self._timer is None:
+                timer = threading.Thread(target=self._run_timer, name="iqeval-timer", daemon=True)
+                timer.start()
+                self._timer = timer
             self._plan.delay(entry, delay_s)
             due = self._clock.now() + delay_s
             heapq.heappush(self._delays, (due, next(self._serial), entry))
-            if self._timer is None:
-                self._timer = threading.Thread(
-                    target=self._run_timer, name="iqeval-timer", daemon=True
-                )
-                self._timer.start()
             self._due.notify()
             return True
 
