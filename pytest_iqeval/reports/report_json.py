@@ -6,8 +6,8 @@ import contextlib
 import os
 from pathlib import Path
 
-from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.summary import Summary
+from pytest_iqeval.reports.faults import unwritable
 from pytest_iqeval.reports.jsontext import Redact, json_text
 
 
@@ -20,10 +20,7 @@ def write_report(path: Path, summary: Summary, *, redact: Redact | None = None) 
     try:
         _replace(path, text)
     except OSError as error:
-        raise FolderError(
-            f"{path}: can't be written: {error.strerror or error}",
-            hint="choose another folder with --iqeval-output",
-        ) from error
+        raise unwritable(path, error) from error
 
 
 def _replace(path: Path, text: str) -> None:

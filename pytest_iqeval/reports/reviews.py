@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.result import Result
+from pytest_iqeval.reports.faults import unwritable
 from pytest_iqeval.reports.jsontext import Redact, json_text
 
 PathFor = Callable[[str, str], Path]
@@ -82,7 +82,7 @@ class ReviewWriter:
         try:
             self._file_at(path).write(line + "\n")
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise unwritable(path, error) from error
 
     def close(self) -> None:
         """End the open file.
@@ -94,7 +94,7 @@ class ReviewWriter:
             try:
                 file.close()
             except OSError as error:
-                raise _unwritable(self._open, error) from error
+                raise unwritable(self._open, error) from error
 
     def __enter__(self) -> ReviewWriter:
         return self
@@ -117,10 +117,3 @@ class ReviewWriter:
         self._file, self._open = path.open(mode, encoding="utf-8", newline="\n"), path
         self._started[path] = None
         return self._file
-
-
-def _unwritable(path: Path | None, error: OSError) -> FolderError:
-    return FolderError(
-        f"{path}: can't be written: {error.strerror or error}",
-        hint="choose another folder with --iqeval-output",
-    )

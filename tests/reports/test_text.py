@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.metrics import Metric
+from pytest_iqeval.core.summary import Lost
 from pytest_iqeval.core.width import display_width
 from pytest_iqeval.reports.text import live_line, summary_lines
 from tests.support.runs import make_facts, make_summary
@@ -49,6 +52,11 @@ def test_on_a_narrow_terminal_no_number_is_cut() -> None:
         "iquiz-open IQ: 0.61 [0.44,",
         "  0.75] n=33 of 34",
     ]
+
+
+def test_long_names_lose_their_ends_before_the_table_is_given_up() -> None:
+    line = texts({"a-long-benchmark:a-very-long-subset": "cc"}, width=40)[1]
+    assert line == "a-l...  a-very-...  2  1.00 [0.34, 1.00]"
 
 
 def test_a_benchmark_of_one_subset_has_one_row() -> None:
@@ -136,6 +144,16 @@ def test_lost_questions_are_told_by_reason() -> None:
     assert "no score: iqeval/demo::default::q-3: never asked: the run ended before it" in lines
     many = texts({"demo": "e" * 150})
     assert "no score: 150 questions in all, the first 100 named" in many
+
+
+def test_many_different_reasons_are_left_to_the_report() -> None:
+    reasons = [Lost(id=f"iqeval/demo::default::q-{i}", reason=f"reason {i}") for i in range(5)]
+    summary = replace(make_summary({"demo": "eeeee"}), lost=tuple(reasons))
+    lines = [line.text for line in summary_lines(summary, width=120)]
+    assert [line for line in lines if line.startswith("no score: iqeval")] == [
+        f"no score: iqeval/demo::default::q-{i}: reason {i}" for i in range(3)
+    ]
+    assert "no score: 2 more reasons, in report.json" in lines
 
 
 ACCURACY = Metric(value=0.62, low=0.49, high=0.74, n=57)
