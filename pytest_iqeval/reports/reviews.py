@@ -5,10 +5,11 @@ The schema of a row is `review.schema.json` beside this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
 from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.result import Result
@@ -117,3 +118,11 @@ class ReviewWriter:
         self._file, self._open = path.open(mode, encoding="utf-8", newline="\n"), path
         self._started[path] = None
         return self._file
+
+
+def read_rows(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """The rows of review files, one at a time."""
+    for path in paths:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for line in file:
+                yield json.loads(line)

@@ -1,0 +1,52 @@
+"""What the installed plugin costs an ordinary pytest start, and what its dependencies' plugins cost.
+
+    python benchmarks/idle.py [--runs 15]
+
+Each row is a pytest over one empty test, in turn with the same command without the plugin of
+that row; the figure is the median of the differences, pair by pair.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from loopback import timed
+
+ROWS = {
+    "pytest-iqeval": ["-p", "no:iqeval"],
+    "anyio (comes with httpx)": ["-p", "no:anyio"],
+    "xdist": ["-p", "no:xdist", "-p", "no:xdist.looponfail"],
+    "pytest-html, pytest-metadata": ["-p", "no:html", "-p", "no:metadata"],
+}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=15)
+    runs: int = parser.parse_args().runs
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    print(f"median of {runs} pairs, after one warm-up")
+    print(f"{'plugin':32} {'with ms':>8} {'without ms':>11} {'adds ms':>8}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "test_one.py").write_text("def test_one(): pass\n", "utf-8")
+        for plugin, without in ROWS.items():
+            # Every other plugin of the table stays off, so that one row says one thing.
+            quiet = [arg for row, args in ROWS.items() if row != plugin for arg in args]
+            pairs = []
+            for _ in range(runs + 1):
+                there = timed([*pytest, *quiet], folder).wall_s
+                pairs.append((there, timed([*pytest, *quiet, *without], folder).wall_s))
+            pairs = pairs[1:]
+            on, off = (statistics.median(times) * 1000 for times in zip(*pairs, strict=True))
+            adds = statistics.median(a - b for a, b in pairs) * 1000
+            print(f"{plugin:32} {on:8.0f} {off:11.0f} {adds:8.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The entry point: options, marker and hooks; everything else is loaded when evaluation is on.
+
+Off, a pytest start costs this module, the option table and the hookspecs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import pytest
+
+from pytest_iqeval import hookspecs
+from pytest_iqeval.core.options import OPTIONS
+
+MARKER = (
+    "iqeval(name, *, limit=None, where=None): ask a model the questions of a benchmark; "
+    "parametrizes the function over its samples (fixtures iqeval_sample, iqeval_reply, "
+    "iqeval_score). Questions carry their own fields: -m \"iqeval(subset='IQ', level=1)\"."
+)
+OFF = "evaluation is off: give --iqeval-model NAME"
+# A key on the command line would stand in process lists, shell histories and CI logs.
+KEY_OPTIONS = ("--iqeval-api-key", "--iqeval-key", "--iqeval-token")
+
+
+class _KeyGiven(argparse.Action):
+    """Notes that a key was given and forgets the key."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,  # noqa: ARG002
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, option_string)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One option and one ini key for each row of the table."""
+    group = parser.getgroup("iqeval", "evaluation of language models")
+    group.addoption(
+        "--iqeval",
+        action="store_true",
+        default=False,
+        help="Turn evaluation on with the model that the ini key iqeval_model names.",
+    )
+    group.addoption(
+        *KEY_OPTIONS,
+        action=_KeyGiven,
+        dest="iqeval_key_given",
+        default=None,
+        metavar="KEY",
+        help="Refused: put the key into an environment variable (see --iqeval-api-key-env).",
+    )
+    for option in OPTIONS:
+        text = option.help
+        if option.default not in (None, False, ()):
+            default = option.default
+            shown = ",".join(default) if isinstance(default, tuple) else default
+            text += f" Default: {shown}."
+        text = text.replace("%", "%%")
+        if option.kind == "flag":
+            group.addoption(
+                option.flag, action="store_true", default=None, dest=option.dest, help=text
+            )
+        else:
+            # Values stay text here: `core.settings` converts them, so that the command line
+            # and the ini file are checked by one rule and told off in one voice.
+            group.addoption(
+                option.flag,
+                action="append" if option.kind == "list" else "store",
+                default=None,
+                dest=option.dest,
+                metavar=option.metavar,
+                help=text,
+            )
+        if option.ini:
+            kind: Literal["linelist", "string"] = "linelist" if option.kind == "list" else "string"
+            parser.addini(option.dest, f"As {option.flag}: {option.help}", type=kind, default=None)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let users implement our hooks whether evaluation is on or not."""
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker; register the rest when evaluation is asked for."""
+    config.addinivalue_line("markers", MARKER)
+    if config.option.iqeval_key_given:
+        raise pytest.UsageError(
+            f"iqeval: {config.option.iqeval_key_given} is not an option: a key on the command line "
+            "can be read in process lists and logs\n"
+            "  hint: put it into an environment variable and give its name: "
+            "--iqeval-api-key-env VAR"
+        )
+    if config.option.iqeval or config.option.iqeval_model is not None:
+        from pytest_iqeval.plugin.start import start  # everything heavy hangs on this import
+
+        start(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """While evaluation is off, tests that carry the marker are skipped and say why."""
+    if config.pluginmanager.has_plugin("iqeval-questions"):
+        return
+    for item in items:
+        if item.get_closest_marker("iqeval") is not None:
+            item.add_marker(pytest.mark.skip(reason=OFF))

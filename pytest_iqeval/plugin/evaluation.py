@@ -1,0 +1,145 @@
+"""What every process of an evaluation knows: settings, chosen benchmarks, and the way home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from pytest_iqeval.core.definition import Benchmark, Definition
+from pytest_iqeval.core.errors import DefinitionError, UnknownName
+from pytest_iqeval.core.plan import Planned
+from pytest_iqeval.core.ports import Scorer
+from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Score
+from pytest_iqeval.core.scorers import SCORERS, make_scorer
+from pytest_iqeval.core.selection import select
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.tasks.chat import chat_request
+from pytest_iqeval.sources.catalogue import Loaded, load
+
+Part = tuple[str, ...]
+"""What an argument names: a benchmark, one subset of it, or one question (1 to 3 names)."""
+
+
+class Home(Protocol):
+    """The owner of the run as an item sees it: the run itself, or a channel to it."""
+
+    def plan(self, entries: Sequence[Planned]) -> None:
+        """Say what was selected, in order."""
+        ...
+
+    def ask(self, request: Request) -> Reply:
+        """Wait for a reply; raise `NoReply` when there is none."""
+        ...
+
+    def report(self, sample: Sample, score: Score, *, repeat: int = 0) -> None:
+        """Hand in a score."""
+        ...
+
+
+@dataclass
+class Evaluation:
+    """The state of one evaluation in one process.
+
+    ``benchmarks`` maps names to what was loaded so far, ``files`` to where each is defined, and
+    ``specs`` to what was asked for and from which folder. ``parts`` is what the collector is to
+    collect, without overlaps. ``home`` is ``None`` where nothing is asked
+    (``--collect-only``). ``mixed`` says that ordinary tests may run in the same session.
+    """
+
+    settings: Settings
+    start: Path
+    benchmarks: dict[str, Benchmark] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+    specs: dict[str, tuple[str, Path]] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    home: Home | None = None
+    mixed: bool = False
+    _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
+    _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
+    _scorers: dict[str, Scorer] = field(default_factory=dict)
+
+    def load(self, spec: str, start: Path | None = None) -> Loaded:
+        """The benchmark that `spec` names, read once.
+
+        :param start: the folder that relative paths start from; else where pytest was started.
+        :raises UsageFault: an unknown name, or a definition or data at fault.
+        """
+        where = start or self.start
+        if (spec, where) not in self._loaded:
+            data_dir = self.settings.data_dir
+            loaded = load(
+                spec,
+                data_dir=None if data_dir is None else self.start / data_dir,
+                start=where,
+                scorers=SCORERS,
+            )
+            name = loaded.benchmark.name
+            file = (where / loaded.benchmark.definition.file).resolve()
+            if self.files.setdefault(name, file) != file:
+                raise DefinitionError(
+                    f"two benchmarks are called {name}: {self.files[name]} and {file}",
+                    hint="rename one: the name is part of every question's id",
+                )
+            known = self.benchmarks.setdefault(name, loaded.benchmark)
+            self.specs.setdefault(name, (spec, where))
+            self._loaded[spec, where] = Loaded(benchmark=known, subset=loaded.subset)
+        return self._loaded[spec, where]
+
+    def chosen(self, name: str) -> Mapping[str, Sequence[Sample]]:
+        """A benchmark's samples by subset, cut by limit, sample and seed."""
+        if name not in self._chosen:
+            settings, benchmark = self.settings, self.benchmarks[name]
+            by_subset: dict[str, list[Sample]] = {subset: [] for subset in benchmark.subsets}
+            for sample in select(
+                benchmark.samples, limit=settings.limit, sample=settings.sample, seed=settings.seed
+            ):
+                by_subset[sample.subset].append(sample)
+            self._chosen[name] = by_subset
+        return self._chosen[name]
+
+    def definition(self, sample: Sample) -> Definition:
+        """The definition of a sample's benchmark."""
+        return self.benchmarks[sample.benchmark].definition
+
+    def request(self, sample: Sample) -> Request:
+        """What is sent for a sample."""
+        return chat_request(self.definition(sample), sample, self.settings.answer)
+
+    def scorer(self, sample: Sample) -> Scorer:
+        """The scorer of a sample's benchmark."""
+        if sample.benchmark not in self._scorers:
+            definition = self.definition(sample)
+            self._scorers[sample.benchmark] = make_scorer(
+                definition.scorer, definition.scorer_options
+            )
+        return self._scorers[sample.benchmark]
+
+
+def check_question(evaluation: Evaluation, name: str, parts: Sequence[str]) -> None:
+    """Refuse a subset or a question id that the benchmark has not.
+
+    :raises UnknownName: with the nearest names.
+    """
+    benchmark = evaluation.benchmarks[name]
+    if parts and parts[0] not in benchmark.subsets:
+        raise UnknownName(f"subset of {name}", parts[0], benchmark.subsets)
+    if len(parts) > 1:
+        there = [s.id for s in benchmark.samples if s.subset == parts[0]]
+        if parts[1] not in there:
+            raise UnknownName(f"question of {name}::{parts[0]}", parts[1], there)
+        left = [s.id for s in evaluation.chosen(name)[parts[0]]]
+        if parts[1] not in left:
+            raise UnknownName(
+                f"question of {name}::{parts[0]} under --iqeval-limit or --iqeval-sample",
+                parts[1],
+                left,
+            )
+
+
+EVALUATION = pytest.StashKey[Evaluation]()

@@ -1,0 +1,59 @@
+"""JUnit: one testcase a gate, and the run's facts as properties of the suite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from _pytest.junitxml import xml_key  # pytest names no public way to the controller's file
+
+from pytest_iqeval.core.summary import GateRow, Summary
+
+
+def write_gates(config: pytest.Config, summary: Summary) -> None:
+    """Add gates and properties to the file that ``--junitxml`` asked for; before it is written.
+
+    A gate that failed is a ``<failure>``, one without a number an ``<error>``. The properties
+    stand at the suite: the Jenkins schema allows none at a testcase.
+    """
+    xml = config.stash.get(xml_key, None)
+    if xml is None:
+        return
+    for row in summary.gates:
+        for report in _reports(row):
+            xml.pytest_runtest_logreport(report)
+    for name, value in _properties(summary):
+        xml.add_global_property(f"iqeval.{name}", value)
+
+
+def _reports(row: GateRow) -> Iterator[pytest.TestReport]:
+    scope = row.benchmark or "run"
+    node_id = f"iqeval/{scope}::gate::{row.expression}"
+    outcome = {True: "passed", False: "failed", None: "failed"}[row.passed]
+    # pytest writes trouble in setup as <error>, and in the call as <failure>.
+    phase = "setup" if row.passed is None else "call"
+    for when in dict.fromkeys((phase, "teardown")):
+        yield pytest.TestReport(
+            nodeid=node_id,
+            location=(f"iqeval/{scope}", None, row.expression),
+            keywords={},
+            outcome=outcome if when == phase else "passed",  # type: ignore[arg-type]
+            longrepr=row.reason if when == phase and row.passed is not True else None,
+            when=when,  # type: ignore[arg-type]
+        )
+
+
+def _properties(summary: Summary) -> Iterator[tuple[str, str]]:
+    yield "verdict", summary.verdict
+    yield "exit_code", str(summary.exit_code)
+    yield "model", summary.run.model
+    yield "base_url", summary.run.base_url
+    yield "run", summary.run.id
+    for benchmark in summary.benchmarks:
+        accuracy = benchmark.metrics["accuracy"]
+        yield f"{benchmark.name}.revision", benchmark.revision
+        yield (
+            f"{benchmark.name}.accuracy",
+            "" if accuracy.value is None else f"{accuracy.value:.6g}",
+        )
+        yield f"{benchmark.name}.n", str(accuracy.n)

@@ -1,0 +1,28 @@
+"""Option values from the command line and the ini file → `core.settings`."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_iqeval.core.options import OPTIONS
+from pytest_iqeval.core.settings import Settings, make_settings
+
+
+def read_settings(config: pytest.Config) -> Settings:
+    """What the user asked for; a command-line option wins over its ini twin.
+
+    :raises UsageFault: a value that can't be, told by option name.
+    """
+    values: dict[str, object] = {}
+    for option in OPTIONS:
+        value = config.getoption(option.dest)
+        if value is None and option.ini:
+            value = config.getini(option.dest) or None
+        if value is not None:
+            values[option.name] = value
+    return make_settings(values)
+
+
+def on_command_line(config: pytest.Config, name: str) -> bool:
+    """Whether the option was given on the command line (or in ``addopts``), not by ini key."""
+    return config.getoption("iqeval_" + name.replace("-", "_")) is not None

@@ -1,0 +1,33 @@
+"""Which failures are no question's: they fail the session whatever the evaluation gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_iqeval.run import Run
+
+
+class OrdinaryFailures:
+    """Collects failed reports, and tells at the end which of them were ordinary tests'.
+
+    Scores come home on another channel than reports, so a marked test's failure can be
+    told from a wrong answer only when all is in.
+    """
+
+    def __init__(self) -> None:
+        self._failed: dict[str, set[str]] = {}
+
+    def add(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        """Note a report that failed (an expected failure does not count as one)."""
+        if report.failed:
+            self._failed.setdefault(report.nodeid, set()).add(str(report.when))
+
+    def count(self, run: Run) -> int:
+        """How many tests failed that are neither a wrong answer nor a lost question."""
+        return sum(
+            phases == {"teardown"} or not run.is_question(node_id)
+            for node_id, phases in self._failed.items()
+        )

@@ -1,0 +1,55 @@
+"""`iqeval/…` arguments and chosen benchmarks, taken out before pytest looks for files.
+
+pytest accepts only arguments that exist as files, so ours are taken out of ``config.args``, and
+`collect.py` adds what they name to what the session collects. xdist parses the original
+arguments again in each worker, so this runs there too.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_iqeval.plugin.evaluation import Evaluation, Part, check_question
+
+ROOT = "iqeval"
+
+
+def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -> None:
+    """Move our arguments from ``config.args`` to `evaluation`, and load what they name.
+
+    With path arguments exactly those are collected; with none (or only ini ``testpaths``) the
+    benchmarks. A dataset that was named on the command line (`explicit`) is added to path
+    arguments, unless one of them names a part of it.
+
+    :raises UsageFault: an unknown benchmark, subset or question.
+    """
+    loaded = [evaluation.load(spec) for spec in evaluation.settings.dataset]
+    whole: list[Part] = [_part(one.benchmark.name, one.subset) for one in loaded]
+    given = list(config.args) if config.args_source is pytest.Config.ArgsSource.ARGS else []
+    ours = [arg for arg in given if arg == ROOT or arg.startswith(ROOT + "/")]
+    config.args = [arg for arg in given if arg not in ours]
+    evaluation.mixed = bool(config.args)
+
+    parts: list[Part] = []
+    for arg in ours:
+        path, *inner = arg.split("::")
+        name = path.removeprefix(ROOT).strip("/")
+        if not name:
+            parts += whole
+            continue
+        if name not in evaluation.benchmarks:
+            evaluation.load(name)
+        check_question(evaluation, name, inner)
+        parts.append((name, *inner))
+    if not given or explicit:
+        named = {part[0] for part in parts}
+        parts += [part for part in whole if part[0] not in named]
+    evaluation.parts = [
+        part
+        for number, part in enumerate(parts)
+        if not any(part[: len(earlier)] == earlier for earlier in parts[:number])
+    ]
+
+
+def _part(name: str, subset: str | None) -> Part:
+    return (name,) if subset is None else (name, subset)

@@ -1,0 +1,164 @@
+"""The run's life in pytest's hooks, in the process that owns it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.errors import UsageFault
+from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
+from pytest_iqeval.core.summary import Summary
+from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.html import HtmlReport
+from pytest_iqeval.plugin.junit import write_gates
+from pytest_iqeval.plugin.ordinary import OrdinaryFailures
+from pytest_iqeval.plugin.start import usage_error
+from pytest_iqeval.plugin.terminal import Terminal
+from pytest_iqeval.plugin.xdist import OwnerEnd
+from pytest_iqeval.run import Ending, Run, open_run
+
+SUMMARY = pytest.StashKey[Summary]()
+
+
+def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
+    """Register the owner's hooks.
+
+    :raises UsageFault: a gate that does not parse, or that names what no chosen benchmark has.
+    """
+    gates = tuple(parse_gate(text) for text in evaluation.settings.gate)
+    if not evaluation.mixed:  # else a test file's marker may bring further benchmarks
+        check_gates(gates, list(evaluation.benchmarks.values()))
+    config.pluginmanager.register(Owner(config, evaluation, gates), "iqeval-owner")
+
+
+class Owner:
+    """Opens the run, feeds it with what happens, closes it, and hands the verdict around."""
+
+    def __init__(self, config: pytest.Config, evaluation: Evaluation, gates: tuple[Gate, ...]):
+        self.config = config
+        self.evaluation = evaluation
+        self.gates = gates
+        self.run: Run | None = None
+        self.interrupted = False
+        self.ordinary = OrdinaryFailures()
+
+    def _asks(self) -> bool:
+        """Whether this session runs anything (``--co``, ``--fixtures`` and their like do not)."""
+        option = self.config.option
+        quiet = ("collectonly", "setupplan", "setuponly", "showfixtures", "show_fixtures_per_test")
+        return not any(getattr(option, name, False) for name in (*quiet, "cacheshow"))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Find out that the endpoint is there and make the run's folder, before the first line."""
+        if not self._asks():
+            return
+        option = self.config.option
+        workers = len(getattr(option, "tx", None) or ()) if self._distributed() else 0
+        try:
+            self.run = open_run(
+                self.evaluation.settings,
+                benchmarks=self.evaluation.benchmarks,
+                gates=self.gates,
+                environ=os.environ,
+                start=self.evaluation.start,
+                workers=workers,
+                stops_early=bool(option.maxfail),
+            )
+        except UsageFault as fault:
+            raise usage_error(fault) from None
+        self.config.add_cleanup(self.run.abandon)
+        if self._distributed():
+            self.config.pluginmanager.register(
+                OwnerEnd(self.evaluation, self.run), "iqeval-workers"
+            )
+        else:
+            self.evaluation.home = self.run
+        self.config.pluginmanager.register(
+            Terminal(self.config, self.evaluation, self.run), "iqeval-terminal"
+        )
+        if self.config.pluginmanager.has_plugin("html"):
+            self.config.pluginmanager.register(HtmlReport(self.config, self.run), "iqeval-html")
+
+    def _distributed(self) -> bool:
+        return getattr(self.config.option, "dist", "no") != "no"
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self) -> Iterator[None]:
+        """Where the preflight decided nothing, the first question goes alone; its error ends it."""
+        self._refuse_hopeless()
+        return (yield)
+
+    @pytest.hookimpl
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count what is no question's failure; stop when the endpoint refuses all."""
+        self.ordinary.add(report)
+        if self.run is not None:
+            if report.skipped and not hasattr(report, "wasxfail"):
+                self.run.skipped(report.nodeid)
+            if str(report.when) == "???":  # xdist's mark for the item in which a worker died
+                self.run.crashed(report.nodeid, visible(report.longreprtext))
+            self._refuse_hopeless()
+
+    def _refuse_hopeless(self) -> None:
+        if self.run is None:
+            return
+        if not self._distributed():
+            self.run.ask_first()
+        fault = self.run.hopeless()
+        if fault is not None:
+            self.run.abandon(discard=True)
+            raise usage_error(fault)
+
+    @pytest.hookimpl
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file that can't be collected is an ordinary failure."""
+        self.ordinary.add(report)
+
+    @pytest.hookimpl
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Ctrl-C; pytest's own early ends (``-x`` under xdist) come this way too."""
+        self.interrupted = not isinstance(excinfo.value, pytest.Session.Interrupted)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Close the run, write its files, and set the exit code that the verdict says."""
+        run = self.run
+        if run is None or exitstatus in (
+            pytest.ExitCode.USAGE_ERROR,
+            pytest.ExitCode.INTERNAL_ERROR,
+        ):
+            return
+        option = self.config.option
+        if not run.any_selected():
+            run.abandon(discard=True)
+            return
+        summary = run.finish(
+            Ending(
+                interrupted=self.interrupted,
+                ordinary_failures=self.ordinary.count(run),
+                keyword=option.keyword or None,
+                mark=option.markexpr or None,
+                only_failures=bool(
+                    getattr(option, "lf", False) or getattr(option, "stepwise", False)
+                ),
+            )
+        )
+        self.config.stash[SUMMARY] = summary
+        write_gates(self.config, summary)
+        self._call_hook(summary)
+        session.exitstatus = summary.exit_code
+
+    def _call_hook(self, summary: Summary) -> None:
+        try:
+            self.config.hook.pytest_iqeval_summary(config=self.config, summary=summary)
+        except Exception as error:  # a user's hook: the verdict stands, whatever it does
+            self.config.issue_config_time_warning(
+                pytest.PytestWarning(
+                    f"iqeval: a pytest_iqeval_summary hook failed: {type(error).__name__}: {error}"
+                ),
+                stacklevel=2,
+            )

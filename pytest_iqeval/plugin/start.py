@@ -1,0 +1,46 @@
+"""Evaluation is on: check what was asked, take our arguments out, register the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_iqeval.core.errors import SettingsError, UsageFault
+from pytest_iqeval.plugin.collect import Questions
+from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
+from pytest_iqeval.plugin.options import on_command_line, read_settings
+from pytest_iqeval.plugin.paths import take_out
+
+
+def start(config: pytest.Config) -> None:
+    """Register what this process needs: a worker asks through its channel, any other owns the run.
+
+    :raises pytest.UsageError: whatever the user has to mend before anything runs.
+    """
+    worker = hasattr(config, "workerinput")
+    try:
+        evaluation = Evaluation(settings=read_settings(config), start=config.invocation_params.dir)
+        config.stash[EVALUATION] = evaluation
+        take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
+        config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
+        if worker:
+            from pytest_iqeval.plugin.xdist import WorkerEnd
+
+            end = WorkerEnd(config, evaluation)
+            config.pluginmanager.register(end, "iqeval-worker")
+            return
+        if getattr(config.option, "dist", "no") == "each":
+            raise SettingsError(
+                "--dist each would ask every question once for each worker",
+                hint="use -n N alone, or another --dist",
+            )
+        # Only the owner of a run loads the adapters (httpx, sqlite3).
+        from pytest_iqeval.plugin.session import register_owner
+
+        register_owner(config, evaluation)
+    except UsageFault as fault:
+        raise usage_error(fault) from None
+
+
+def usage_error(fault: UsageFault) -> pytest.UsageError:
+    """A fault as pytest prints it: ``ERROR: iqeval: …`` and exit code 4, no traceback."""
+    return pytest.UsageError(f"iqeval: {fault}")

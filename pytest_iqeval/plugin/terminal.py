@@ -1,0 +1,166 @@
+"""What the terminal shows: a header, one live line or heartbeats, the summary, the verdict last."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pytest_iqeval.core.clean import visible
+from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.reports.text import live_line, summary_lines
+from pytest_iqeval.run import Run
+
+TICK_S = 0.5
+HEARTBEAT_S = 30.0
+HEARTBEAT_SHARE = 0.1
+
+
+class Terminal:
+    """Hands the run's progress and its summary to pytest's terminal reporter.
+
+    Everything is silent where there is none (``-p no:terminal``).
+    """
+
+    def __init__(self, config: pytest.Config, evaluation: Evaluation, run: Run) -> None:
+        self.config = config
+        self.run = run
+        self.mixed = evaluation.mixed
+        self.reporter: Any = None  # pytest gives its terminal reporter no public type
+        self.ticker: Ticker | None = None
+        self.ended = False
+
+    @property
+    def _verbosity(self) -> int:
+        return self.config.get_verbosity(pytest.Config.VERBOSITY_TEST_CASES)
+
+    @pytest.hookimpl
+    def pytest_report_header(self) -> list[str]:
+        """Model, endpoint, benchmarks, gates, and what a preset changed."""
+        return [f"iqeval: {visible(line)}" for line in self.run.header()]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Questions print no letters, so in a session of questions alone no file names either."""
+        self.reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        if self.reporter is not None and not self.mixed and self._verbosity == 0:
+            self.reporter.showfspath = False
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Iterator[None]:
+        """Tick while questions are asked."""
+        if self.reporter is None or self._verbosity != 0 or self.config.option.verbose < 0:
+            return (yield)
+        on_terminal = (
+            self.reporter.isatty
+            and not self.mixed
+            and self.config.option.capture != "no"
+            and not self.config.option.usepdb
+        )
+        self.ticker = Ticker(self.reporter, self.run, live=on_terminal)
+        self.ticker.start()
+        try:
+            return (yield)
+        finally:
+            self.ticker.stop()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport | pytest.CollectReport
+    ) -> tuple[str | None, str, str | tuple[str, dict[str, bool]]] | None:
+        """No letter for a question; with ``-v`` its outcome and the answer that was read.
+
+        A passed setup or teardown gets no category: pytest searches all reports of the category
+        '' once for each failure, 95 s at 14,000 questions.
+        """
+        shown = getattr(report, "iqeval", None)
+        question = report.nodeid.startswith("iqeval/")
+        if self.ended or not question or hasattr(report, "wasxfail") or report.skipped:
+            return None
+        if report.when in ("setup", "teardown") and report.passed:
+            return None, "", ""
+        category = "passed" if report.passed else "failed" if report.when == "call" else "error"
+        if self._verbosity <= 0:
+            letter = (
+                "" if not self.mixed else {"passed": ".", "failed": "F", "error": "E"}[category]
+            )
+            return category, letter, ""
+        word = "error" if shown is None else shown["outcome"]
+        if shown is not None and shown["extracted"]:
+            word += f" {visible(shown['extracted'])}"
+        return category, "", (word.upper() if category == "error" else word, _COLOURS[category])
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
+        """Print ours after pytest's own lists, so that the verdict is the last thing on screen."""
+        self.ended = True
+        result = yield
+        summary = self.run.summary
+        if summary is not None:
+            width = terminalreporter._tw.fullwidth
+            terminalreporter.write_sep("=", "iqeval", bold=True)
+            for line in summary_lines(summary, width=width):
+                markup = {line.style: True} if line.style else {}
+                terminalreporter.write_line(line.text, **markup)
+            for path in self.run.files():
+                terminalreporter.write_line(str(path))
+        return result
+
+
+_COLOURS = {"passed": {"green": True}, "failed": {"red": True}, "error": {"red": True}}
+
+
+class Ticker(threading.Thread):
+    """Rewrites the live line, or prints a heartbeat every 30 s or tenth of the questions.
+
+    A thread, since the main one waits: for a reply, or for xdist's workers.
+    """
+
+    def __init__(self, reporter: Any, run: Run, *, live: bool) -> None:
+        super().__init__(name="iqeval-progress", daemon=True)
+        self.reporter = reporter
+        self.run_ = run
+        self.live = live
+        self._end = threading.Event()
+        self._last_beat_s = 0.0
+        self._last_share = 0.0
+        self._written = False
+
+    def run(self) -> None:
+        while not self._end.wait(TICK_S):
+            self.tick()
+
+    def stop(self) -> None:
+        """End, and take the live line away."""
+        self._end.set()
+        self.join()
+        if self._written:
+            self.reporter.rewrite("", erase=True)
+            self.reporter.rewrite("")
+
+    def tick(self) -> None:
+        """Print what there is to say now."""
+        progress = self.run_.progress()
+        if not progress.total:
+            return
+        line = live_line(
+            done=progress.done,
+            total=progress.total,
+            accuracy=progress.accuracy,
+            errors=progress.errors,
+            tokens_per_s=progress.tokens_per_s,
+            seconds_left=progress.seconds_left,
+            width=self.reporter._tw.fullwidth - 1,
+        )
+        if self.live:
+            self.reporter.rewrite(line, erase=True)
+            self._written = True
+            return
+        share = progress.done / progress.total
+        due = progress.elapsed_s - self._last_beat_s >= HEARTBEAT_S
+        if due or share - self._last_share >= HEARTBEAT_SHARE:
+            self._last_beat_s, self._last_share = progress.elapsed_s, share
+            self.reporter.ensure_newline()
+            self.reporter.write_line(f"iqeval: {line}")

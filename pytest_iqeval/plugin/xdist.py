@@ -1,0 +1,97 @@
+"""The channel between an xdist worker and the owner of the run, both ends.
+
+The owner makes a channel of its own for each worker's gateway and puts it into
+``node.workerinput``; no port is opened, and it works for ``--tx ssh=…`` too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
+from pytest_iqeval.core.plan import Planned
+from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Score
+from pytest_iqeval.plugin.evaluation import Evaluation
+
+if TYPE_CHECKING:  # a worker never loads the run's adapters
+    from pytest_iqeval.run import Run
+
+CHANNEL = "iqeval_channel"
+PLANNER = "iqeval_planner"
+
+
+class OwnerEnd:
+    """In the controller: a channel for each worker that starts."""
+
+    def __init__(self, evaluation: Evaluation, run: Run) -> None:
+        self.evaluation = evaluation
+        self.run = run
+        self._servers: list[ChannelServer] = []  # a channel that is forgotten is closed
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Give a worker its channel; until a plan has come in, it is to send one."""
+        channel = node.gateway.newchannel()
+        server = ChannelServer(
+            channel,
+            source=self.run.answers,
+            on_plan=self._plan,
+            on_score=lambda sample, score, repeat: self.run.report(sample, score, repeat=repeat),
+        )
+        self._servers.append(server)
+        node.workerinput[CHANNEL] = channel
+        node.workerinput[PLANNER] = not self._planned()
+
+    def _planned(self) -> bool:
+        """Whether some worker is on its way to a plan, or has sent it."""
+        return any(not server.closed for server in self._servers[:-1]) or self.run.any_selected()
+
+    def _plan(self, entries: list[dict[str, Any]]) -> None:
+        for spec, start in {tuple(entry["spec"]) for entry in entries}:
+            self.evaluation.load(spec, Path(start))
+        self.run.plan([Planned.from_plain(entry) for entry in entries])
+
+
+class WorkerEnd:
+    """In a worker: the way home through the channel."""
+
+    def __init__(self, config: Any, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self._plans: bool = config.workerinput.get(PLANNER, False)
+        channel = config.workerinput.get(CHANNEL)
+        self._asker = None if channel is None else ChannelAsker(channel)
+        if self._asker is not None:
+            evaluation.home = self
+
+    def plan(self, planned: Sequence[Planned]) -> None:
+        """Every worker collects the same questions; one tells the owner."""
+        if self._plans and self._asker is not None:
+            specs = self.evaluation.specs
+            self._asker.plan_entries(
+                [
+                    {**one.to_plain(), "spec": [str(part) for part in specs[one.sample.benchmark]]}
+                    for one in planned
+                ]
+            )
+
+    def ask(self, request: Request) -> Reply:
+        """Wait for a reply; raise `NoReply` when there is none."""
+        assert self._asker is not None
+        return self._asker.ask(request)
+
+    def report(self, sample: Sample, score: Score, *, repeat: int = 0) -> None:
+        """Hand in a score."""
+        assert self._asker is not None
+        self._asker.report(sample, score, repeat=repeat)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Wait until the owner has every score, before xdist hears that this worker is done."""
+        if self._asker is not None:
+            self._asker.close()

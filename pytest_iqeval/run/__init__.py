@@ -1,0 +1,6 @@
+"""Puts a run together and closes it: the only place that knows all the adapters."""
+
+from pytest_iqeval.run.opening import open_run
+from pytest_iqeval.run.run import Ending, Progress, Run
+
+__all__ = ["Ending", "Progress", "Run", "open_run"]

@@ -1,0 +1,130 @@
+"""Opens a run: endpoint, folder, journal and broker, or what stands for them in a replay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.run.run import Run
+from pytest_iqeval.run.source import STORED, Replayed, Source, ask_endpoint, replay, stored_facts
+from pytest_iqeval.store.earlier import FINGERPRINT, fingerprint, unfinished
+from pytest_iqeval.store.folder import RunFolder, default_output, find_run, new_run_folder
+from pytest_iqeval.store.journal import SqliteJournal, open_journal
+
+DEFAULT_CONCURRENCY = 8
+
+
+def open_run(
+    settings: Settings,
+    *,
+    benchmarks: Mapping[str, Benchmark],
+    gates: Sequence[Gate],
+    environ: Mapping[str, str],
+    start: Path,
+    workers: int = 0,
+    stops_early: bool = False,
+) -> Run:
+    """Everything up to the first request.
+
+    :param benchmarks: those known so far, by name; further ones may be added to the mapping
+        before their questions are planned.
+    :param start: the folder that relative paths start from.
+    :param workers: how many processes score; at least as many requests are in flight.
+    :param stops_early: the session may end before all is asked (``-x``): then the broker runs
+        no further ahead than the concurrency.
+    :raises UsageFault: a setting, an endpoint or a folder that can't be used.
+    """
+    started = datetime.now().astimezone()
+    concurrency = settings.concurrency or max(DEFAULT_CONCURRENCY, workers)
+    if settings.replay is not None:
+        source = replay(find_run(settings.replay, _output(settings, start)))
+        settings = source.as_stored(settings)
+    else:
+        source = ask_endpoint(settings, environ)
+    try:
+        configuration = fingerprint(_configuration(settings, source.endpoint, benchmarks))
+        folder, journal = _folder(
+            settings, source, _output(settings, start), started, configuration
+        )
+        broker = (
+            Replayed(folder, journal)
+            if source.transports is None
+            else Broker(
+                source.transports,
+                journal,
+                concurrency=concurrency,
+                retries=settings.retries,
+                patience_s=settings.patience,
+                ahead=concurrency if stops_early else None,
+                first_alone=not source.decided,
+            )
+        )
+    except BaseException:
+        source.close()
+        raise
+    return Run(
+        replace(settings, concurrency=concurrency),
+        benchmarks=benchmarks,
+        gates=gates,
+        source=source,
+        folder=folder,
+        journal=journal,
+        broker=broker,
+        started=started,
+    )
+
+
+def _output(settings: Settings, start: Path) -> Path:
+    return start / (settings.output or default_output(settings.model))
+
+
+def _configuration(
+    settings: Settings, endpoint: Endpoint, benchmarks: Mapping[str, Benchmark]
+) -> dict[str, object]:
+    """What makes two runs one: model, endpoint, generation, and the questions as they are asked.
+
+    Which of the questions are selected is no part of it: going on asks what has no reply.
+    """
+    return {
+        "model": settings.model,
+        # The embedded server has another port each time.
+        "base_url": "" if endpoint.embedded else endpoint.base_url,
+        "provider": endpoint.provider,
+        "generation": dict(endpoint.generation),
+        "removed": sorted(endpoint.removed),
+        "answer": settings.answer,
+        "benchmarks": [
+            [b.name, b.data_sha256, b.definition.system, b.definition.prompt]
+            for b in sorted(benchmarks.values(), key=lambda b: b.name)
+        ],
+    }
+
+
+def _folder(
+    settings: Settings, source: Source, output: Path, started: datetime, configuration: str
+) -> tuple[RunFolder, SqliteJournal]:
+    """The run's folder and its journal: a new one, or the unfinished one that goes on."""
+    meta = {FINGERPRINT: configuration, STORED: json.dumps(stored_facts(settings, source.endpoint))}
+    if settings.resume:
+        earlier = unfinished(output, configuration)
+        if earlier is not None:
+            source.notes.append(f"goes on with {earlier.path}")
+            return earlier, SqliteJournal(earlier.journal, meta)
+        source.notes.append("no unfinished run of this configuration: a new run starts")
+    folder = new_run_folder(output, started)
+    try:
+        if source.stored is not None:
+            source.stored.copy_to(folder.journal)
+            return folder, open_journal(folder.journal)
+        return folder, SqliteJournal(folder.journal, meta)
+    except BaseException:
+        folder.remove()
+        raise

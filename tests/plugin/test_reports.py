@@ -1,0 +1,92 @@
+"""Hooks, pytest-html and what is kept: resume and replay."""
+
+from __future__ import annotations
+
+import json
+
+from tests.plugin.conftest import Project
+from tests.support.endpoint import status
+
+HOOKS = """
+import json
+from pathlib import Path
+
+def pytest_iqeval_summary(config, summary):
+    Path("aggregate.json").write_text(json.dumps(summary.to_plain()), "utf-8")
+
+def pytest_iqeval_score(item, sample, reply, score):
+    with open("scores.txt", "a", encoding="utf-8") as file:
+        file.write(f"{item.nodeid} {sample.id} {score.outcome} {len(reply.text)}\\n")
+"""
+
+
+def test_the_hooks_give_the_aggregate_once_and_each_score(project: Project) -> None:
+    """What the hook gets is what report.json holds."""
+    project.pytester.makeconftest(HOOKS)
+    project.wrong["two"] = "ANSWER: A"
+    project.run_apart("-n2")
+    folder = project.pytester.path
+    assert json.loads((folder / "aggregate.json").read_text("utf-8")) == project.report
+    scores = (folder / "scores.txt").read_text("utf-8").splitlines()
+    assert sorted(scores)[-1].startswith("iqeval/quiz::IQ::two two incorrect")
+    assert len(scores) == 5
+
+
+def test_a_failing_summary_hook_changes_no_verdict(project: Project) -> None:
+    """It becomes a warning."""
+    project.pytester.makeconftest(
+        "def pytest_iqeval_summary(config, summary):\n    raise RuntimeError('chat is down')\n"
+    )
+    result = project.run_apart()
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*chat is down*"])
+
+
+def test_pytest_html_has_our_head_columns_and_details_of_failures(project: Project) -> None:
+    """The companion report: head, expected and got, a link to report.html."""
+    project.wrong |= {"two": "<script>alert(1)</script> ANSWER: A"}
+    for workers in ((), ("-n2",)):
+        project.run_apart("--html=report/all.html", "--self-contained-html", *workers)
+        page = (project.pytester.path / "report" / "all.html").read_text("utf-8")
+        assert "report.html" in page
+        assert "accuracy" in page.lower()
+        assert "expected" in page
+        assert "<script>alert(1)</script>" not in page
+
+
+def test_resume_asks_only_what_has_no_reply(project: Project) -> None:
+    """After an outage the same command with --iqeval-resume mends the run in its folder."""
+    project.wrong["two"] = status(503)
+    assert project.run().ret == 6
+    folder = project.folder
+    del project.wrong["two"]
+    before = len(project.endpoint.requests)
+    result = project.run("--iqeval-resume")
+    result.assert_outcomes(passed=5)
+    chats = [r for r in project.endpoint.requests[before:] if r.body is not None]
+    assert len(chats) == 1
+    assert project.folder == folder
+    assert project.report["benchmarks"][0]["outcomes"]["correct"] == 5
+
+
+def test_resume_without_an_unfinished_run_starts_one_and_says_so(project: Project) -> None:
+    """Nothing to go on with is no error."""
+    result = project.run("--iqeval-resume")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*new run*"])
+
+
+def test_replay_needs_no_endpoint_and_gives_the_same_report(project: Project) -> None:
+    """Scores again from the journal: same outcomes, no request, not even the preflight's."""
+    project.wrong |= {"two": "ANSWER: A", "wen": status(500)}
+    project.run()
+    first, rows, folder = project.report, project.rows(), project.folder
+    before = len(project.endpoint.requests)
+    result = project.run(f"--iqeval-replay={folder}")
+    assert result.ret == first["exit_code"] == 6
+    assert len(project.endpoint.requests) == before
+    assert project.folder != folder
+    again = project.report
+    for key in ("benchmarks", "gates", "verdict", "usage", "latency", "lost", "selection"):
+        assert again[key] == first[key], key
+    assert project.rows() == rows
