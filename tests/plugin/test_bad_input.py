@@ -102,7 +102,7 @@ GOOD = '{"id": "a", "question": "1?", "choices": ["1", "2"], "answer": "A"}'
         ("{'question': '你好'}".encode("gbk"), ["IQ.jsonl", "UTF-8"]),
         (GOOD.replace('"A"', '"C"').encode(), ["IQ.jsonl:1", "answer", "C"]),
         ((GOOD + "\n" + GOOD.replace("1?", "2?")).encode(), ["IQ.jsonl:2", "'a'"]),
-        (GOOD.replace('"question": "1?", ', "").encode(), ["IQ.jsonl:1", "question"]),
+        (GOOD.replace('"question": "1?", ', "").encode(), ["IQ.jsonl", "question"]),
         (GOOD.replace('["1", "2"]', '"12"').encode(), ["IQ.jsonl:1", "choices"]),
     ],
 )
