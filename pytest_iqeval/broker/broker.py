@@ -274,7 +274,8 @@ class Broker:
         try:
             self._journal.put(entry.key, answer)
         except Exception as exc:  # a border: what can't be kept must not be seen
-            answer, fatal = unkept(exc), True
+            # With a full disk there is no point in going on; a bug with one row is that row's.
+            answer, fatal = unkept(exc), isinstance(exc, IqevalError)
         self._conclude(entry, answer, fatal=fatal)
 
     def _conclude(self, entry: Entry, answer: Answer, *, fatal: bool = False) -> None:

@@ -1,0 +1,162 @@
+"""A run's folder, the names in it, and how an earlier run is found."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pytest_iqeval.core.errors import FolderError, nearest_hint
+
+_RUN_NAME = re.compile(r"(\d{8}_\d{6})(?:-(\d+))?")
+# Names that Windows keeps for devices, whatever follows the first dot.
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+)
+# Most file systems allow 255 bytes; a suffix must still fit.
+_LONGEST_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where one run keeps its files; ``path`` need not exist for the names to be asked."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The run's name in its output folder, ``20260801_140312``."""
+        return self.path.name
+
+    @property
+    def report_json(self) -> Path:
+        """The aggregate."""
+        return self.path / "report.json"
+
+    @property
+    def report_html(self) -> Path:
+        """The page for people."""
+        return self.path / "report.html"
+
+    @property
+    def journal(self) -> Path:
+        """Every reply of the run."""
+        return self.path / "run.sqlite3"
+
+    def review(self, model: str, benchmark: str, subset: str) -> Path:
+        """The rows of one subset: ``reviews/<model>/<benchmark>_<subset>.jsonl``."""
+        name = safe_name(f"{benchmark}_{subset}")
+        return self.path / "reviews" / safe_name(model) / f"{name}.jsonl"
+
+
+def safe_name(text: str) -> str:
+    """`text` as the name of a file or folder on any system; equal texts give equal names.
+
+    Characters other than letters and digits of any script and ``-._`` become ``-``. Names that
+    mean something else to a system (``..``, ``con``), or that are too long, are changed.
+    """
+    name = re.sub(r"[^\w.\-]", "-", unicodedata.normalize("NFC", text))
+    if not name.strip("."):  # also the empty name
+        return "-" * max(1, len(name))
+    if name.endswith("."):  # Windows drops it
+        name = name[:-1] + "-"
+    if name.split(".")[0].casefold() in _DEVICES:
+        name = f"_{name}"
+    encoded = name.encode()
+    if len(encoded) > _LONGEST_BYTES:
+        start = encoded[:_LONGEST_BYTES].decode(errors="ignore")
+        name = f"{start}-{hashlib.sha256(encoded).hexdigest()[:8]}"
+    return name
+
+
+def default_output(model: str) -> Path:
+    """Where the runs of `model` go unless told: ``outputs/<model>``, relative to here and now."""
+    return Path("outputs", safe_name(model))
+
+
+def new_run_folder(output: Path, started: datetime) -> RunFolder:
+    """Make the folder of a run that started at `started`, and `output` above it.
+
+    A second that is taken gets ``-2``, ``-3``…; two processes never get the same folder.
+
+    :raises FolderError: it can't be made there.
+    """
+    stamp = started.strftime("%Y%m%d_%H%M%S")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for number in itertools.count(1):
+            path = output / (stamp if number == 1 else f"{stamp}-{number}")
+            try:
+                path.mkdir()
+            except FileExistsError:
+                continue
+            return RunFolder(path)
+    except OSError as exc:
+        raise FolderError(
+            f"{output}: runs can't be written there: {exc.strerror or exc}",
+            hint="give another folder with --iqeval-output",
+        ) from None
+    raise AssertionError("count() has no end")
+
+
+def runs_in(output: Path) -> list[RunFolder]:
+    """The runs in an output folder, oldest first; none where there is no such folder."""
+    try:
+        named = [(match, path) for path in output.iterdir() if (match := _match(path))]
+    except OSError:
+        return []
+    named.sort(key=lambda pair: (pair[0][1], int(pair[0][2] or 1)))
+    return [RunFolder(path) for _match_, path in named]
+
+
+def find_run(text: str, output: Path) -> RunFolder:
+    """The run that a user means by `text`.
+
+    :param text: a run's folder, its ``report.json``, a run's name in `output`, or ``last``. What
+        exists as a path is a path. ``last`` is the newest in `output`: ask before a new run
+        makes its folder there.
+    :raises FolderError: there is no such run; the hint names those there are.
+    """
+    path = Path(text)
+    if path.exists():
+        return _at(path)
+    runs = runs_in(output)
+    if text == "last" and runs:
+        return runs[-1]
+    for run in runs:
+        if run.name == text:
+            return run
+    newest_first = [run.name for run in reversed(runs)]
+    if not runs:
+        raise FolderError(
+            f"no run {text!r}: {output} holds no runs",
+            hint="give the path of a run's folder, or the --iqeval-output it was written to",
+        )
+    hint = nearest_hint(text, newest_first) if len(runs) > 8 else None
+    raise FolderError(
+        f"no run {text!r} in {output}",
+        hint=hint or f"there is: last, {', '.join(newest_first)}; or give a run's path",
+    )
+
+
+def _match(path: Path) -> re.Match[str] | None:
+    return _RUN_NAME.fullmatch(path.name) if path.is_dir() else None
+
+
+def _at(path: Path) -> RunFolder:
+    folder = RunFolder(path if path.is_dir() else path.parent)
+    if path.is_file() and path not in (folder.report_json, folder.journal):
+        raise FolderError(
+            f"{path}: not a run", hint="give a run's folder, or the report.json in it"
+        )
+    if not folder.report_json.is_file() and not folder.journal.is_file():
+        inside = [run.name for run in reversed(runs_in(path))]
+        raise FolderError(
+            f"{path}: not a run's folder: neither report.json nor run.sqlite3 is in it",
+            hint=f"give one of the runs in it: {', '.join(inside[:8])}" if inside else None,
+        )
+    return folder
