@@ -143,6 +143,13 @@ def test_a_run_is_found_by_path_by_its_report_and_by_name(tmp_path: Path):
     assert find_run("20260801_120000", tmp_path) == run
 
 
+def test_the_folder_one_is_in_is_a_run_with_a_name(tmp_path: Path, monkeypatch):
+    run = _run(tmp_path, "20260801_120000")
+    monkeypatch.chdir(run.path)
+    assert find_run(".", Path("elsewhere")).name == "20260801_120000"
+    assert find_run("run.sqlite3", Path("elsewhere")) == run
+
+
 def test_a_name_that_is_no_run_is_answered_with_those_there_are(tmp_path: Path):
     _run(tmp_path, "20260801_120000")
     _run(tmp_path, "20260802_120000")

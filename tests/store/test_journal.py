@@ -322,8 +322,11 @@ def test_another_database_is_refused_and_left_alone(path: Path, opens):
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE t (x)")
     other.close()
+    before = path.read_bytes()
     with pytest.raises(FolderError, match="an SQLite file, but not a journal of pytest-iqeval"):
         opens(path)
+    assert path.read_bytes() == before
+    assert _files(path.parent) == [path.name]
 
 
 @pytest.mark.parametrize("opens", [open_journal, read_journal])
