@@ -466,6 +466,31 @@ def test_a_send_that_hangs_does_not_keep_the_run_and_its_late_reply_is_kept(monk
     assert len(inbox.answers["a"]) == 1
 
 
+def test_a_reply_that_is_being_kept_when_the_run_ends_is_told_once(monkeypatch):
+    monkeypatch.setattr(lanes_module, "_JOIN_S", 0.01)
+    keeping, go_on = threading.Event(), threading.Event()
+
+    class SlowJournal(MemoryJournal):
+        def put(self, key, answer) -> None:
+            keeping.set()
+            go_on.wait(PATIENCE_S)
+            super().put(key, answer)
+
+    endpoint, journal = ScriptedEndpoint(), SlowJournal()
+    broker = _broker(endpoint, journal)
+    inbox = Inbox(endpoint)
+    inbox.submit(broker, "a")
+    assert keeping.wait(PATIENCE_S)
+    broker.close()
+    assert isinstance(inbox.wait_for("a")[0], NoReply)
+    go_on.set()
+    endpoint.wait_until(lambda: not _own_threads())
+    assert len(inbox.answers["a"]) == 1
+    assert (broker.stats().answered, broker.stats().errors) == (0, 1)
+    assert broker.stats().in_flight == 0
+    assert journal.answers == {key_of("a"): Reply(text="answer a")}
+
+
 def test_with_fewer_threads_than_wished_it_goes_on_with_those(monkeypatch):
     start = threading.Thread.start
 
