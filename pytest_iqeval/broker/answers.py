@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from dataclasses import replace
 
 from pytest_iqeval.broker.plan import Answer, OnDone
@@ -75,9 +74,14 @@ def copy_of(failure: NoReply, *, attempts: int | None = None) -> NoReply:
     return copy
 
 
-def deliver(told: Iterable[tuple[OnDone, Answer]]) -> None:
-    """Tell all; a callback that raises is a bug, and keeps nobody else waiting."""
-    for on_done, answer in told:
+def deliver(told: Told) -> None:
+    """Tell all, and empty `told` with it, so that after an interrupt the rest can be told.
+
+    A callback that raises is a bug, and keeps nobody else waiting.
+    """
+    told.reverse()
+    while told:
+        on_done, answer = told.pop()
         try:
             on_done(answer)
         except Exception as exc:  # a border: somebody else's callback

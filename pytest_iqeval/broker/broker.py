@@ -179,12 +179,13 @@ class Broker:
         :param drain_s: seconds to let what is in flight finish, so that what was paid for is
             kept. After it, connections are closed under what remains.
         """
-        with self._lock:
-            self._closed = True
-            self._lanes.stop()
-            self._due.notify_all()
-            told = self._abandon(flying=False)
+        told: Told = []
         try:
+            with self._lock:
+                self._closed = True
+                self._lanes.stop()
+                self._due.notify_all()
+                told += self._abandon(flying=False)
             deliver(told)
             with self._lock:
                 end = self._clock.now() + drain_s
@@ -192,7 +193,7 @@ class Broker:
                     self._clock.wait(self._landed, left_s)
         finally:  # also after a second Ctrl-C
             with self._lock:
-                told = self._abandon(flying=True)
+                told += self._abandon(flying=True)
             deliver(told)
             self._lanes.end()
             if self._timer is not None:

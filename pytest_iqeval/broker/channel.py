@@ -192,32 +192,40 @@ class ChannelServer:
                 self._on_closed()
             return
         try:
-            kind, *values = json.loads(text)
-            getattr(self, f"_{kind}")(*values)
+            self._handle(json.loads(text))
         except Exception as exc:
             self.error = exc
             raise
+
+    def _handle(self, message: list[Any]) -> None:
+        match message:
+            case ["plan", entries]:
+                self._plan(entries)
+            case ["ask", number, request]:
+                self._ask(number, Request.from_plain(request))
+            case ["score", sample, score, repeat]:
+                self._on_score(Sample.from_plain(sample), Score.from_plain(score), repeat)
+            case ["done"]:
+                self.done = True
+                self._send("ack")
+            case _:
+                raise ValueError(f"no message of a worker: {message!r:.200}")
 
     def _plan(self, entries: list[dict[str, Any]]) -> None:
         self._source.plan([Request.from_plain(entry["request"]) for entry in entries])
         if self._on_plan is not None:
             self._on_plan(entries)
 
-    def _ask(self, number: int, plain: dict[str, Any]) -> None:
+    def _ask(self, number: int, request: Request) -> None:
         def on_done(answer: Answer) -> None:
             kind = "reply" if isinstance(answer, Reply) else "failure"
-            with contextlib.suppress(OSError):  # the worker is gone; its reply is in the journal
-                self._channel.send(_packed((kind, number, answer.to_plain())))
+            self._send(kind, number, answer.to_plain())
 
-        self._source.submit(Request.from_plain(plain), on_done)
+        self._source.submit(request, on_done)
 
-    def _score(self, sample: dict[str, Any], score: dict[str, Any], repeat: int) -> None:
-        self._on_score(Sample.from_plain(sample), Score.from_plain(score), repeat)
-
-    def _done(self) -> None:
-        self.done = True
-        with contextlib.suppress(OSError):
-            self._channel.send(_packed(("ack",)))
+    def _send(self, *message: object) -> None:
+        with contextlib.suppress(OSError):  # the worker is gone; its replies are in the journal
+            self._channel.send(_packed(message))
 
 
 def _packed(message: Sequence[object]) -> str:

@@ -153,6 +153,7 @@ def _match(path: Path) -> re.Match[str] | None:
 
 
 def _at(path: Path) -> RunFolder:
+    path = path.absolute()  # so that a run that is "." has a name
     folder = RunFolder(path if path.is_dir() else path.parent)
     if path.is_file() and path not in (folder.report_json, folder.journal):
         raise FolderError(

@@ -48,6 +48,7 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         connection = _open(path)
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        version(connection, path)  # before anything is changed: it may be somebody else's file
         connection.execute("PRAGMA journal_mode = WAL")
         # A commit is then one write without fsync: it survives the death of the process, and
         # the last ones may be lost when the machine loses power. The file stays sound.
@@ -133,7 +134,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):  # some errors have rolled it back
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from pytest_iqeval.broker import lanes as lanes_module
 from pytest_iqeval.broker import plan as plan_module
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.retry import RetryPolicy
@@ -447,6 +448,66 @@ def test_draining_has_an_end():
     _flying(endpoint, "a")
     broker.close(drain_s=60.0)
     assert isinstance(inbox.wait_for("a")[0], NoReply)
+
+
+def test_a_send_that_hangs_does_not_keep_the_run_and_its_late_reply_is_kept(monkeypatch):
+    monkeypatch.setattr(lanes_module, "_JOIN_S", 0.01)
+    endpoint, journal = ScriptedEndpoint(held=True), MemoryJournal()
+    endpoint.deaf = True
+    broker = _broker(endpoint, journal)
+    inbox = Inbox(endpoint)
+    inbox.submit(broker, "a")
+    _flying(endpoint, "a")
+    broker.close()
+    assert isinstance(inbox.wait_for("a")[0], NoReply)
+    endpoint.release("a")
+    endpoint.wait_until(lambda: not _own_threads())
+    assert journal.answers == {key_of("a"): Reply(text="answer a")}
+    assert len(inbox.answers["a"]) == 1
+
+
+def test_a_reply_that_is_being_kept_when_the_run_ends_is_told_once(monkeypatch):
+    monkeypatch.setattr(lanes_module, "_JOIN_S", 0.01)
+    keeping, go_on = threading.Event(), threading.Event()
+
+    class SlowJournal(MemoryJournal):
+        def put(self, key, answer) -> None:
+            keeping.set()
+            go_on.wait(PATIENCE_S)
+            super().put(key, answer)
+
+    endpoint, journal = ScriptedEndpoint(), SlowJournal()
+    broker = _broker(endpoint, journal)
+    inbox = Inbox(endpoint)
+    inbox.submit(broker, "a")
+    assert keeping.wait(PATIENCE_S)
+    broker.close()
+    assert isinstance(inbox.wait_for("a")[0], NoReply)
+    go_on.set()
+    endpoint.wait_until(lambda: not _own_threads())
+    assert len(inbox.answers["a"]) == 1
+    assert (broker.stats().answered, broker.stats().errors) == (0, 1)
+    assert broker.stats().in_flight == 0
+    assert journal.answers == {key_of("a"): Reply(text="answer a")}
+
+
+def test_with_fewer_threads_than_wished_it_goes_on_with_those(monkeypatch):
+    start = threading.Thread.start
+
+    def start_two(thread: threading.Thread) -> None:
+        if thread.name == "iqeval-lane-2":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_two)
+    endpoint = ScriptedEndpoint(held=True)
+    with _broker(endpoint, concurrency=5) as broker:
+        broker.plan(_requests("abcd"))
+        _flying(endpoint, "ab")
+        endpoint.release("a")
+        _flying(endpoint, "bc")
+        endpoint.release("b")
+        _flying(endpoint, "cd")
 
 
 def test_a_retry_that_is_due_later_ends_with_the_run():

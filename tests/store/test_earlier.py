@@ -1,0 +1,145 @@
+"""Replaying a stored run, and finding the one to go on with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_iqeval.core.errors import FolderError, NoReply
+from pytest_iqeval.core.request import Reply
+from pytest_iqeval.store.earlier import FINGERPRINT, fingerprint, replay_journal, unfinished
+from pytest_iqeval.store.folder import RunFolder
+from pytest_iqeval.store.journal import SqliteJournal
+from tests.support.fakes import busy, key_of, request_of
+
+
+def _run(
+    output: Path,
+    name: str,
+    print_: str = "f",
+    answers: Mapping[str, Reply | NoReply] | None = None,
+    report: object = None,
+) -> RunFolder:
+    folder = RunFolder(output / name)
+    folder.path.mkdir(parents=True)
+    with SqliteJournal(folder.journal, {FINGERPRINT: print_}) as journal:
+        for key, answer in (answers or {}).items():
+            journal.put(key_of(key), answer)
+    if report is not None:
+        folder.report_json.write_text(json.dumps(report), encoding="utf-8")
+    return folder
+
+
+def _report(*, error: int = 0, not_asked: int = 0) -> dict[str, object]:
+    outcomes = {"correct": 3, "error": error}
+    return {
+        "benchmarks": [{"outcomes": {"correct": 1, "error": 0}}, {"outcomes": outcomes}],
+        "not_asked": not_asked,
+    }
+
+
+# replay
+
+
+def test_a_replay_gives_replies_and_failures_as_they_were(tmp_path: Path):
+    reply = Reply(text="答", latency_s=2.5, attempts=3)
+    folder = _run(tmp_path, "20260801_120000", answers={"a": reply, "b": busy()})
+    got: list[Reply | NoReply] = []
+    with replay_journal(folder) as replay:
+        replay.plan([request_of("a")])
+        assert replay.ask(request_of("a")) == reply
+        assert replay.ask(request_of("a")) == reply
+        with pytest.raises(NoReply, match="too many requests"):
+            replay.ask(request_of("b"))
+        replay.submit(request_of("a"), got.append)
+        replay.submit(request_of("b"), got.append)
+        assert replay.meta == {FINGERPRINT: "f"}
+    assert got[0] == reply
+    assert isinstance(got[1], NoReply)
+
+
+def test_a_question_that_was_not_asked_is_missing_and_says_what_to_do(tmp_path: Path):
+    folder = _run(tmp_path, "20260801_120000")
+    with replay_journal(folder) as replay, pytest.raises(NoReply) as caught:
+        replay.ask(request_of("z"))
+    assert caught.value.kind == "missing"
+    assert str(caught.value) == (
+        f"{folder.path} holds no reply for bench::IQ::z\n"
+        "  hint: that run did not ask it: leave --iqeval-replay away to ask now"
+    )
+
+
+def test_a_run_without_a_journal_cannot_be_replayed(tmp_path: Path):
+    with pytest.raises(FolderError, match=r"run\.sqlite3: there is no journal"):
+        replay_journal(RunFolder(tmp_path))
+
+
+def test_a_journal_that_fails_later_is_an_error_of_the_question(tmp_path: Path):
+    replay = replay_journal(_run(tmp_path, "20260801_120000"))
+    replay.close()
+    with pytest.raises(NoReply, match="closed database") as caught:
+        replay.ask(request_of("a"))
+    assert caught.value.kind == "journal"
+
+
+# which run to go on with
+
+
+def test_a_run_without_a_report_is_unfinished(tmp_path: Path):
+    run = _run(tmp_path, "20260801_120000")
+    assert unfinished(tmp_path, "f") == run
+
+
+@pytest.mark.parametrize("report", [_report(error=1), _report(not_asked=2), {"cut": 1}, [], "x"])
+def test_a_run_whose_report_misses_scores_is_unfinished(tmp_path: Path, report: object):
+    run = _run(tmp_path, "20260801_120000", report=report)
+    assert unfinished(tmp_path, "f") == run
+
+
+def test_a_whole_run_is_finished(tmp_path: Path):
+    _run(tmp_path, "20260801_120000", report=_report())
+    assert unfinished(tmp_path, "f") is None
+
+
+def test_the_newest_of_the_same_configuration_is_taken(tmp_path: Path):
+    _run(tmp_path, "20260801_120000")
+    run = _run(tmp_path, "20260801_120000-2")
+    _run(tmp_path, "20260802_120000", report=_report())
+    _run(tmp_path, "20260803_120000", print_="another")
+    RunFolder(tmp_path / "20260804_120000").path.mkdir()
+    assert unfinished(tmp_path, "f") == run
+    assert unfinished(tmp_path, "none such") is None
+    assert unfinished(tmp_path / "nowhere", "f") is None
+
+
+# the fingerprint
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3)
+)
+
+
+@given(st.dictionaries(st.text(), JSON))
+def test_a_fingerprint_does_not_depend_on_the_order_of_names(configuration: dict[str, object]):
+    turned = dict(reversed(configuration.items()))
+    assert fingerprint(turned) == fingerprint(configuration)
+
+
+def test_a_fingerprint_is_the_same_in_every_version():
+    assert fingerprint({"model": "模型", "limit": None, "gate": ["a >= 1"]}) == fingerprint(
+        json.loads('{"gate": ["a >= 1"], "limit": null, "model": "模型"}')
+    )
+    assert fingerprint({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+
+@given(st.dictionaries(st.text(), JSON), st.text(), st.integers())
+def test_another_configuration_has_another_fingerprint(
+    configuration: dict[str, object], name: str, value: int
+):
+    changed = {**configuration, name: [value, "changed"]}
+    assert fingerprint(changed) != fingerprint(configuration)
