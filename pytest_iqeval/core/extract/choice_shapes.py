@@ -1,0 +1,213 @@
+"""Commitments without a cue before the letter: whole lines, openings, "B is the correct answer"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pytest_iqeval.core.extract.labels import WORDLIKE, Found, asked, label_at
+from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.text import Prepared
+
+_BEFORE_LINE = r"[\s#>*+(\[{\"'$,:.-]{0,16}"
+_LINE = re.compile(
+    rf"{_BEFORE_LINE}(?:(?:the\s)?(?:final\s|correct\s)?(?:answer|option|choice)\s|(?:正确)?(?:答案|选项)\s?)?"
+    r"[(\[{\"'$]{0,3}(?:\\[a-z]{2,7}\s?\{){0,2}"
+    r"(?P<label>[A-Z])(?P<close>[)\]}\"'>$]{0,4})(?P<item>选项|项)?(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOTHING_MORE = re.compile(r"[\s.,:;!)\]}\"'>$、\U0001f000-\U0001faff\u2600-\u27bf]*", re.DOTALL)
+_REASON = re.compile(
+    r"[\s.,:;、)-]{0,4}(?:因为|由于|理由|原因|解析|分析|解释|说明|根据|because|since|as\s|the reason|"
+    r"reason|explanation|rationale|this is)",
+    re.IGNORECASE,
+)
+_SEPARATED = re.compile(r"\s?(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
+
+_LETTER = rf"(?<![{WORDLIKE}])[(\[\"']?(?P<label>[A-Z])(?![{WORDLIKE}])[)\]\"']?"
+_FITTING_EN = (
+    r"(?:correct|right|best|appropriate|suitable|accurate|closest|likely|final|logical|reasonable)"
+)
+_FITTING_ZH = r"(?:正确|最佳|合适|恰当|合理|最优|最好|接近|符合题意|符合要求|符合题目要求|符合)"
+IS_THE_ANSWER = re.compile(
+    rf"{_LETTER}(?:\s(?:is|was|would be|must be|should be|seems|appears to be)\s"
+    r"(?:therefore\s|thus\s|clearly\s|indeed\s)?(?:the|my)\s"
+    rf"(?:(?:(?:only|most|single|final)\s)?{_FITTING_EN}\s(?:answer|choice|option|one|response)|"
+    r"(?:answer|choice))(?![a-z])"
+    r"|\s?(?:选项|项)?\s?(?:应该|应|就|才)?(?:是|为)\s?(?:本题|此题|该题|唯一|最终|最)?(?:的)?"
+    rf"(?:{_FITTING_ZH}?(?:的)?(?:答案|选项|选择)))"
+)
+_AFFIRMED = re.compile(
+    rf"{_LETTER}(?:\s(?:is|must be|would be|seems|appears to be)\s(?:therefore\s|thus\s|the\s|most\s){{0,2}}"
+    rf"(?:{_FITTING_EN}|true)(?![a-z])"
+    r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:应该|应|显然|就|才)?(?:是|为)?(?:最|更)?(?:为)?"
+    rf"(?:{_FITTING_ZH}|对的)(?!吗|与否|性|答案))"
+)
+# A letter of prose ("Vitamin C is the best answer") is told from a label by what stands before.
+_LABEL_MAY_STAND = re.compile(
+    r"(?:^|[.,;:!?\n\u3400-\u9fff]|(?<![a-z])(?:option|choice|answer|letter|statement|so|therefore|"
+    r"thus|hence|that|think|believe|conclude|then|say|is))\s{0,3}[(\[\"']{0,2}$"
+)
+_HYPOTHETICAL = re.compile(r"(?:如果|若|假如|假设|为什么|为何|是否|不是|并非|if|why|whether)[^,.;]{0,12}$")
+_JOINED = re.compile(r"(?<![A-Za-z])[A-Z]\)?\s?(?:选项|项)?(?:[、,/&]|和|与|及|或|and|or)\s?(?:选项)?[(\[]?$")
+_CONCLUDES = re.compile(
+    r"因此|所以|故|综上|可见|由此|(?<![a-z])(?:therefore|thus|hence|so|conclude|conclusion|overall)(?![a-z])"
+)
+_CORRESPONDS = re.compile(
+    r"(?<![a-z])(?:correspond(?:s|ing)?|match(?:es|ing)?|equates?|equivalent|closest|aligns?|consistent)"
+    r"(?: most closely| best| directly)?(?: to| with)?(?: the)? (?=(?:option|choice|answer|letter)s? )"
+    r"|(?<![a-z])which (?:is|matches|means) (?=\(|option |choice |answer )"
+    r"|(?:对应(?:于|的是|着|的)?|也就是|即|就是|接近)\s?(?=选项|答案|[\[(]?[a-z][)\]]?(?:选项|项))"
+)
+
+
+def last_line(text: Prepared, end: int, options: Options) -> Found | None:
+    """The last line before `end`, if it is a label, alone or with its option's own text."""
+    stop = len(text.folded[:end].rstrip())
+    start = text.folded.rfind("\n", 0, stop) + 1
+    line = _LINE.match(text.folded[start:stop])
+    if line is None:
+        return None
+    letter, rest = line["label"].upper(), line["rest"]
+    span = (start + line.start("label"), start + line.end("label"))
+    if _label_of_line_before(text, start) not in (None, letter):
+        return None  # the end of a list of options
+    if _NOTHING_MORE.fullmatch(rest):
+        return Found(letters=letter, span=span)
+    if not re.match(r"[\s.:),、-]", line["close"] + rest):
+        return None
+    named = options.named_by(rest.lstrip(" .:),、-"))
+    if named is None:
+        return None
+    return Found(letters=letter if named == letter else letter + named, span=span)
+
+
+def _label_of_line_before(text: Prepared, start: int) -> str | None:
+    before_end = len(text.folded[:start].rstrip())
+    before = _LINE.match(text.folded[text.folded.rfind("\n", 0, before_end) + 1 : before_end])
+    if before is None or not re.match(r"[.:),、\]]|$", before["close"] + before["rest"].strip()):
+        return None
+    return before["label"].upper()
+
+
+def option_text(text: Prepared, end: int, options: Options) -> Found | None:
+    """The reply's last line or first sentence, if it is the text of exactly one option."""
+    stop = len(text.folded[:end].rstrip())
+    start = text.folded.rfind("\n", 0, stop) + 1
+    core = text.folded[start:stop].lstrip(" \t#>*-")
+    if (letter := options.named_by(core)) is not None:
+        return Found(letters=letter, span=(stop - len(core), stop))
+    first = _first_mark(text)
+    if (named := options.named_at(text.folded, first)) is None:
+        return None
+    letter, after = named
+    ends = text.folded[after : after + 1]
+    return Found(letters=letter, span=(first, after)) if ends in ("", ".", "!", "\n") else None
+
+
+def _first_mark(text: Prepared) -> int:
+    return len(text.folded) - len(text.folded.lstrip())
+
+
+def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
+    """A label with which the reply opens, if it is not the first item of a list."""
+    first = _first_mark(text)
+    line_end = text.folded.find("\n", first, end)
+    line_end = end if line_end < 0 else line_end
+    line = _LINE.match(text.folded[first:line_end])
+    if line is None:
+        return None
+    letter, close, rest = line["label"].upper(), line["close"], line["rest"]
+    others = [m["label"] for m in LISTED.finditer(text.folded, line_end, end)]
+    next_is_listed = bool(others) and _next_line_is_listed(text, line_end)
+    found = Found(letters=letter, span=(first + line.start("label"), first + line.end("label")))
+    if _NOTHING_MORE.fullmatch(rest):
+        return None if next_is_listed and others[0] != letter else found
+    if line["label"].islower():
+        return None
+    separated = close or rest[:1] in ".,:;、)"
+    if separated and options.repeats_own_text(letter, rest.lstrip(" .:),、-")):
+        return None if next_is_listed and others[0] != letter else found
+    if _REASON.match(close + rest):
+        return found
+    if set(others) <= {letter} and (close or line["item"] or _SEPARATED.match(rest)):
+        return found
+    return None
+
+
+LISTED = re.compile(r"\n[ \t#>*+-]{0,8}[(\[]?(?P<label>[A-Z])(?:[)\].:、,]|选项|\n)")
+"""A line that begins with a label, as in a list of options; matched at the line break before."""
+
+
+def _next_line_is_listed(text: Prepared, line_end: int) -> bool:
+    after = text.folded[line_end:]
+    blank = len(after) - len(after.lstrip())
+    return LISTED.match(text.folded, line_end + after[:blank].rfind("\n")) is not None
+
+
+def is_the_answer(text: Prepared, match: re.Match[str]) -> Found | None:
+    """One match of `IS_THE_ANSWER`, if its letter is a label and the sentence says so plainly."""
+    if not _may_be_label(text, match):
+        return None
+    why = "it is asked, not said" if asked(text, match.end()) else None
+    return Found(letters=match["label"], span=match.span("label"), why=why)
+
+
+def _may_be_label(text: Prepared, match: re.Match[str]) -> bool:
+    start = match.start()
+    before = text.lower[max(0, start - 24) : start]
+    joined = _JOINED.search(text.folded[max(0, start - 24) : start])
+    return bool(_LABEL_MAY_STAND.search(before)) and not (joined or _HYPOTHETICAL.search(before))
+
+
+def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
+    """The only option that is called right, if that is said in conclusion or after all others."""
+    last: Found | None = None
+    concluded = False
+    for match in _AFFIRMED.finditer(text.folded, 0, end):
+        label = match["label"]
+        if label not in options.letters or not _LABEL_MAY_STAND.search(
+            text.lower[max(0, match.start() - 24) : match.start()]
+        ):
+            continue
+        if _JOINED.search(text.folded[max(0, match.start() - 24) : match.start()]):
+            return None
+        if last is not None and label != last.letters:
+            return None
+        last = Found(letters=label, span=match.span("label"))
+        sentence = re.split(r"[.!?;\n]", text.lower[max(0, match.start() - 60) : match.start()])[-1]
+        concluded = concluded or bool(_CONCLUDES.search(sentence))
+    if last is None or concluded or _all_are_mentioned(text, end, options):
+        return last
+    return None
+
+
+def _all_are_mentioned(text: Prepared, end: int, options: Options) -> bool:
+    labels = rf"(?<![{WORDLIKE}])[A-Z](?![{WORDLIKE}])"
+    return set(options.letters) <= set(re.findall(labels, text.folded[:end]))
+
+
+def corresponds(text: Prepared, end: int, options: Options) -> Found | None:
+    """The only option that a result is said to correspond to."""
+    found: Found | None = None
+    for match in _CORRESPONDS.finditer(text.lower, 0, end):
+        here = label_at(text, match.end(), options)
+        if here is None or here.why:
+            continue
+        if found is not None and here.letters != found.letters:
+            return None
+        found = here
+    return found
+
+
+def implied(text: Prepared, end: int, options: Options) -> Iterator[tuple[str, Found]]:
+    """What the shapes that count only without a declared answer find: rule name and place."""
+    shapes = {
+        "affirmed": affirmed,
+        "corresponds": corresponds,
+        "answer-first": answer_first,
+        "option-text": option_text,
+    }
+    for name, shape in shapes.items():
+        if (found := shape(text, end, options)) is not None:
+            yield name, found

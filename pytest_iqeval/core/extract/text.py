@@ -1,0 +1,155 @@
+"""What every reader does first: reasoning set aside, look-alikes folded, offsets kept.
+
+Whatever happens here keeps the length: position ``i`` of the folded text is code point ``i`` of
+the reply, so a span found in one holds in the other. All patterns are bounded or made of single
+steps, so the work is linear in the length of the reply.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_THOUGHT = "think|thinking|thought|thoughts|reasoning|scratchpad|seed:think"
+# <think> (DeepSeek, Qwen, …), <|begin_of_thought|> (Sky, OpenThinker), [THINK] (Mistral),
+# ◁think▷ (Kimi), and the channels of gpt-oss's raw format.
+_BOUNDARY = re.compile(
+    rf"(?P<open><(?:{_THOUGHT})>|<\|begin_of_thought\|>|\[THINK\]|◁think▷"
+    r"|<\|channel\|>(?:analysis|commentary)<\|message\|>)"
+    rf"|(?P<close></(?:{_THOUGHT})>|<\|end_of_thought\|>|\[/THINK\]|◁/think▷"
+    r"|<\|channel\|>final<\|message\|>)",
+    re.IGNORECASE,
+)
+# What a chat template or a page leaves around the words: end-of-turn marks and inline tags.
+_TAG = re.compile(
+    r"<\|[^|<>\n]{1,40}\|>"
+    r"|</?(?:s|b|i|u|p|em|strong|br|code|span|div|eos|pad|eoa|eoe|eos_token|end_of_turn)\s?/?>",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
+_EMPHASIS = re.compile(r"[*_`]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A reply made ready for reading; all three texts have the same length.
+
+    ``folded`` has reasoning, markup and invisible characters as blanks, and full-width and
+    look-alike characters as ASCII; ``lower`` is the same in lower case. ``reasoning`` holds the
+    blocks that were set aside, ``unclosed`` says that the last one never ends.
+    """
+
+    original: str
+    folded: str
+    lower: str
+    reasoning: tuple[tuple[int, int], ...]
+    unclosed: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left to read."""
+        return not self.folded.strip()
+
+
+def prepare(text: str) -> Prepared:
+    """Set reasoning aside and fold the rest of `text`; never raises."""
+    blocks, unclosed = reasoning_blocks(text)
+    shown = _blanked(text, blocks)
+    folded = shown if shown.isascii() else shown.translate(_FOLD)
+    folded = folded.replace("\r", " ")
+    if "<" in folded:
+        folded = _TAG.sub(_blank, folded)
+    if "~~" in folded:
+        folded = _STRUCK.sub(_blank, folded)  # a struck letter is no answer
+    folded = _EMPHASIS.sub(_blank_unless_inside_word, folded)
+    return Prepared(
+        original=text,
+        folded=folded,
+        lower=folded.lower(),
+        reasoning=blocks,
+        unclosed=unclosed,
+    )
+
+
+def reasoning_blocks(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+    """The stretches of `text` that are reasoning, tags included, and whether the last never ends.
+
+    A closing tag without an opening one makes everything before it reasoning: some servers
+    swallow the opening tag, and some models close twice.
+    """
+    blocks: list[tuple[int, int]] = []
+    opened: int | None = None
+    for found in _BOUNDARY.finditer(text):
+        if found["open"]:
+            opened = found.start() if opened is None else opened
+        elif opened is not None:
+            blocks.append((opened, found.end()))
+            opened = None
+        else:
+            blocks = [(0, found.end())]
+    if opened is not None:
+        blocks.append((opened, len(text)))
+    return tuple(blocks), opened is not None
+
+
+def _blanked(text: str, blocks: tuple[tuple[int, int], ...]) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in blocks:
+        parts += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
+def _blank_unless_inside_word(found: re.Match[str]) -> str:
+    """Marks around words are emphasis; marks inside one (``final_answer``, ``a*b``) are its own."""
+    text, start, end = found.string, found.start(), found.end()
+    inside = start > 0 and end < len(text) and _ascii_alnum(text[start - 1] + text[end])
+    return found.group() if inside else " " * (end - start)
+
+
+def _ascii_alnum(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
+def _fold_table() -> dict[int, str]:
+    """One character for one character: what looks like ASCII to a reader becomes ASCII."""
+    table: dict[int, str] = {}
+    ranges = (
+        (0xFF01, 0xFF5E),  # full width
+        (0xFE50, 0xFE6B),  # small forms
+        (0x24B6, 0x24E9),  # circled letters
+        (0x1D400, 0x1D6A3),  # mathematical letters
+        (0x1D7CE, 0x1D7FF),  # mathematical digits
+        (0x1F130, 0x1F149),  # squared letters
+    )
+    for first, last in ranges:
+        for code in range(first, last + 1):
+            folded = unicodedata.normalize("NFKC", chr(code))
+            if len(folded) == 1 and folded.isascii():
+                table[code] = folded
+    for first in (0x1F150, 0x1F170):  # negative circled and squared letters: 🅑, 🅱
+        table.update({first + i: chr(ord("A") + i) for i in range(26)})
+    pairs = (
+        ("АВСЕНКМОРТХ", "ABCEHKMOPTX"),  # Cyrillic
+        ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"),  # Greek
+        ("“”„‟″‘’‚‛′「」『』《》〈〉«»", "\"\"\"\"\"'''''\"\"\"\"\"\"\"\"\"\""),
+        ("【】〔〕〖〗", "[][][]"),
+        ("。｡∶‐‑‒–—―−⇒➡⟶", "..:-------→→→"),
+        ("選應為爲項擇確題對錯該則", "选应为为项择确题对错该则"),  # one set of rules for both scripts
+        ("\u00a0\u1680\u202f\u205f\u3000\ufeff\u00ad\u2060\ufe0f", " " * 9),
+        ("\u2028\u2029\u0085\v\f", "\n" * 5),
+        ("İ", "I"),  # the one character whose lower case is longer than itself
+    )
+    for these, those in pairs:
+        table.update({ord(a): b for a, b in zip(these, those, strict=True)})
+    table.update({code: " " for code in range(0x2000, 0x2010)})  # thin and zero-width blanks
+    return table
+
+
+_FOLD = _fold_table()
