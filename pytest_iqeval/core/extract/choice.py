@@ -95,7 +95,7 @@ _LABEL_AFTER_TEXT = re.compile(
     r"(?:(?!\bnot\b|n't|neither|不|非)[^\n()\[\]?;]){1,120}?"
     r"(?<![0-9A-Za-z])[(\[](?:option |choice |选项)?(?P<label>[A-Z])[)\]]\s{0,3}(?:[.!]|\n|$)"
 )
-_NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|final|correct)[\W_]*){0,3}")
+_NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|correct)[\W_]*){0,3}")
 
 
 class _Reader:

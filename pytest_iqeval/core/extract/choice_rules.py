@@ -231,6 +231,13 @@ RULES: tuple[Rule, ...] = (
         example="It is Tuesday, which corresponds to option B.",
     ),
     Rule(
+        name="stated",
+        language="any",
+        weight=Weight.IMPLIED,
+        matches="the only option that completes a sentence with letter and text (… is: B. text)",
+        example="The day after Monday is:\n\nB. Tuesday\n\nNo other day follows it.",
+    ),
+    Rule(
         name="answer-first",
         language="any",
         weight=Weight.IMPLIED,

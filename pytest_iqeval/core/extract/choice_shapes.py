@@ -37,10 +37,15 @@ IS_THE_ANSWER = re.compile(
     r"|\s?(?:选项|项)?\s?(?:应该|应|就|才)?(?:是|为)\s?(?:本题|此题|该题|唯一|最终|最)?(?:的)?"
     rf"(?:{_FITTING_ZH}?(?:的)?(?:答案|选项|选择)))"
 )
+_WITH_TEXT = r"(?:\s?(?:选项|项)?\s?(?:的)?[(\"][^()\"\n]{1,60}[)\"])?"
+_REJECTED = re.compile(
+    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|seems|would be)\s(?:(?:clearly|also)\s)?(?:incorrect|wrong|not|false)"
+    r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:显然|也|都|均|就|则|是|并){0,2}(?:不|错|有误|排除|非))"
+)
 _AFFIRMED = re.compile(
-    rf"{_LETTER}(?:\s(?:is|must be|would be|seems|appears to be)\s(?:therefore\s|thus\s|the\s|most\s){{0,2}}"
+    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|must be|would be|seems|appears to be)\s(?:therefore\s|thus\s|the\s|most\s){{0,2}}"
     rf"(?:{_FITTING_EN}|true)(?![a-z])"
-    r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:应该|应|显然|就|才)?(?:是|为)?(?:最|更)?(?:为)?"
+    r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:应该|应|显然|就|才|也|都|均|同样)?(?:是|为)?(?:最|更)?(?:为)?"
     rf"(?:{_FITTING_ZH}|对的)(?!吗|与否|性|答案))"
 )
 # A letter of prose ("Vitamin C is the best answer") is told from a label by what stands before.
@@ -52,6 +57,10 @@ _HYPOTHETICAL = re.compile(r"(?:如果|若|假如|假设|为什么|为何|是否
 _JOINED = re.compile(r"(?<![A-Za-z])[A-Z]\)?\s?(?:选项|项)?(?:[、,/&]|和|与|及|或|and|or)\s?(?:选项)?[(\[]?$")
 _CONCLUDES = re.compile(
     r"因此|所以|故|综上|可见|由此|(?<![a-z])(?:therefore|thus|hence|so|conclude|conclusion|overall)(?![a-z])"
+)
+_SENTENCE_MARK = re.compile(r"[!?;\n]|\.(?![0-9A-Za-z])")
+_STATED = re.compile(
+    r"(?:(?<![a-z])(?:is|was|be)|是|为)(?=[\s\"'(\[:-]{0,8}[a-z][).:、\]])"
 )
 _CORRESPONDS = re.compile(
     r"(?<![a-z])(?:correspond(?:s|ing)?|match(?:es|ing)?|equates?|equivalent|closest|aligns?|consistent)"
@@ -161,30 +170,32 @@ def _may_be_label(text: Prepared, match: re.Match[str]) -> bool:
 
 
 def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
-    """The only option that is called right, if that is said in conclusion or after all others."""
-    last: Found | None = None
-    concluded = False
+    """The only option called right, in a closing conclusion or with all others called wrong."""
+    last: re.Match[str] | None = None
     for match in _AFFIRMED.finditer(text.folded, 0, end):
-        label = match["label"]
-        if label not in options.letters or not _LABEL_MAY_STAND.search(
-            text.lower[max(0, match.start() - 24) : match.start()]
-        ):
+        before = slice(max(0, match.start() - 24), match.start())
+        if not _LABEL_MAY_STAND.search(text.lower[before]):
             continue
-        if _JOINED.search(text.folded[max(0, match.start() - 24) : match.start()]):
+        if _JOINED.search(text.folded[before]):
             return None
-        if last is not None and label != last.letters:
+        if last is not None and match["label"] != last["label"]:
             return None
-        last = Found(letters=label, span=match.span("label"))
-        sentence = re.split(r"[.!?;\n]", text.lower[max(0, match.start() - 60) : match.start()])[-1]
-        concluded = concluded or bool(_CONCLUDES.search(sentence))
-    if last is None or concluded or _all_are_mentioned(text, end, options):
-        return last
-    return None
+        last = match
+    if last is None:
+        return None
+    if not _closes_with(text, last, end):
+        rejected = {m["label"] for m in _REJECTED.finditer(text.folded, 0, end)}
+        if rejected & set(options.letters) != set(options.letters) - {last["label"]}:
+            return None
+    return Found(letters=last["label"], span=last.span("label"))
 
 
-def _all_are_mentioned(text: Prepared, end: int, options: Options) -> bool:
-    labels = rf"(?<![{WORDLIKE}])[A-Z](?![{WORDLIKE}])"
-    return set(options.letters) <= set(re.findall(labels, text.folded[:end]))
+def _closes_with(text: Prepared, match: re.Match[str], end: int) -> bool:
+    """Whether the statement is a conclusion ("therefore …") and in the text's last sentence."""
+    sentence = _SENTENCE_MARK.split(text.lower[max(0, match.start() - 60) : match.start()])[-1]
+    after = text.folded[match.end() : end].strip()
+    ended = _SENTENCE_MARK.search(after)
+    return bool(_CONCLUDES.search(sentence)) and (ended is None or ended.end() == len(after))
 
 
 def corresponds(text: Prepared, end: int, options: Options) -> Found | None:
@@ -200,11 +211,27 @@ def corresponds(text: Prepared, end: int, options: Options) -> Found | None:
     return found
 
 
+def stated(text: Prepared, end: int, options: Options) -> Found | None:
+    """The only option that stands, letter and own text, where a sentence is completed."""
+    found: Found | None = None
+    for match in _STATED.finditer(text.lower, 0, end):
+        here = label_at(text, match.end(), options)
+        if here is None or here.why or len(here.letters) > 1:
+            continue
+        if not options.repeats_own_text(here.letters, text.folded[here.span[1] : here.span[1] + 2000].lstrip(" .:),、-]")):
+            continue
+        if found is not None and here.letters != found.letters:
+            return None
+        found = here
+    return found
+
+
 def implied(text: Prepared, end: int, options: Options) -> Iterator[tuple[str, Found]]:
     """What the shapes that count only without a declared answer find: rule name and place."""
     shapes = {
         "affirmed": affirmed,
         "corresponds": corresponds,
+        "stated": stated,
         "answer-first": answer_first,
         "option-text": option_text,
     }

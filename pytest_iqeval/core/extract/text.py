@@ -21,12 +21,11 @@ _BOUNDARY = re.compile(
     r"|<\|channel\|>final<\|message\|>)",
     re.IGNORECASE,
 )
-# What a chat template or a page leaves around the words: end-of-turn marks and inline tags.
-_TAG = re.compile(
-    r"<\|[^|<>\n]{1,40}\|>"
-    r"|</?(?:s|b|i|u|p|em|strong|br|code|span|div|eos|pad|eoa|eoe|eos_token|end_of_turn)\s?/?>",
-    re.IGNORECASE,
+# What a chat template leaves at the end of a turn, and a page around the words.
+_TURN_END = re.compile(
+    r"<\|[^|<>\n]{1,40}\|>|</?(?:s|eos|pad|eoa|eoe|eos_token|end_of_turn|br|p)\s?/?>", re.IGNORECASE
 )
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|code|span|div)>", re.IGNORECASE)
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
 _EMPHASIS = re.compile(r"[*_`]+")
 
@@ -59,6 +58,7 @@ def prepare(text: str) -> Prepared:
     folded = shown if shown.isascii() else shown.translate(_FOLD)
     folded = folded.replace("\r", " ")
     if "<" in folded:
+        folded = _TURN_END.sub(_line_end, folded)
         folded = _TAG.sub(_blank, folded)
     if "~~" in folded:
         folded = _STRUCK.sub(_blank, folded)  # a struck letter is no answer
@@ -104,6 +104,10 @@ def _blanked(text: str, blocks: tuple[tuple[int, int], ...]) -> str:
 
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found.group())
+
+
+def _line_end(found: re.Match[str]) -> str:
+    return "\n" + " " * (len(found.group()) - 1)
 
 
 def _blank_unless_inside_word(found: re.Match[str]) -> str:
