@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from pytest_iqeval.core.extract import choice_shapes as shapes
 from pytest_iqeval.core.extract.choice_rules import BY_NAME, RULES, Rule
-from pytest_iqeval.core.extract.labels import Found, label_at
+from pytest_iqeval.core.extract.labels import Found, label_at, withdrawn
 from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
@@ -87,8 +87,8 @@ _RUNS_ON = re.compile(
     r"|<\|im_start\|>|\[inst\]"
 )
 _NONE_FITS = re.compile(
-    r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|one of|any of)|"
-    r"none of the|none of these|不在|无正确|都不)"
+    r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|one of|any of|a single)|"
+    r"none of the|none of these|不在|无正确|没有|无法|都不|(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|unknown|undetermined|cannot|can.t)"
 )
 _OPENING = re.compile(r"[\s\"'(\[{<$:,]{0,12}")
 _LABEL_AFTER_TEXT = re.compile(
@@ -165,12 +165,16 @@ class _Reader:
             match = shapes.IS_THE_ANSWER.match(text.folded, place.start)
             return shapes.is_the_answer(text, match) if match else None
         before = text.lower[max(0, place.start - 40) : place.start]
+        if rule.only_after is not None and not rule.only_after.search(before):
+            return None
         said = rule.unless_before is None or not rule.unless_before.search(before)
         found = label_at(
             text, place.end, options, closed=rule.closed, followed_by=rule.followed_by
         )
         if found is None and rule.followed_by is None:
-            found = self._text_behind(place.end) or self._none_fits(place.end)
+            found = self._text_behind(place.end)
+            if found is None and rule.name.startswith(("answer-", "option-")):
+                found = self._none_fits(place.end)
         if found is not None and not said:
             return replace(found, why="it is not said of the answer")
         return found
@@ -186,7 +190,8 @@ class _Reader:
         if labelled := _LABEL_AFTER_TEXT.match(folded, first):
             return Found(letters=labelled["label"], span=labelled.span("label"))
         if named := self._options.named_at(folded, first):
-            return Found(letters=named[0], span=(first, named[1]))
+            letter, end = named
+            return Found(letters=letter, span=(first, end), why=withdrawn(self._text, end))
         return None
 
     def _none_fits(self, start: int) -> Found | None:

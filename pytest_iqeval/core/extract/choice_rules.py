@@ -23,8 +23,10 @@ class Rule:
     """One way to commit to an answer.
 
     ``language`` is ``zh``, ``en`` or ``any``. ``example`` is a whole reply to a question with the
-    options `EXAMPLE_CHOICES`; the rule reads it as B. ``unless_before`` is a pattern for the text
-    that ends where the cue begins, and makes the cue no commitment ("if the answer is …").
+    options `EXAMPLE_CHOICES`; the rule reads it as B. ``only_after`` and ``unless_before`` are patterns for the
+    text that ends where the cue begins: the first must be there ("I" in "I choose"), the second
+    makes the cue no commitment ("if the answer is …"). Cues begin with plain words, which `re`
+    finds several times faster than a look-behind.
     ``closed`` says that the place of the answer ends by itself (a box, a JSON string).
     ``followed_by`` must match behind the label.
     """
@@ -35,6 +37,7 @@ class Rule:
     matches: str
     example: str
     cue: re.Pattern[str] | None = None
+    only_after: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
     closed: bool = False
     followed_by: re.Pattern[str] | None = None
@@ -49,8 +52,9 @@ _IS_EN = (
     r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|definitely|indeed|actually|most likely|likely|"
     r"probably|simply|still|obviously|only|closest to|:)){0,2}"
 )
+_INSIDE_WORD = re.compile(r"[a-z]$")
 _NOT_SAID_EN = re.compile(
-    r"(?<![a-z])(?:if|whether|unless|suppose|supposing|assume|assuming|doubt|wrong|incorrect|"
+    r"[a-z]$|(?<![a-z])(?:if|whether|unless|suppose|supposing|assume|assuming|doubt|wrong|incorrect|"
     r"tempting|common|another|possible|not|isn't|n't (?:think|believe|mean|say|sure)|"
     r"(?:might|may|could|would|people|some|students|others|many) (?:say|think|answer|argue|believe))"
     r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final))?\s{0,2}$"
@@ -64,9 +68,9 @@ _NOT_CHOSEN_ZH = re.compile(
     r"假如|假设|要是|有人|有些人|很多人|的人|同学|学生|容易|也许|或|或者|可能|单|多|备|候|可|谁)"
     r"(?:能|应|应该|该|可|可以|会|宜|要|建议|推荐|可能|再|去|直接|就|得|想){0,2}$"
 )
-_CHOOSER = (
-    r"(?:^|(?<=\n)|[.,:;]|(?<![a-z])(?:i|we|i'd|i'll|i'm|we'd|we'll|let's|us|would|will|should|must|"
-    r"shall|to|therefore|so|thus|hence|then|finally))\s{0,3}"
+_CHOOSER = re.compile(
+    r"(?:^|[\n.,:;]|(?<![a-z])(?:i|we|i'd|i'll|i'm|we'd|we'll|let's|us|would|will|should|must|shall|"
+    r"to|therefore|so|thus|hence|then|finally))\s{0,3}$"
 )
 _NOT_CHOSEN_EN = re.compile(
     r"(?<![a-z])(?:if|why|when|whether|people|some|students|you|they|who|not|never|reason|tempted|"
@@ -112,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         cue=re.compile(
             r"答案(?:选项|选择|字母|序号|代号)?(?:\s{0,4}\]\s{0,3}:?|\s{0,4}"
             r"(?:应该|应当|应|就|显然|因此|最可能|很可能|只能|便|即|也|仍|依然|选项|当然|自然|明显|最终|则){0,2}"
-            r"\s{0,2}(?:是|为|选择?|=|:|->|→|-))|(?:^|(?<=\n))答\s{0,2}:"
+            r"\s{0,2}(?:是|为|选择?|=|:|->|→|-))|答(?<![^\n]答)\s{0,2}:"
         ),
         unless_before=_NOT_SAID_ZH,
     ),
@@ -123,7 +127,7 @@ RULES: tuple[Rule, ...] = (
         matches='"Answer:", "the (correct, final, …) answer is"',
         example="The answer is **(B)**.",
         cue=re.compile(
-            r"(?<![a-z])answers?(?: choice| option| letter)?"
+            r"answers?(?: choice| option| letter)?"
             r"(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?(?:question|problem|riddle))?"
             r"(?: here)?" + _IS_EN
         ),
@@ -135,7 +139,7 @@ RULES: tuple[Rule, ...] = (
         weight=Weight.DECLARED,
         matches="选B, 应选, 故选, 本题选, 因此选择, 我选",
         example="星期一的后一天是星期二，故选B。",
-        cue=re.compile(r"选(?:择|定|取)?(?!项)\s{0,3}(?:答案|选项)?\s{0,3}:?"),
+        cue=re.compile(r"选(?:择|定|取)?(?!项)(?!\s{0,2}\(\s?选项)\s{0,3}(?:答案|选项)?\s{0,3}:?"),
         unless_before=_NOT_CHOSEN_ZH,
     ),
     Rule(
@@ -157,8 +161,8 @@ RULES: tuple[Rule, ...] = (
         matches='"the correct (best, closest, …) option is", "my choice:"',
         example="So the correct option is B.",
         cue=re.compile(
-            r"(?<![a-z])(?:correct|right|best|closest|nearest|appropriate|suitable|final|accurate|"
-            r"likely|plausible|logical|reasonable|fitting|matching|proper|chosen|selected|my)"
+            r"(?:correct|right|best|closest|nearest|appropriate|suitable|final|accurate|"
+            r"likely|plausible|remaining|logical|reasonable|fitting|matching|proper|chosen|selected|my)"
             r"(?: answer)? (?:option|choice|letter|selection|response|one|pick|statement|match|guess)"
             r"(?: (?:here|to|for|among|of|in)(?: [^\s.,;:]{1,16}){0,8}?)?" + _IS_EN
         ),
@@ -171,9 +175,10 @@ RULES: tuple[Rule, ...] = (
         matches='"I choose", "I would go with", "therefore, select"',
         example="I would go with option B.",
         cue=re.compile(
-            _CHOOSER + r"(?:choose|chose|pick|select|go with|going with|going to go with|opt for|"
+            r"(?:choose|chose|pick|select|go with|going with|going to go with|opt for|"
             r"settle on|stick with|vote for|go for|answer with|answer|say)(?: with)?(?![a-z])"
         ),
+        only_after=_CHOOSER,
         unless_before=_NOT_CHOSEN_EN,
     ),
     Rule(
@@ -183,7 +188,7 @@ RULES: tuple[Rule, ...] = (
         matches='"Actually, B", "Wait, it is B", "更正：B", "答案改为B"',
         example="The answer is A. Wait, it should be B.",
         cue=re.compile(
-            r"(?<![a-z])(?:actually|correction|wait|on second thought|sorry)\s{0,2}[,:!-]{1,3}\s{0,2}"
+            r"(?:actually|correction|wait|on second thought|sorry)\s{0,2}[,:!-]{1,3}\s{0,2}"
             r"(?:no\s{0,2}[,.]\s{0,2})?(?:i mean\s|make that\s|make it\s|change (?:my answer )?to\s)?"
             r"(?:(?:it|that|this)(?:'s| is| should be| must be)(?: actually)?)?"
             r"|change (?:my|the) answer to|(?:更正|修正|纠正)(?:为|:)"
@@ -205,8 +210,9 @@ RULES: tuple[Rule, ...] = (
         matches='a letter alone after "therefore", "hence", 因此, 所以, 综上',
         example="It is the day after Monday. Hence, option B.",
         cue=re.compile(
-            r"(?:(?<![a-z])(?:therefore|thus|hence|so|in conclusion)|因此|所以|综上所述|综上|故|∴)[,:]?"
+            r"(?:therefore|thus|hence|so|in conclusion|因此|所以|综上所述|综上|故|∴)[,:]?"
         ),
+        unless_before=_INSIDE_WORD,
         followed_by=re.compile(_SENTENCE_ENDS),
     ),
     Rule(

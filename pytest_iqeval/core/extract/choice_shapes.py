@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_iqeval.core.extract.labels import WORDLIKE, Found, asked, label_at
+from pytest_iqeval.core.extract.labels import LISTED, WORDLIKE, Found, asked, label_at, withdrawn
 from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.text import Prepared
 
 _BEFORE_LINE = r"[\s#>*+(\[{\"'$,:.-]{0,16}"
 _LINE = re.compile(
-    rf"{_BEFORE_LINE}(?:(?:the\s)?(?:final\s|correct\s)?(?:answer|option|choice)\s|(?:正确)?(?:答案|选项)\s?)?"
+    rf"{_BEFORE_LINE}(?P<said>(?:the\s)?(?:final\s|correct\s)?(?:answer|option|choice)\s|(?:正确)?(?:答案|选项)\s?)?"
     r"[(\[{\"'$]{0,3}(?:\\[a-z]{2,7}\s?\{){0,2}"
     r"(?P<label>[A-Z])(?P<close>[)\]}\"'>$]{0,4})(?P<item>选项|项)?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -22,6 +22,7 @@ _REASON = re.compile(
     r"reason|explanation|rationale|this is)",
     re.IGNORECASE,
 )
+_ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项)")
 _SEPARATED = re.compile(r"\s?(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
 
 _LETTER = rf"(?<![{WORDLIKE}])[(\[\"']?(?P<label>[A-Z])(?![{WORDLIKE}])[)\]\"']?"
@@ -132,20 +133,18 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
     found = Found(letters=letter, span=(first + line.start("label"), first + line.end("label")))
     if _NOTHING_MORE.fullmatch(rest):
         return None if next_is_listed and others[0] != letter else found
-    if line["label"].islower():
+    after = first + line.end("close")
+    if line["label"].islower() or line["said"] or withdrawn(text, after):
         return None
     separated = close or rest[:1] in ".,:;、)"
     if separated and options.repeats_own_text(letter, rest.lstrip(" .:),、-")):
         return None if next_is_listed and others[0] != letter else found
     if _REASON.match(close + rest):
         return found
-    if set(others) <= {letter} and (close or line["item"] or _SEPARATED.match(rest)):
+    enumerated = {m["label"] for m in _ENUMERATED.finditer(text.folded, 0, end)}
+    if enumerated <= {letter} and (close or line["item"] or _SEPARATED.match(rest)):
         return found
     return None
-
-
-LISTED = re.compile(r"\n[ \t#>*+-]{0,8}[(\[]?(?P<label>[A-Z])(?:[)\].:、,]|选项|\n)")
-"""A line that begins with a label, as in a list of options; matched at the line break before."""
 
 
 def _next_line_is_listed(text: Prepared, line_end: int) -> bool:

@@ -37,7 +37,7 @@ _GOES_ON_ZH = re.compile(
 )
 _ENDS = re.compile(
     r"[.,;:!?)\]}\">、…|]|'(?![a-z])|[^\S\n]{0,3}(?:\n|$|</)"
-    r"|\s{1,3}[^\sA-Za-z0-9=+<>/^%&×÷~|\\]|\s?[(\[]|-{1,3}[\s\u3400-\u9fff]"
+    r"|\s{1,3}[^\sA-Za-z0-9=+<>/^%&×÷~|\\]|[(\[]\s?(?:[\u3400-\u9fff]|[A-Za-z]{4})|-{1,3}[\s\u3400-\u9fff]"
 )
 _ENDS_LOWER = re.compile(r"[^\S\n]{0,3}(?:[.,;:!?)\]}\">]|\n|$|</)")
 _NEXT_WORD = re.compile(r"\s{1,3}[A-Z0-9]")
@@ -54,11 +54,15 @@ _OWN_STATEMENT = re.compile(
     r"是|不|错|虽|则|只|也|都不|均不|中|的)"
 )
 _LIST_GOES_ON = re.compile(r"\s{0,3}(?:[.,;!?、/&|]|and|or|和|或|与|及|are|都|均|\n|$|<|\*)")
+_WRONG = r"(?:(?:clearly|also|actually)\s)?(?:wrong|incorrect|false|not\s(?:the\s)?(?:correct|right|accurate))"
 _NEGATED = re.compile(
     r"(?:选项|项)?[\s,:(-]{0,3}(?:"
-    r"(?:(?:but|however|although|though)[\s,]{1,2})?(?:this|that|it|which)?\s?"
-    r"(?:is|was|would be|seems|isn't)\s(?:(?:clearly|also|actually)\s)?(?:wrong|incorrect|not|n't)"
-    r"|wrong|incorrect|(?:这|但|但这|那)?(?:是|显然|也|就|并)?(?:不对|不正确|不合适|不妥|不是|不可|错|有误))",
+    rf"(?:is|was|would be|seems)\s(?:{_WRONG}|not)|wrong|incorrect"
+    r"|(?:这|但|但这|那)?(?:是|显然|也|就|并)?(?:不对|不正确|不合适|不妥|不是|不可|错|有误))"
+    # … the letter, some words of the option, and then the verdict
+    r"|(?:[^.;\n]|\.(?=\d)){0,80}?,\s?(?:but|however|although|though|which)\s{0,2},?\s?"
+    rf"(?:this|that|it|which)?\s?(?:is|was)\s{_WRONG}"
+    rf"|[^\n]{{0,200}}?[.\s]{{1,4}}this (?:option|answer|choice) is {_WRONG}",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"[\s.)\]}\"']{0,3}(?:选项|项)?(?:吗|么|呢)?\s?\?|(?:选项|项)?(?:吗|么)")
@@ -98,7 +102,8 @@ def label_at(
     first, after = match.span("run")
     if named := options.named_at(text.folded, first):  # "B cells" may be the text of option A
         letter, end = named
-        return Found(letters=letter, span=(first, end), why=_withdrawn(text, end))
+        found = Found(letters=letter, span=(first, end), why=withdrawn(text, end))
+        return found if followed_by is None else None
     close = _CLOSE.match(text.folded, after)
     after = close.end() if close else after
     wrapped = (
@@ -117,7 +122,7 @@ def label_at(
     return Found(
         letters="".join(dict.fromkeys(letters + more)),
         span=(first, end),
-        why=_withdrawn(text, after),
+        why=withdrawn(text, after),
     )
 
 
@@ -152,19 +157,17 @@ def _stands_alone(
 
 
 def _own_line_of_a_list(text: Prepared, match: re.Match[str]) -> bool:
-    """Whether "Answer:" is followed by the list of options rather than by one of them."""
+    """Whether "Answer:" is followed by a list of options rather than by one of them."""
     if "\n" not in match["open"]:
         return False
-    line_end = text.folded.find("\n", match.end())
-    if line_end < 0:
-        return False
-    following = LISTED.match(text.folded, line_end)
-    return following is not None and following["label"].upper() != match["run"].upper()
+    paragraph_end = text.folded.find("\n\n", match.end())
+    listed = LISTED.finditer(
+        text.folded, match.end(), paragraph_end if paragraph_end >= 0 else match.end() + 2000
+    )
+    return any(m["label"] != match["run"].upper() for m in listed)
 
 
-LISTED = re.compile(
-    r"\n[\s#>*+-]{0,8}[(\[]?(?P<label>[A-Z])(?:[)\].:、,]|选项)",
-)
+LISTED = re.compile(r"\n[ \t#>*+-]{0,8}[(\[]?(?P<label>[A-Z])(?:[)\].:、,]|选项|\n)")
 """A line that begins with a label, as in a list of options; matched at the line break before."""
 
 
@@ -186,7 +189,8 @@ def asked(text: Prepared, end: int) -> bool:
     return _ASKED.match(text.folded, end) is not None
 
 
-def _withdrawn(text: Prepared, end: int) -> str | None:
+def withdrawn(text: Prepared, end: int) -> str | None:
+    """Why the statement whose label or text ends at `end` does not count; ``None`` if it does."""
     if asked(text, end):
         return "it is asked, not said"
     if _NEGATED.match(text.folded, end):
