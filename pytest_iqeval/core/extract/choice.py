@@ -14,6 +14,7 @@ A letter that no rule reads is never an answer, wherever it stands.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +27,7 @@ from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _TRIED_AT_MOST = 20
+_PLACES_AT_MOST = 2000  # the last ones of each rule; no reply of sense has more
 _TEXTS_TRIED_AT_MOST = 200  # cues behind which an option's text is looked for: bounds the work
 
 
@@ -87,8 +89,10 @@ _RUNS_ON = re.compile(
     r"|<\|im_start\|>|\[inst\]"
 )
 _NONE_FITS = re.compile(
-    r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|one of|any of|a single)|"
-    r"none of the|none of these|不在|无正确|没有|无法|都不|(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|unknown|undetermined|cannot|can.t)"
+    r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|"
+    r"one of|any of|a single)|"
+    r"none of the|none of these|不在|无正确|没有|无法|都不|(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|"
+    r"unknown|undetermined|cannot|can.t)"
 )
 _OPENING = re.compile(r"[\s\"'(\[{<$:,]{0,12}")
 _LABEL_AFTER_TEXT = re.compile(
@@ -129,7 +133,8 @@ class _Reader:
             if rule.name == "is-the-answer":
                 pattern, text = shapes.IS_THE_ANSWER, self._text.folded
             if pattern is not None:
-                found += [_Place(m.end(), order, m.start()) for m in pattern.finditer(text)]
+                last = deque(pattern.finditer(text), maxlen=_PLACES_AT_MOST)
+                found += [_Place(m.end(), order, m.start()) for m in last]
         return sorted(found)
 
     def _end_of_reply(self, places: Iterable[_Place]) -> int:
@@ -168,9 +173,7 @@ class _Reader:
         if rule.only_after is not None and not rule.only_after.search(before):
             return None
         said = rule.unless_before is None or not rule.unless_before.search(before)
-        found = label_at(
-            text, place.end, options, closed=rule.closed, followed_by=rule.followed_by
-        )
+        found = label_at(text, place.end, options, closed=rule.closed, followed_by=rule.followed_by)
         if found is None and rule.followed_by is None:
             found = self._text_behind(place.end)
             if found is None and rule.name.startswith(("answer-", "option-")):

@@ -23,7 +23,8 @@ class Rule:
     """One way to commit to an answer.
 
     ``language`` is ``zh``, ``en`` or ``any``. ``example`` is a whole reply to a question with the
-    options `EXAMPLE_CHOICES`; the rule reads it as B. ``only_after`` and ``unless_before`` are patterns for the
+    options `EXAMPLE_CHOICES`; the rule reads it as B. ``only_after`` and
+    ``unless_before`` are patterns for the
     text that ends where the cue begins: the first must be there ("I" in "I choose"), the second
     makes the cue no commitment ("if the answer is …"). Cues begin with plain words, which `re`
     finds several times faster than a look-behind.
@@ -46,7 +47,10 @@ class Rule:
 EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
 
 _SENTENCE_ENDS = r"(?:选项|项)?[^\S\n]{0,3}(?:[.!]|\n|$)"
-_IS_RIGHT = r"(?:\s(?:is|should be)\s(?:the\s)?(?:correct|right)(?:\s(?:answer|one))?|才?是?(?:正确|对)的?)?"
+_IS_RIGHT = (
+    r"(?:\s(?:is|should be)\s(?:the\s)?(?:correct|right)(?:\s(?:answer|one))?"
+    r"|才?是?(?:正确|对)的?)?"
+)
 _IS_EN = (
     r"\s{0,4}(?:is|are|was|would be|should be|must be|will be|has to be|remains|:|=|->|→|-)"
     r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|definitely|indeed|actually|most likely|likely|"
@@ -56,7 +60,8 @@ _INSIDE_WORD = re.compile(r"[a-z]$")
 _NOT_SAID_EN = re.compile(
     r"[a-z]$|(?<![a-z])(?:if|whether|unless|suppose|supposing|assume|assuming|doubt|wrong|incorrect|"
     r"tempting|common|another|possible|not|isn't|n't (?:think|believe|mean|say|sure)|"
-    r"(?:might|may|could|would|people|some|students|others|many) (?:say|think|answer|argue|believe))"
+    r"(?:might|may|could|would|people|some|students|others|many) "
+    r"(?:say|think|answer|argue|believe))"
     r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final))?\s{0,2}$"
 )
 _NOT_SAID_ZH = re.compile(
@@ -94,7 +99,8 @@ RULES: tuple[Rule, ...] = (
         matches="the string under answer, choice, option, letter, 答案 or 选项 of a JSON object",
         example='{"reason": "the day after", "answer": "B"}',
         cue=re.compile(
-            r"[\"'](?:(?:final|correct|my)[_ ]?)?(?:answer|choice|option|letter|答案|正确答案|最终答案|选项)"
+            r"[\"'](?:(?:final|correct|my)[_ ]?)?"
+            r"(?:answer|choice|option|letter|答案|正确答案|最终答案|选项)"
             r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,4})?[\"']"
         ),
         closed=True,
@@ -128,7 +134,8 @@ RULES: tuple[Rule, ...] = (
         example="The answer is **(B)**.",
         cue=re.compile(
             r"answers?(?: choice| option| letter)?"
-            r"(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?(?:question|problem|riddle))?"
+            r"(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?"
+            r"(?:question|problem|riddle))?"
             r"(?: here)?" + _IS_EN
         ),
         unless_before=_NOT_SAID_EN,
@@ -163,7 +170,8 @@ RULES: tuple[Rule, ...] = (
         cue=re.compile(
             r"(?:correct|right|best|closest|nearest|appropriate|suitable|final|accurate|"
             r"likely|plausible|remaining|logical|reasonable|fitting|matching|proper|chosen|selected|my)"
-            r"(?: answer)? (?:option|choice|letter|selection|response|one|pick|statement|match|guess)"
+            r"(?: answer)? (?:option|choice|letter|selection|response|"
+            r"one|pick|statement|match|guess)"
             r"(?: (?:here|to|for|among|of|in)(?: [^\s.,;:]{1,16}){0,8}?)?" + _IS_EN
         ),
         unless_before=_NOT_SAID_EN,
@@ -189,7 +197,8 @@ RULES: tuple[Rule, ...] = (
         example="The answer is A. Wait, it should be B.",
         cue=re.compile(
             r"(?:actually|correction|wait|on second thought|sorry)\s{0,2}[,:!-]{1,3}\s{0,2}"
-            r"(?:no\s{0,2}[,.]\s{0,2})?(?:i mean\s|make that\s|make it\s|change (?:my answer )?to\s)?"
+            r"(?:no\s{0,2}[,.]\s{0,2})?"
+            r"(?:i mean\s|make that\s|make it\s|change (?:my answer )?to\s)?"
             r"(?:(?:it|that|this)(?:'s| is| should be| must be)(?: actually)?)?"
             r"|change (?:my|the) answer to|(?:更正|修正|纠正)(?:为|:)"
             r"|(?:答案|选择)(?:应该?)?(?:改|更正|修正|更改)(?:为|成)"
@@ -226,7 +235,7 @@ RULES: tuple[Rule, ...] = (
         name="affirmed",
         language="any",
         weight=Weight.IMPLIED,
-        matches='the only option called right ("option B is correct", "B选项正确"), as a conclusion',
+        matches='the only option called right ("option B is correct", "B选项正确")',
         example="选项A、C、D都与题意不符，因此选项B是正确的。",
     ),
     Rule(

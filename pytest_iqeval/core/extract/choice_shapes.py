@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pytest_iqeval.core.extract.labels import LISTED, WORDLIKE, Found, asked, label_at, withdrawn
 from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.text import Prepared
 
+_MATCHES_AT_MOST = 2000  # no reply of sense has more; bounds the work on the others
 _BEFORE_LINE = r"[\s#>*+(\[{\"'$,:.-]{0,16}"
 _LINE = re.compile(
     rf"{_BEFORE_LINE}(?P<said>(?:the\s)?(?:final\s|correct\s)?(?:answer|option|choice)\s|(?:正确)?(?:答案|选项)\s?)?"
@@ -18,7 +20,8 @@ _LINE = re.compile(
 )
 _NOTHING_MORE = re.compile(r"[\s.,:;!)\]}\"'>$、\U0001f000-\U0001faff\u2600-\u27bf]*", re.DOTALL)
 _REASON = re.compile(
-    r"[\s.,:;、)-]{0,4}(?:因为|由于|理由|原因|解析|分析|解释|说明|根据|because|since|as\s|the reason|"
+    r"[\s.,:;、)-]{0,4}(?:因为|由于|理由|原因|解析|分析|解释|说明|根据|"
+    r"because|since|as\s|the reason|"
     r"reason|explanation|rationale|this is)",
     re.IGNORECASE,
 )
@@ -40,35 +43,47 @@ IS_THE_ANSWER = re.compile(
 )
 _WITH_TEXT = r"(?:\s?(?:选项|项)?\s?(?:的)?[(\"][^()\"\n]{1,60}[)\"])?"
 _REJECTED = re.compile(
-    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|seems|would be)\s(?:(?:clearly|also)\s)?(?:incorrect|wrong|not|false)"
+    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|seems|would be)\s(?:(?:clearly|also)\s)?"
+    r"(?:incorrect|wrong|not|false)"
     r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:显然|也|都|均|就|则|是|并){0,2}(?:不|错|有误|排除|非))"
 )
 _AFFIRMED = re.compile(
-    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|must be|would be|seems|appears to be)\s(?:therefore\s|thus\s|the\s|most\s){{0,2}}"
+    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|must be|would be|seems|appears to be)\s"
+    r"(?:therefore\s|thus\s|the\s|most\s){0,2}"
     rf"(?:{_FITTING_EN}|true)(?![a-z])"
     r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:应该|应|显然|就|才|也|都|均|同样)?(?:是|为)?(?:最|更)?(?:为)?"
     rf"(?:{_FITTING_ZH}|对的)(?!吗|与否|性|答案))"
 )
+_SAYS_RIGHT = re.compile(rf"{_FITTING_EN}|true|{_FITTING_ZH}|对的")
 # A letter of prose ("Vitamin C is the best answer") is told from a label by what stands before.
 _LABEL_MAY_STAND = re.compile(
     r"(?:^|[.,;:!?\n\u3400-\u9fff]|(?<![a-z])(?:option|choice|answer|letter|statement|so|therefore|"
     r"thus|hence|that|think|believe|conclude|then|say|is))\s{0,3}[(\[\"']{0,2}$"
 )
-_HYPOTHETICAL = re.compile(r"(?:如果|若|假如|假设|为什么|为何|是否|不是|并非|if|why|whether)[^,.;]{0,12}$")
-_JOINED = re.compile(r"(?<![A-Za-z])[A-Z]\)?\s?(?:选项|项)?(?:[、,/&]|和|与|及|或|and|or)\s?(?:选项)?[(\[]?$")
+_HYPOTHETICAL = re.compile(
+    r"(?:如果|若|假如|假设|为什么|为何|是否|不是|并非|if|why|whether)[^,.;]{0,12}$"
+)
+_JOINED = re.compile(
+    r"(?<![A-Za-z])[A-Z]\)?\s?(?:选项|项)?(?:[、,/&]|和|与|及|或|and|or)\s?(?:选项)?[(\[]?$"
+)
 _CONCLUDES = re.compile(
     r"因此|所以|故|综上|可见|由此|(?<![a-z])(?:therefore|thus|hence|so|conclude|conclusion|overall)(?![a-z])"
 )
 _SENTENCE_MARK = re.compile(r"[!?;\n]|\.(?![0-9A-Za-z])")
-_STATED = re.compile(
-    r"(?:(?<![a-z])(?:is|was|be)|是|为)(?=[\s\"'(\[:-]{0,8}[a-z][).:、\]])"
-)
+_STATED = re.compile(r"(?:(?<![a-z])(?:is|was|be)|是|为)(?=[\s\"'(\[:-]{0,8}[a-z][).:、\]])")
 _CORRESPONDS = re.compile(
     r"(?<![a-z])(?:correspond(?:s|ing)?|match(?:es|ing)?|equates?|equivalent|closest|aligns?|consistent)"
-    r"(?: most closely| best| directly)?(?: to| with)?(?: the)? (?=(?:option|choice|answer|letter)s? )"
+    r"(?: most closely| best| directly)?(?: to| with)?(?: the)? "
+    r"(?=(?:option|choice|answer|letter)s? )"
     r"|(?<![a-z])which (?:is|matches|means) (?=\(|option |choice |answer )"
     r"|(?:对应(?:于|的是|着|的)?|也就是|即|就是|接近)\s?(?=选项|答案|[\[(]?[a-z][)\]]?(?:选项|项))"
 )
+
+
+def _matches(
+    pattern: re.Pattern[str], text: str, end: int, start: int = 0
+) -> Iterator[re.Match[str]]:
+    return islice(pattern.finditer(text, start, end), _MATCHES_AT_MOST)
 
 
 def last_line(text: Prepared, end: int, options: Options) -> Found | None:
@@ -128,7 +143,7 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
     if line is None:
         return None
     letter, close, rest = line["label"].upper(), line["close"], line["rest"]
-    others = [m["label"] for m in LISTED.finditer(text.folded, line_end, end)]
+    others = [m["label"] for m in _matches(LISTED, text.folded, end, line_end)]
     next_is_listed = bool(others) and _next_line_is_listed(text, line_end)
     found = Found(letters=letter, span=(first + line.start("label"), first + line.end("label")))
     if _NOTHING_MORE.fullmatch(rest):
@@ -141,7 +156,7 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
         return None if next_is_listed and others[0] != letter else found
     if _REASON.match(close + rest):
         return found
-    enumerated = {m["label"] for m in _ENUMERATED.finditer(text.folded, 0, end)}
+    enumerated = {m["label"] for m in _matches(_ENUMERATED, text.folded, end)}
     if enumerated <= {letter} and (close or line["item"] or _SEPARATED.match(rest)):
         return found
     return None
@@ -170,8 +185,10 @@ def _may_be_label(text: Prepared, match: re.Match[str]) -> bool:
 
 def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
     """The only option called right, in a closing conclusion or with all others called wrong."""
+    if _SAYS_RIGHT.search(text.lower, 0, end) is None:
+        return None
     last: re.Match[str] | None = None
-    for match in _AFFIRMED.finditer(text.folded, 0, end):
+    for match in _matches(_AFFIRMED, text.folded, end):
         before = slice(max(0, match.start() - 24), match.start())
         if not _LABEL_MAY_STAND.search(text.lower[before]):
             continue
@@ -183,7 +200,7 @@ def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
     if last is None:
         return None
     if not _closes_with(text, last, end):
-        rejected = {m["label"] for m in _REJECTED.finditer(text.folded, 0, end)}
+        rejected = {m["label"] for m in _matches(_REJECTED, text.folded, end)}
         if rejected & set(options.letters) != set(options.letters) - {last["label"]}:
             return None
     return Found(letters=last["label"], span=last.span("label"))
@@ -200,7 +217,7 @@ def _closes_with(text: Prepared, match: re.Match[str], end: int) -> bool:
 def corresponds(text: Prepared, end: int, options: Options) -> Found | None:
     """The only option that a result is said to correspond to."""
     found: Found | None = None
-    for match in _CORRESPONDS.finditer(text.lower, 0, end):
+    for match in _matches(_CORRESPONDS, text.lower, end):
         here = label_at(text, match.end(), options)
         if here is None or here.why:
             continue
@@ -213,11 +230,13 @@ def corresponds(text: Prepared, end: int, options: Options) -> Found | None:
 def stated(text: Prepared, end: int, options: Options) -> Found | None:
     """The only option that stands, letter and own text, where a sentence is completed."""
     found: Found | None = None
-    for match in _STATED.finditer(text.lower, 0, end):
+    for match in _matches(_STATED, text.lower, end):
         here = label_at(text, match.end(), options)
         if here is None or here.why or len(here.letters) > 1:
             continue
-        if not options.repeats_own_text(here.letters, text.folded[here.span[1] : here.span[1] + 2000].lstrip(" .:),、-]")):
+        if not options.repeats_own_text(
+            here.letters, text.folded[here.span[1] : here.span[1] + 2000].lstrip(" .:),、-]")
+        ):
             continue
         if found is not None and here.letters != found.letters:
             return None

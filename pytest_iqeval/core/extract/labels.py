@@ -1,6 +1,7 @@
 """A label where an answer is expected: ``B``, ``(B)``, ``**b**``, ``\\text{B}``, ``option B``.
 
-The judgement here is whether the letter *is* a label. "The answer is A good question", "答案是C语言"
+The judgement here is whether the letter *is* a label. "The answer is A good question",
+"答案是C语言"
 and "answer: ABC" have a capital in the right place and name no option.
 """
 
@@ -54,7 +55,10 @@ _OWN_STATEMENT = re.compile(
     r"是|不|错|虽|则|只|也|都不|均不|中|的)"
 )
 _LIST_GOES_ON = re.compile(r"\s{0,3}(?:[.,;!?、/&|]|and|or|和|或|与|及|are|都|均|\n|$|<|\*)")
-_WRONG = r"(?:(?:clearly|also|actually)\s)?(?:wrong|incorrect|false|not\s(?:the\s)?(?:correct|right|accurate))"
+_WRONG = (
+    r"(?:(?:clearly|also|actually)\s)?"
+    r"(?:wrong|incorrect|false|not\s(?:the\s)?(?:correct|right|accurate))"
+)
 _NEGATED = re.compile(
     r"(?:选项|项)?[\s,:(-]{0,3}(?:"
     rf"(?:is|was|would be|seems)\s(?:{_WRONG}|not)|wrong|incorrect"
@@ -134,9 +138,7 @@ def _letters_of(run: str, options: Options) -> str | None:
     return run if on_offer and list(run) == sorted(set(run)) else None
 
 
-def _stands_alone(
-    text: Prepared, span: tuple[int, int], options: Options, *, closed: bool
-) -> bool:
+def _stands_alone(text: Prepared, span: tuple[int, int], options: Options, *, closed: bool) -> bool:
     """Whether a bare letter at `span` is a label by what follows it."""
     first, end = span
     folded, letter = text.folded, text.folded[first]

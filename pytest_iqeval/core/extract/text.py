@@ -142,17 +142,20 @@ def _fold_table() -> dict[int, str]:
     pairs = (
         ("АВСЕНКМОРТХ", "ABCEHKMOPTX"),  # Cyrillic
         ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"),  # Greek
-        ("“”„‟″‘’‚‛′「」『』《》〈〉«»", "\"\"\"\"\"'''''\"\"\"\"\"\"\"\"\"\""),
+        ("“”„‟″‘’‚‛′「」『』《》〈〉«»", '"""""\'\'\'\'\'""""""""""'),
         ("【】〔〕〖〗", "[][][]"),
         ("。｡∶‐‑‒–—―−⇒➡⟶", "..:-------→→→"),
-        ("選應為爲項擇確題對錯該則", "选应为为项择确题对错该则"),  # one set of rules for both scripts
+        (
+            "選應為爲項擇確題對錯該則",
+            "选应为为项择确题对错该则",
+        ),  # one set of rules for both scripts
         ("\u00a0\u1680\u202f\u205f\u3000\ufeff\u00ad\u2060\ufe0f", " " * 9),
         ("\u2028\u2029\u0085\v\f", "\n" * 5),
         ("İ", "I"),  # the one character whose lower case is longer than itself
     )
     for these, those in pairs:
         table.update({ord(a): b for a, b in zip(these, those, strict=True)})
-    table.update({code: " " for code in range(0x2000, 0x2010)})  # thin and zero-width blanks
+    table.update(dict.fromkeys(range(0x2000, 0x2010), " "))  # thin and zero-width blanks
     return table
 
 

@@ -1,0 +1,103 @@
+"""What a failed question prints: enough to see why, at a glance, and no traceback."""
+
+from __future__ import annotations
+
+import re
+
+from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.request import Reply
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Outcome, Score
+from pytest_iqeval.core.width import cut, one_line, wrap
+
+COLUMNS = 100
+_QUESTION_LINES = 4
+_OPTIONS_AT_MOST = 6
+_BEFORE, _AFTER = 160, 80  # code points of the reply shown around the answer
+_END_OF_REPLY = 300
+
+
+def failure_text(sample: Sample, score: Score, reply: Reply | None) -> str:
+    """The text of a question that is not correct: about 20 lines, the first at most 100 columns.
+
+    pytest's short summary prints the first line alone, so it says outcome, expected and got.
+    The answer is marked in the reply like »B«; without one, the reply's end is shown.
+    """
+    parts = [
+        headline(sample, score),
+        *_clipped(f"question: {one_line(sample.input)}", _QUESTION_LINES),
+        *_options(sample, score),
+    ]
+    if score.note and one_line(score.note) not in parts[0]:
+        parts += _clipped(f"note: {one_line(score.note)}", 3)
+    parts += _reply(score, reply)
+    return "\n".join(parts)
+
+
+def headline(sample: Sample, score: Score) -> str:
+    """One line of at most 100 columns: ``incorrect: expected B, got A (rule answer-zh)``."""
+    note = (score.note or "").split("\n", 1)[0]
+    if score.outcome is Outcome.ERROR:
+        said = f"error: {note}"
+    elif score.extracted is None:
+        said = f"{score.outcome}: expected {sample.target}, got no answer"
+        said += f" ({note})" if note else ""
+    else:
+        said = f"{score.outcome}: expected {sample.target}, got {score.extracted}"
+        said += f" (rule {score.rule})" if score.rule else ""
+    return cut(one_line(said), COLUMNS)
+
+
+def _options(sample: Sample, score: Score) -> list[str]:
+    lettered = list(zip(sample.letters, sample.choices, strict=True))
+    marked = {sample.target, score.extracted}
+    if len(lettered) > _OPTIONS_AT_MOST:
+        shown = [(letter, text) for letter, text in lettered if letter in marked]
+        left_out = [f"    … and {len(lettered) - len(shown)} more options"]
+    else:
+        shown, left_out = lettered, []
+    lines = [_option(letter, text, sample, score) for letter, text in shown]
+    return ["options:", *lines, *left_out] if lettered else [f"expected: {sample.target}"]
+
+
+def _option(letter: str, text: str, sample: Sample, score: Score) -> str:
+    roles = [
+        role for role, of in (("expected", sample.target), ("got", score.extracted)) if of == letter
+    ]
+    mark = f"  <- {', '.join(roles)}" if roles else ""
+    line = f"    {letter}) {one_line(text)}"
+    return cut(line, COLUMNS - len(mark)) + mark
+
+
+def _reply(score: Score, reply: Reply | None) -> list[str]:
+    if reply is None:
+        return []
+    if score.span is None:
+        text = _flat(reply.text)
+        left_out = "…" if len(text) > _END_OF_REPLY else ""
+        return _clipped(
+            f"reply ends: {left_out}{text[-_END_OF_REPLY:]}" if text else "reply: (empty)", 6
+        )
+    start, end = score.span
+    before = _flat(reply.text[max(0, start - 4 * _BEFORE) : start])
+    after = _flat(reply.text[end : end + 4 * _AFTER])
+    answer = _flat(reply.text[start:end])
+    answer = answer if len(answer) <= _AFTER else answer[:_AFTER] + "…"
+    cut_before = "…" if len(before) > _BEFORE or start > 4 * _BEFORE else ""
+    cut_after = "…" if len(after) > _AFTER or end + 4 * _AFTER < len(reply.text) else ""
+    return _clipped(
+        f"reply: {cut_before}{before[-_BEFORE:]}»{answer}«{after[:_AFTER]}{cut_after}", 6
+    )
+
+
+def _flat(text: str) -> str:
+    """`text` on one line, control characters written out."""
+    return visible(re.sub(r"\s+", " ", text))
+
+
+def _clipped(text: str, most: int) -> list[str]:
+    """`text` as at most `most` lines of at most 100 columns."""
+    lines = wrap(text, COLUMNS)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], cut(lines[most - 1], COLUMNS - 1) + "…"]

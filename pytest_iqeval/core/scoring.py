@@ -1,0 +1,41 @@
+"""The border around scorers: whatever one raises becomes an `error`, never a wrong answer."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+from pytest_iqeval.core.errors import ScorerCrash
+from pytest_iqeval.core.ports import Scorer
+from pytest_iqeval.core.request import Reply
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Score, error_score
+
+
+def judge(scorer: Scorer, sample: Sample, reply: Reply) -> Score:
+    """The scorer's judgement; its crash is a score with outcome ``error`` that says where."""
+    try:
+        return _checked(scorer, scorer.score(sample, reply))
+    except ScorerCrash as crash:
+        return error_score(str(crash))
+    except Exception as fault:  # a border: users' scorers may raise anything
+        return error_score(str(crash_of(scorer, fault)))
+
+
+def _checked(scorer: Scorer, score: object) -> Score:
+    if isinstance(score, Score):
+        return score
+    raise ScorerCrash(
+        f"scorer {type(scorer).__name__} gave {type(score).__name__} instead of a Score",
+        hint="end its score() with `return Score(outcome=…, value=…)`",
+    )
+
+
+def crash_of(scorer: Scorer, fault: Exception) -> ScorerCrash:
+    """What `fault` was and where the scorer's own code raised it: one line, no traceback."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    own_file = getattr(sys.modules.get(type(scorer).__module__), "__file__", None)
+    own = [f for f in frames if f.filename == own_file] or frames[1:] or frames
+    where = f"{own[-1].filename}:{own[-1].lineno}: {own[-1].line}" if own else "an unknown place"
+    said = traceback.format_exception_only(fault)[-1].strip()
+    return ScorerCrash(f"scorer {type(scorer).__name__} crashed: {said}\n  at {where}")
