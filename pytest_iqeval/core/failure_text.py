@@ -13,8 +13,8 @@ from pytest_iqeval.core.width import cut, one_line, wrap
 COLUMNS = 100
 _QUESTION_LINES = 4
 _OPTIONS_AT_MOST = 6
-_BEFORE, _AFTER = 160, 80  # code points of the reply shown around the answer
-_END_OF_REPLY = 300
+_BEFORE, _AFTER = 120, 60  # code points of the reply shown around the answer
+_END_OF_REPLY = 240
 
 
 def failure_text(sample: Sample, score: Score, reply: Reply | None) -> str:

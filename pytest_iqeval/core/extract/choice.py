@@ -91,8 +91,8 @@ _RUNS_ON = re.compile(
 _NONE_FITS = re.compile(
     r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|"
     r"one of|any of|a single)|"
-    r"none of the|none of these|不在|无正确|没有|无法|都不|(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|"
-    r"unknown|undetermined|cannot|can.t)"
+    r"none of the|none of these|不在|无正确|没有|无法|都不|"
+    r"(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|unknown|undetermined|cannot|can.t)"
 )
 _OPENING = re.compile(r"[\s\"'(\[{<$:,]{0,12}")
 _LABEL_AFTER_TEXT = re.compile(

@@ -58,10 +58,10 @@ _IS_EN = (
 )
 _INSIDE_WORD = re.compile(r"[a-z]$")
 _NOT_SAID_EN = re.compile(
-    r"[a-z]$|(?<![a-z])(?:if|whether|unless|suppose|supposing|assume|assuming|doubt|wrong|incorrect|"
-    r"tempting|common|another|possible|not|isn't|n't (?:think|believe|mean|say|sure)|"
+    r"[a-z]$|(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"
+    r"assume|assuming|doubt|wrong|incorrect|tempting|common|another|possible|not|isn't|"
     r"(?:might|may|could|would|people|some|students|others|many) "
-    r"(?:say|think|answer|argue|believe))"
+    r"(?:say|think|answer|argue|believe)))"
     r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final))?\s{0,2}$"
 )
 _NOT_SAID_ZH = re.compile(

@@ -26,7 +26,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项)")
-_SEPARATED = re.compile(r"\s?(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
+_SEPARATED = re.compile(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
 
 _LETTER = rf"(?<![{WORDLIKE}])[(\[\"']?(?P<label>[A-Z])(?![{WORDLIKE}])[)\]\"']?"
 _FITTING_EN = (
@@ -89,7 +89,7 @@ def _matches(
 def last_line(text: Prepared, end: int, options: Options) -> Found | None:
     """The last line before `end`, if it is a label, alone or with its option's own text."""
     stop = len(text.folded[:end].rstrip())
-    start = text.folded.rfind("\n", 0, stop) + 1
+    start = _line_start(text, stop)
     line = _LINE.match(text.folded[start:stop])
     if line is None:
         return None
@@ -107,6 +107,12 @@ def last_line(text: Prepared, end: int, options: Options) -> Found | None:
     return Found(letters=letter if named == letter else letter + named, span=span)
 
 
+def _line_start(text: Prepared, stop: int) -> int:
+    """Where the line that ends at `stop` begins, blanks (and reasoning set aside) left out."""
+    start = text.folded.rfind("\n", 0, stop) + 1
+    return stop - len(text.folded[start:stop].lstrip())
+
+
 def _label_of_line_before(text: Prepared, start: int) -> str | None:
     before_end = len(text.folded[:start].rstrip())
     before = _LINE.match(text.folded[text.folded.rfind("\n", 0, before_end) + 1 : before_end])
@@ -118,7 +124,7 @@ def _label_of_line_before(text: Prepared, start: int) -> str | None:
 def option_text(text: Prepared, end: int, options: Options) -> Found | None:
     """The reply's last line or first sentence, if it is the text of exactly one option."""
     stop = len(text.folded[:end].rstrip())
-    start = text.folded.rfind("\n", 0, stop) + 1
+    start = _line_start(text, stop)
     core = text.folded[start:stop].lstrip(" \t#>*-")
     if (letter := options.named_by(core)) is not None:
         return Found(letters=letter, span=(stop - len(core), stop))

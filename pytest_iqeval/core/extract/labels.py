@@ -37,7 +37,7 @@ _GOES_ON_ZH = re.compile(
     r"选项|项|选|因|由|故|所|而|这|即|[是为]|也|正确|吧|了|哦|啦|理由|符合|才|或|和|与|及|以|、|吗|呢|的(?=\s?[\"(])"
 )
 _ENDS = re.compile(
-    r"[.,;:!?)\]}\">、…|]|'(?![a-z])|[^\S\n]{0,3}(?:\n|$|</)"
+    r"[.,;:!?)\]}\">、…|]|'(?![a-z])|[^\S\n]{0,3}(?:\n|$|[<\[]/)"
     r"|\s{1,3}[^\sA-Za-z0-9=+<>/^%&×÷~|\\]|[(\[]\s?(?:[\u3400-\u9fff]|[A-Za-z]{4})|-{1,3}[\s\u3400-\u9fff]"
 )
 _ENDS_LOWER = re.compile(r"[^\S\n]{0,3}(?:[.,;:!?)\]}\">]|\n|$|</)")
@@ -62,7 +62,7 @@ _WRONG = (
 _NEGATED = re.compile(
     r"(?:选项|项)?[\s,:(-]{0,3}(?:"
     rf"(?:is|was|would be|seems)\s(?:{_WRONG}|not)|wrong|incorrect"
-    r"|(?:这|但|但这|那)?(?:是|显然|也|就|并)?(?:不对|不正确|不合适|不妥|不是|不可|错|有误))"
+    r"|(?:这|但|但这|那)?(?:是|显然|也|就|并)?(?:不对|不正确|不合适|不妥|不可|错|有误)|(?<!,)不是)"
     # … the letter, some words of the option, and then the verdict
     r"|(?:[^.;\n]|\.(?=\d)){0,80}?,\s?(?:but|however|although|though|which)\s{0,2},?\s?"
     rf"(?:this|that|it|which)?\s?(?:is|was)\s{_WRONG}"

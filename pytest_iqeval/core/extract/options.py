@@ -13,7 +13,7 @@ from pytest_iqeval.core.sample import LABELS
 _UNSEEN = re.compile(r"[\s\"'“”‘’「」『』《》*_`$]+")
 _CLOSING = ".,;:!?。，；：！？、"
 # Where a clause may end: a mark that is not inside a number, a line, or a word of reason.
-_CLAUSE_END = re.compile(r"[.,;:!?)](?=[^0-9A-Za-z]|$)|[、\n]|因为|(?= because | since )|$")
+_CLAUSE_END = re.compile(r"[.,;:!?)\]}\"<](?=[^0-9A-Za-z]|$)|[、\n]|因为|(?= because | since )|$")
 _MOST_CUTS = 8
 
 
@@ -36,7 +36,7 @@ class Options:
         self._by_text = {
             t: letter
             for letter, t in self._by_letter.items()
-            if t and normals.count(t) == 1 and t.upper() not in self.letters
+            if t and normals.count(t) == 1 and not (len(t) == 1 and t.upper() in self.letters)
         }
         self._longest = max((len(c) for c in choices), default=0)
 

@@ -54,9 +54,7 @@ class Prepared:
 def prepare(text: str) -> Prepared:
     """Set reasoning aside and fold the rest of `text`; never raises."""
     blocks, unclosed = reasoning_blocks(text)
-    shown = _blanked(text, blocks)
-    folded = shown if shown.isascii() else shown.translate(_FOLD)
-    folded = folded.replace("\r", " ")
+    folded = _blanked(text, blocks).translate(_FOLD)
     if "<" in folded:
         folded = _TURN_END.sub(_line_end, folded)
         folded = _TAG.sub(_blank, folded)
@@ -153,6 +151,7 @@ def _fold_table() -> dict[int, str]:
         ("\u2028\u2029\u0085\v\f", "\n" * 5),
         ("İ", "I"),  # the one character whose lower case is longer than itself
     )
+    table.update({code: " " for code in range(0x20) if chr(code) not in "\t\n"})  # controls
     for these, those in pairs:
         table.update({ord(a): b for a, b in zip(these, those, strict=True)})
     table.update(dict.fromkeys(range(0x2000, 0x2010), " "))  # thin and zero-width blanks
