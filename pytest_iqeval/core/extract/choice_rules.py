@@ -56,7 +56,10 @@ _IS_EN = (
     r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|definitely|indeed|actually|most likely|likely|"
     r"probably|simply|still|obviously|only|closest to|:)){0,2}"
 )
-_INSIDE_WORD = re.compile(r"[a-z]$")
+_NOT_CONCLUDED = re.compile(
+    r"[a-z]$|(?<![a-z])(?:if|whether|unless|n't (?:think|believe)|not)\s{1,2}$"
+    r"|(?:不|非|如果|若|是否)$"
+)
 _NOT_SAID_EN = re.compile(
     r"[a-z]$|(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"
     r"assume|assuming|doubt|wrong|incorrect|tempting|common|another|possible|not|isn't|"
@@ -69,7 +72,7 @@ _NOT_SAID_ZH = re.compile(
     r"(?:说|是|的)?(?:这题|本题|此题)?(?:的)?(?:正确|最终)?(?:的)?$"
 )
 _NOT_CHOSEN_ZH = re.compile(
-    r"(?:不|别|勿|未|没|没有|误|错|避免|而非|而不是|不是|并非|为什么|为何|为啥|是否|能否|如果|若|"
+    r"(?:(?<!不得)不|别|勿|未|没|没有|误|错|避免|而非|而不是|不是|并非|为什么|为何|为啥|是否|能否|如果|若|"
     r"假如|假设|要是|有人|有些人|很多人|的人|同学|学生|容易|也许|或|或者|可能|单|多|备|候|可|谁)"
     r"(?:能|应|应该|该|可|可以|会|宜|要|建议|推荐|可能|再|去|直接|就|得|想){0,2}$"
 )
@@ -99,7 +102,7 @@ RULES: tuple[Rule, ...] = (
         matches="the string under answer, choice, option, letter, 答案 or 选项 of a JSON object",
         example='{"reason": "the day after", "answer": "B"}',
         cue=re.compile(
-            r"[\"'](?:(?:final|correct|my)[_ ]?)?"
+            r"[\"'](?:(?:final|correct|my|selected|chosen|best)[_ ]?)?"
             r"(?:answer|choice|option|letter|答案|正确答案|最终答案|选项)"
             r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,4})?[\"']"
         ),
@@ -133,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         matches='"Answer:", "the (correct, final, …) answer is"',
         example="The answer is **(B)**.",
         cue=re.compile(
-            r"answers?(?: choice| option| letter)?"
+            r"ans(?:wers?)?(?: choice| option| letter)?"
             r"(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?"
             r"(?:question|problem|riddle))?"
             r"(?: here)?" + _IS_EN
@@ -146,7 +149,9 @@ RULES: tuple[Rule, ...] = (
         weight=Weight.DECLARED,
         matches="选B, 应选, 故选, 本题选, 因此选择, 我选",
         example="星期一的后一天是星期二，故选B。",
-        cue=re.compile(r"选(?:择|定|取)?(?!项)(?!\s{0,2}\(\s?选项)\s{0,3}(?:答案|选项)?\s{0,3}:?"),
+        cue=re.compile(
+            r"选(?:择|定|取)?(?!项)(?!\s{0,2}\(\s?选项)(?:的?是|\s{0,3}(?:答案|选项)?\s{0,3}:?)"
+        ),
         unless_before=_NOT_CHOSEN_ZH,
     ),
     Rule(
@@ -213,15 +218,17 @@ RULES: tuple[Rule, ...] = (
         example="Therefore B is the correct answer.",
     ),
     Rule(
-        name="therefore",
+        name="conclusion",
         language="any",
         weight=Weight.DECLARED,
-        matches='a letter alone after "therefore", "hence", 因此, 所以, 综上',
+        matches='a letter alone after "therefore", "in summary", "it is", 因此, 结论：, 应该是',
         example="It is the day after Monday. Hence, option B.",
         cue=re.compile(
-            r"(?:therefore|thus|hence|so|in conclusion|因此|所以|综上所述|综上|故|∴)[,:]?"
+            r"(?:therefore|thus|hence|so|(?:in )?conclusion|in summary|in short|overall|因此|所以|"
+            r"综上所述|综上|总之|结论|故|∴)[,:]?|(?:it|that)(?:'s| is| must be| should be)"
+            r"|(?:应该|应当|应|只能|必须|一定|必然|正|就)是"
         ),
-        unless_before=_INSIDE_WORD,
+        unless_before=_NOT_CONCLUDED,
         followed_by=re.compile(_SENTENCE_ENDS),
     ),
     Rule(

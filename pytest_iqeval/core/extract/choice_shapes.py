@@ -26,9 +26,11 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项)")
+_AFTER_LABEL = re.compile(r"[\s.:),、\]-]{0,8}")
 _SEPARATED = re.compile(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
 
-_LETTER = rf"(?<![{WORDLIKE}])[(\[\"']?(?P<label>[A-Z])(?![{WORDLIKE}])[)\]\"']?"
+# The letter first: `re` skips to capitals fast, and looks back only there.
+_LETTER = rf"(?P<label>[A-Z])(?<![{WORDLIKE}][A-Z])(?![{WORDLIKE}])[)\]\"']?"
 _FITTING_EN = (
     r"(?:correct|right|best|appropriate|suitable|accurate|closest|likely|final|logical|reasonable)"
 )
@@ -50,10 +52,11 @@ _REJECTED = re.compile(
 _AFFIRMED = re.compile(
     rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|must be|would be|seems|appears to be)\s"
     r"(?:therefore\s|thus\s|the\s|most\s){0,2}"
-    rf"(?:{_FITTING_EN}|true)(?![a-z])"
+    rf"(?:{_FITTING_EN}|true)(?![a-z]| in | about | that )"
     r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:应该|应|显然|就|才|也|都|均|同样)?(?:是|为)?(?:最|更)?(?:为)?"
     rf"(?:{_FITTING_ZH}|对的)(?!吗|与否|性|答案))"
 )
+_MENTIONED = re.compile(_LETTER)
 _SAYS_RIGHT = re.compile(rf"{_FITTING_EN}|true|{_FITTING_ZH}|对的")
 # A letter of prose ("Vitamin C is the best answer") is told from a label by what stands before.
 _LABEL_MAY_STAND = re.compile(
@@ -158,14 +161,21 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
     if line["label"].islower() or line["said"] or withdrawn(text, after):
         return None
     separated = close or rest[:1] in ".,:;、)"
-    if separated and options.repeats_own_text(letter, rest.lstrip(" .:),、-")):
+    if separated and _own_text_follows(text, after, letter, options):
         return None if next_is_listed and others[0] != letter else found
     if _REASON.match(close + rest):
         return found
-    enumerated = {m["label"] for m in _matches(_ENUMERATED, text.folded, end)}
+    enumerated = _labels(text, end, _ENUMERATED)
     if enumerated <= {letter} and (close or line["item"] or _SEPARATED.match(rest)):
         return found
     return None
+
+
+def _own_text_follows(text: Prepared, start: int, letter: str, options: Options) -> bool:
+    """Whether the text of option `letter` stands behind the label, up to the end of a clause."""
+    first = _AFTER_LABEL.match(text.folded, start)
+    named = options.named_at(text.folded, first.end() if first else start)
+    return named is not None and named[0] == letter
 
 
 def _next_line_is_listed(text: Prepared, line_end: int) -> bool:
@@ -190,7 +200,9 @@ def _may_be_label(text: Prepared, match: re.Match[str]) -> bool:
 
 
 def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
-    """The only option called right, in a closing conclusion or with all others called wrong."""
+    """The only option called right: in a closing conclusion, or with all others called wrong, or
+    with no other option mentioned.
+    """
     if _SAYS_RIGHT.search(text.lower, 0, end) is None:
         return None
     last: re.Match[str] | None = None
@@ -205,11 +217,15 @@ def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
         last = match
     if last is None:
         return None
-    if not _closes_with(text, last, end):
-        rejected = {m["label"] for m in _matches(_REJECTED, text.folded, end)}
-        if rejected & set(options.letters) != set(options.letters) - {last["label"]}:
-            return None
-    return Found(letters=last["label"], span=last.span("label"))
+    found = Found(letters=last["label"], span=last.span("label"))
+    others = set(options.letters) - {last["label"]}
+    if _closes_with(text, last, end) or not others & _labels(text, end, _MENTIONED):
+        return found
+    return found if others <= _labels(text, end, _REJECTED) else None
+
+
+def _labels(text: Prepared, end: int, pattern: re.Pattern[str]) -> set[str]:
+    return {m["label"] for m in _matches(pattern, text.folded, end)}
 
 
 def _closes_with(text: Prepared, match: re.Match[str], end: int) -> bool:
@@ -240,9 +256,7 @@ def stated(text: Prepared, end: int, options: Options) -> Found | None:
         here = label_at(text, match.end(), options)
         if here is None or here.why or len(here.letters) > 1:
             continue
-        if not options.repeats_own_text(
-            here.letters, text.folded[here.span[1] : here.span[1] + 2000].lstrip(" .:),、-]")
-        ):
+        if not _own_text_follows(text, here.span[1], here.letters, options):
             continue
         if found is not None and here.letters != found.letters:
             return None

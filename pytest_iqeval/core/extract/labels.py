@@ -18,17 +18,17 @@ _LATEX = r"\\(?:boxed|fbox|text|textbf|textit|mathrm|mathbf|mathsf|bf|rm)\s?\{"
 _LABEL = re.compile(
     r"(?P<open>[\s\"'(\[{<$:,.>=→-]{0,12}"
     r"(?:(?:the\s{1,2})?(?:option|choice|letter|answer|选项|答案|选择?)\s{0,2}[:#]?)?"
-    rf"(?:[\s\"'(\[{{<$]|{_LATEX}){{0,8}})"
+    rf"(?:[\s\"'(\[{{<$]|{_LATEX}|\\[(\[]){{0,8}})"
     rf"(?P<run>[A-Za-z]{{1,26}})(?![{WORDLIKE}])",
     re.IGNORECASE,
 )
-_CLOSE = re.compile(r"[\"')\]}>$]{0,6}")
+_CLOSE = re.compile(r"(?:[\"')\]}>$]|\\[)\]]){0,6}")
 _OPENERS, _CLOSERS = "([{\"'<$", ")]}\"'>$"
 
 # What may follow a bare letter. A function word goes on with the sentence; a noun would make the
 # letter part of a name ("C language", "A股").
 _GOES_ON = re.compile(
-    r"\s{1,3}(?:because|since|as|for|due|given|which|where|when|while|but|not|and|or|is|was|based|"
+    r"\s{1,3}(?:because|since|as|for|due|given|which|where|when|while|but|not|over|and|or|is|was|based|"
     r"with|from|by|in|on|to|at|here|option|so|that|if|rather|instead|explanation|reason|rationale|"
     r"this|the)(?![a-z])",
     re.IGNORECASE,
