@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from pytest_iqeval.core.extract.labels import LISTED, WORDLIKE, Found, asked, label_at, withdrawn
@@ -264,15 +264,11 @@ def stated(text: Prepared, end: int, options: Options) -> Found | None:
     return found
 
 
-def implied(text: Prepared, end: int, options: Options) -> Iterator[tuple[str, Found]]:
-    """What the shapes that count only without a declared answer find: rule name and place."""
-    shapes = {
-        "affirmed": affirmed,
-        "corresponds": corresponds,
-        "stated": stated,
-        "answer-first": answer_first,
-        "option-text": option_text,
-    }
-    for name, shape in shapes.items():
-        if (found := shape(text, end, options)) is not None:
-            yield name, found
+IMPLIED: Mapping[str, Callable[[Prepared, int, Options], Found | None]] = {
+    "affirmed": affirmed,
+    "corresponds": corresponds,
+    "stated": stated,
+    "answer-first": answer_first,
+    "option-text": option_text,
+}
+"""Rule → the shape that it looks for; these count only where nothing is declared."""

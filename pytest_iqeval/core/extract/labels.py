@@ -118,8 +118,10 @@ def label_at(
         wrapped or _stands_alone(text, match.span("run"), options, closed=closed)
     ):
         return None
-    if followed_by is not None and not followed_by.match(text.lower, after):
-        return None
+    if followed_by is not None:
+        same_sentence = not set(match["open"]) & {".", "\n"}
+        if not (same_sentence and followed_by.match(text.lower, after)):
+            return None
     if _own_line_of_a_list(text, match):
         return None
     more, end = _more_labels(text.folded, match.end("run"))

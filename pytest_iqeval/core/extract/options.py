@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from pytest_iqeval.core.extract.text import fold
 from pytest_iqeval.core.sample import LABELS
 
 # Left out when option texts are compared: blanks and quotes anywhere, a mark at the end. Signs
@@ -31,7 +32,7 @@ class Options:
         if len(choices) > len(LABELS):
             raise ValueError(f"{len(choices)} options, but there are letters for {len(LABELS)}")
         self.letters = LABELS[: len(choices)]
-        normals = [normal(c) for c in choices]
+        normals = [normal(fold(c)) for c in choices]
         self._by_letter = dict(zip(self.letters, normals, strict=True))
         self._by_text = {
             t: letter
@@ -41,7 +42,7 @@ class Options:
         self._longest = max((len(c) for c in choices), default=0)
 
     def named_by(self, text: str) -> str | None:
-        """The letter of the one option whose text `text` is; a lone letter is a label instead."""
+        """The letter of the one option whose text is `text` (folded); a lone letter is a label."""
         return self._by_text.get(normal(text))
 
     def named_at(self, text: str, start: int) -> tuple[str, int] | None:

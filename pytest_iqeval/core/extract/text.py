@@ -54,7 +54,7 @@ class Prepared:
 def prepare(text: str) -> Prepared:
     """Set reasoning aside and fold the rest of `text`; never raises."""
     blocks, unclosed = reasoning_blocks(text)
-    folded = _blanked(text, blocks).translate(_FOLD)
+    folded = fold(_blanked(text, blocks))
     if "<" in folded:
         folded = _TURN_END.sub(_line_end, folded)
         folded = _TAG.sub(_blank, folded)
@@ -68,6 +68,11 @@ def prepare(text: str) -> Prepared:
         reasoning=blocks,
         unclosed=unclosed,
     )
+
+
+def fold(text: str) -> str:
+    """`text` with look-alikes as ASCII, traditional forms of our cue words as simplified ones."""
+    return text.translate(_FOLD)
 
 
 def reasoning_blocks(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
