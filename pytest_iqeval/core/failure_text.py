@@ -13,8 +13,8 @@ from pytest_iqeval.core.width import cut, one_line, wrap
 COLUMNS = 100
 _QUESTION_LINES = 4
 _OPTIONS_AT_MOST = 6
-_BEFORE, _AFTER = 160, 80  # code points of the reply shown around the answer
-_END_OF_REPLY = 300
+_BEFORE, _AFTER = 120, 60  # code points of the reply shown around the answer
+_END_OF_REPLY = 240
 
 
 def failure_text(sample: Sample, score: Score, reply: Reply | None) -> str:
@@ -28,7 +28,7 @@ def failure_text(sample: Sample, score: Score, reply: Reply | None) -> str:
         *_clipped(f"question: {one_line(sample.input)}", _QUESTION_LINES),
         *_options(sample, score),
     ]
-    if score.note:
+    if score.note and one_line(score.note) not in parts[0]:
         parts += _clipped(f"note: {one_line(score.note)}", 3)
     parts += _reply(score, reply)
     return "\n".join(parts)
@@ -49,7 +49,7 @@ def headline(sample: Sample, score: Score) -> str:
 
 
 def _options(sample: Sample, score: Score) -> list[str]:
-    lettered = list(zip(sample.letters, sample.choices, strict=True))
+    lettered = list(zip(sample.letters, sample.choices, strict=False))  # 26 letters at most
     marked = {sample.target, score.extracted}
     if len(lettered) > _OPTIONS_AT_MOST:
         shown = [(letter, text) for letter, text in lettered if letter in marked]
@@ -74,9 +74,9 @@ def _reply(score: Score, reply: Reply | None) -> list[str]:
         return []
     if score.span is None:
         text = _flat(reply.text)
-        cut = "…" if len(text) > _END_OF_REPLY else ""
+        left_out = "…" if len(text) > _END_OF_REPLY else ""
         return _clipped(
-            f"reply ends: {cut}{text[-_END_OF_REPLY:]}" if text else "reply: (empty)", 6
+            f"reply ends: {left_out}{text[-_END_OF_REPLY:]}" if text else "reply: (empty)", 6
         )
     start, end = score.span
     before = _flat(reply.text[max(0, start - 4 * _BEFORE) : start])

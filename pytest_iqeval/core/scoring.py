@@ -37,5 +37,5 @@ def crash_of(scorer: Scorer, fault: Exception) -> ScorerCrash:
     own_file = getattr(sys.modules.get(type(scorer).__module__), "__file__", None)
     own = [f for f in frames if f.filename == own_file] or frames[1:] or frames
     where = f"{own[-1].filename}:{own[-1].lineno}: {own[-1].line}" if own else "an unknown place"
-    said = traceback.format_exception_only(fault)[-1].strip()
+    said = " ".join("".join(traceback.format_exception_only(fault)).split())
     return ScorerCrash(f"scorer {type(scorer).__name__} crashed: {said}\n  at {where}")

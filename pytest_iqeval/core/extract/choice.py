@@ -85,12 +85,14 @@ def _options(choices: tuple[str, ...]) -> Options:
 
 # A new turn or question after an answer: a base model went on with the next one of its own.
 _RUNS_ON = re.compile(
-    r"\n[ \t#*>]{0,6}(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
-    r"|<\|im_start\|>|\[inst\]"
+    r"\n[ \t#*>]{0,40}(?:(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
+    r"|user\s{0,2}\n|\[inst\])"
 )
 _NONE_FITS = re.compile(
-    r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|one of|any of|a single)|"
-    r"none of the|none of these|不在|无正确|没有|无法|都不|(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|unknown|undetermined|cannot|can.t)"
+    r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|"
+    r"one of|any of|a single)|"
+    r"none of the|none of these|不在|无正确|没有|无法|都不|"
+    r"(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|unknown|undetermined|cannot|can.t)"
 )
 _OPENING = re.compile(r"[\s\"'(\[{<$:,]{0,12}")
 _LABEL_AFTER_TEXT = re.compile(
@@ -113,7 +115,7 @@ class _Reader:
         places = self._places()
         end = self._end_of_reply(places)
         statement = self._declared([p for p in places if p.end <= end], end) or self._implied(end)
-        tried = tuple(self._tried[:_TRIED_AT_MOST])
+        tried = tuple(self._tried)
         if statement is None:
             return Reading(note="it commits to no option", tried=tried)
         return self._judged(statement, tried)
@@ -141,6 +143,7 @@ class _Reader:
         if _RUNS_ON.search(self._text.lower) is None:
             return end
         first = next(self._statements(places), None)
+        self._tried.clear()  # what counts is looked at again, from the end
         if first is None:
             return end
         runs_on = _RUNS_ON.search(self._text.lower, first.found.span[1])
@@ -227,7 +230,10 @@ class _Reader:
     def _implied(self, end: int) -> _Statement | None:
         """What the reply's shape implies; two shapes that point apart make two answers."""
         best: _Statement | None = None
-        for name, found in shapes.implied(self._text, end, self._options):
+        for name, shape in shapes.IMPLIED.items():
+            found = shape(self._text, end, self._options)
+            if found is None:
+                continue
             if best is None:
                 best = _Statement(BY_NAME[name], found.span[0], found)
             elif found.letters != best.found.letters:

@@ -23,7 +23,8 @@ class Rule:
     """One way to commit to an answer.
 
     ``language`` is ``zh``, ``en`` or ``any``. ``example`` is a whole reply to a question with the
-    options `EXAMPLE_CHOICES`; the rule reads it as B. ``only_after`` and ``unless_before`` are patterns for the
+    options `EXAMPLE_CHOICES`; the rule reads it as B. ``only_after`` and
+    ``unless_before`` are patterns for the
     text that ends where the cue begins: the first must be there ("I" in "I choose"), the second
     makes the cue no commitment ("if the answer is …"). Cues begin with plain words, which `re`
     finds several times faster than a look-behind.
@@ -46,17 +47,24 @@ class Rule:
 EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
 
 _SENTENCE_ENDS = r"(?:选项|项)?[^\S\n]{0,3}(?:[.!]|\n|$)"
-_IS_RIGHT = r"(?:\s(?:is|should be)\s(?:the\s)?(?:correct|right)(?:\s(?:answer|one))?|才?是?(?:正确|对)的?)?"
+_IS_RIGHT = (
+    r"(?:\s(?:is|should be)\s(?:the\s)?(?:correct|right)(?:\s(?:answer|one))?"
+    r"|才?是?(?:正确|对)的?)?"
+)
 _IS_EN = (
     r"\s{0,4}(?:is|are|was|would be|should be|must be|will be|has to be|remains|:|=|->|→|-)"
     r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|definitely|indeed|actually|most likely|likely|"
     r"probably|simply|still|obviously|only|closest to|:)){0,2}"
 )
-_INSIDE_WORD = re.compile(r"[a-z]$")
+_NOT_CONCLUDED = re.compile(
+    r"[a-z]$|(?<![a-z])(?:if|whether|unless|n't (?:think|believe)|not)\s{1,2}$"
+    r"|(?:不|非|如果|若|是否)$"
+)
 _NOT_SAID_EN = re.compile(
-    r"[a-z]$|(?<![a-z])(?:if|whether|unless|suppose|supposing|assume|assuming|doubt|wrong|incorrect|"
-    r"tempting|common|another|possible|not|isn't|n't (?:think|believe|mean|say|sure)|"
-    r"(?:might|may|could|would|people|some|students|others|many) (?:say|think|answer|argue|believe))"
+    r"[a-z]$|(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"
+    r"assume|assuming|doubt|wrong|incorrect|tempting|common|another|possible|not|isn't|"
+    r"(?:might|may|could|would|people|some|students|others|many) "
+    r"(?:say|think|answer|argue|believe)))"
     r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final))?\s{0,2}$"
 )
 _NOT_SAID_ZH = re.compile(
@@ -64,7 +72,7 @@ _NOT_SAID_ZH = re.compile(
     r"(?:说|是|的)?(?:这题|本题|此题)?(?:的)?(?:正确|最终)?(?:的)?$"
 )
 _NOT_CHOSEN_ZH = re.compile(
-    r"(?:不|别|勿|未|没|没有|误|错|避免|而非|而不是|不是|并非|为什么|为何|为啥|是否|能否|如果|若|"
+    r"(?:(?<!不得)不|别|勿|未|没|没有|误|错|避免|而非|而不是|不是|并非|为什么|为何|为啥|是否|能否|如果|若|"
     r"假如|假设|要是|有人|有些人|很多人|的人|同学|学生|容易|也许|或|或者|可能|单|多|备|候|可|谁)"
     r"(?:能|应|应该|该|可|可以|会|宜|要|建议|推荐|可能|再|去|直接|就|得|想){0,2}$"
 )
@@ -94,7 +102,8 @@ RULES: tuple[Rule, ...] = (
         matches="the string under answer, choice, option, letter, 答案 or 选项 of a JSON object",
         example='{"reason": "the day after", "answer": "B"}',
         cue=re.compile(
-            r"[\"'](?:(?:final|correct|my)[_ ]?)?(?:answer|choice|option|letter|答案|正确答案|最终答案|选项)"
+            r"[\"'](?:(?:final|correct|my|selected|chosen|best)[_ ]?)?"
+            r"(?:answer|choice|option|letter|答案|正确答案|最终答案|选项)"
             r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,4})?[\"']"
         ),
         closed=True,
@@ -127,8 +136,9 @@ RULES: tuple[Rule, ...] = (
         matches='"Answer:", "the (correct, final, …) answer is"',
         example="The answer is **(B)**.",
         cue=re.compile(
-            r"answers?(?: choice| option| letter)?"
-            r"(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?(?:question|problem|riddle))?"
+            r"ans(?:wers?)?(?: choice| option| letter)?"
+            r"(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?"
+            r"(?:question|problem|riddle))?"
             r"(?: here)?" + _IS_EN
         ),
         unless_before=_NOT_SAID_EN,
@@ -139,7 +149,9 @@ RULES: tuple[Rule, ...] = (
         weight=Weight.DECLARED,
         matches="选B, 应选, 故选, 本题选, 因此选择, 我选",
         example="星期一的后一天是星期二，故选B。",
-        cue=re.compile(r"选(?:择|定|取)?(?!项)(?!\s{0,2}\(\s?选项)\s{0,3}(?:答案|选项)?\s{0,3}:?"),
+        cue=re.compile(
+            r"选(?:择|定|取)?(?!项)(?!\s{0,2}\(\s?选项)(?:的?是|\s{0,3}(?:答案|选项)?\s{0,3}:?)"
+        ),
         unless_before=_NOT_CHOSEN_ZH,
     ),
     Rule(
@@ -163,7 +175,8 @@ RULES: tuple[Rule, ...] = (
         cue=re.compile(
             r"(?:correct|right|best|closest|nearest|appropriate|suitable|final|accurate|"
             r"likely|plausible|remaining|logical|reasonable|fitting|matching|proper|chosen|selected|my)"
-            r"(?: answer)? (?:option|choice|letter|selection|response|one|pick|statement|match|guess)"
+            r"(?: answer)? (?:option|choice|letter|selection|response|"
+            r"one|pick|statement|match|guess)"
             r"(?: (?:here|to|for|among|of|in)(?: [^\s.,;:]{1,16}){0,8}?)?" + _IS_EN
         ),
         unless_before=_NOT_SAID_EN,
@@ -189,7 +202,8 @@ RULES: tuple[Rule, ...] = (
         example="The answer is A. Wait, it should be B.",
         cue=re.compile(
             r"(?:actually|correction|wait|on second thought|sorry)\s{0,2}[,:!-]{1,3}\s{0,2}"
-            r"(?:no\s{0,2}[,.]\s{0,2})?(?:i mean\s|make that\s|make it\s|change (?:my answer )?to\s)?"
+            r"(?:no\s{0,2}[,.]\s{0,2})?"
+            r"(?:i mean\s|make that\s|make it\s|change (?:my answer )?to\s)?"
             r"(?:(?:it|that|this)(?:'s| is| should be| must be)(?: actually)?)?"
             r"|change (?:my|the) answer to|(?:更正|修正|纠正)(?:为|:)"
             r"|(?:答案|选择)(?:应该?)?(?:改|更正|修正|更改)(?:为|成)"
@@ -204,15 +218,17 @@ RULES: tuple[Rule, ...] = (
         example="Therefore B is the correct answer.",
     ),
     Rule(
-        name="therefore",
+        name="conclusion",
         language="any",
         weight=Weight.DECLARED,
-        matches='a letter alone after "therefore", "hence", 因此, 所以, 综上',
+        matches='a letter alone after "therefore", "in summary", "it is", 因此, 结论：, 应该是',
         example="It is the day after Monday. Hence, option B.",
         cue=re.compile(
-            r"(?:therefore|thus|hence|so|in conclusion|因此|所以|综上所述|综上|故|∴)[,:]?"
+            r"(?:therefore|thus|hence|so|(?:in )?conclusion|in summary|in short|overall|因此|所以|"
+            r"综上所述|综上|总之|结论|故|∴)[,:]?|(?:it|that)(?:'s| is| must be| should be)"
+            r"|(?:应该|应当|应|只能|必须|一定|必然|正|就)是"
         ),
-        unless_before=_INSIDE_WORD,
+        unless_before=_NOT_CONCLUDED,
         followed_by=re.compile(_SENTENCE_ENDS),
     ),
     Rule(
@@ -226,7 +242,7 @@ RULES: tuple[Rule, ...] = (
         name="affirmed",
         language="any",
         weight=Weight.IMPLIED,
-        matches='the only option called right ("option B is correct", "B选项正确"), as a conclusion',
+        matches='the only option called right ("option B is correct", "B选项正确")',
         example="选项A、C、D都与题意不符，因此选项B是正确的。",
     ),
     Rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from pytest_iqeval.core.extract.labels import LISTED, WORDLIKE, Found, asked, label_at, withdrawn
@@ -20,14 +20,17 @@ _LINE = re.compile(
 )
 _NOTHING_MORE = re.compile(r"[\s.,:;!)\]}\"'>$、\U0001f000-\U0001faff\u2600-\u27bf]*", re.DOTALL)
 _REASON = re.compile(
-    r"[\s.,:;、)-]{0,4}(?:因为|由于|理由|原因|解析|分析|解释|说明|根据|because|since|as\s|the reason|"
+    r"[\s.,:;、)-]{0,4}(?:因为|由于|理由|原因|解析|分析|解释|说明|根据|"
+    r"because|since|as\s|the reason|"
     r"reason|explanation|rationale|this is)",
     re.IGNORECASE,
 )
 _ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项)")
-_SEPARATED = re.compile(r"\s?(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
+_AFTER_LABEL = re.compile(r"[\s.:),、\]-]{0,8}")
+_SEPARATED = re.compile(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
 
-_LETTER = rf"(?<![{WORDLIKE}])[(\[\"']?(?P<label>[A-Z])(?![{WORDLIKE}])[)\]\"']?"
+# The letter first: `re` skips to capitals fast, and looks back only there.
+_LETTER = rf"(?P<label>[A-Z])(?<![{WORDLIKE}][A-Z])(?![{WORDLIKE}])[)\]\"']?"
 _FITTING_EN = (
     r"(?:correct|right|best|appropriate|suitable|accurate|closest|likely|final|logical|reasonable)"
 )
@@ -42,15 +45,18 @@ IS_THE_ANSWER = re.compile(
 )
 _WITH_TEXT = r"(?:\s?(?:选项|项)?\s?(?:的)?[(\"][^()\"\n]{1,60}[)\"])?"
 _REJECTED = re.compile(
-    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|seems|would be)\s(?:(?:clearly|also)\s)?(?:incorrect|wrong|not|false)"
+    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|seems|would be)\s(?:(?:clearly|also)\s)?"
+    r"(?:incorrect|wrong|not|false)"
     r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:显然|也|都|均|就|则|是|并){0,2}(?:不|错|有误|排除|非))"
 )
 _AFFIRMED = re.compile(
-    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|must be|would be|seems|appears to be)\s(?:therefore\s|thus\s|the\s|most\s){{0,2}}"
-    rf"(?:{_FITTING_EN}|true)(?![a-z])"
+    rf"{_LETTER}{_WITH_TEXT}(?:\s(?:is|must be|would be|seems|appears to be)\s"
+    r"(?:therefore\s|thus\s|the\s|most\s){0,2}"
+    rf"(?:{_FITTING_EN}|true)(?![a-z]| in | about | that )"
     r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|观点|表述|做法)?)?(?:应该|应|显然|就|才|也|都|均|同样)?(?:是|为)?(?:最|更)?(?:为)?"
     rf"(?:{_FITTING_ZH}|对的)(?!吗|与否|性|答案))"
 )
+_MENTIONED = re.compile(_LETTER)
 _SAYS_RIGHT = re.compile(rf"{_FITTING_EN}|true|{_FITTING_ZH}|对的")
 # A letter of prose ("Vitamin C is the best answer") is told from a label by what stands before.
 _LABEL_MAY_STAND = re.compile(
@@ -70,7 +76,8 @@ _SENTENCE_MARK = re.compile(r"[!?;\n]|\.(?![0-9A-Za-z])")
 _STATED = re.compile(r"(?:(?<![a-z])(?:is|was|be)|是|为)(?=[\s\"'(\[:-]{0,8}[a-z][).:、\]])")
 _CORRESPONDS = re.compile(
     r"(?<![a-z])(?:correspond(?:s|ing)?|match(?:es|ing)?|equates?|equivalent|closest|aligns?|consistent)"
-    r"(?: most closely| best| directly)?(?: to| with)?(?: the)? (?=(?:option|choice|answer|letter)s? )"
+    r"(?: most closely| best| directly)?(?: to| with)?(?: the)? "
+    r"(?=(?:option|choice|answer|letter)s? )"
     r"|(?<![a-z])which (?:is|matches|means) (?=\(|option |choice |answer )"
     r"|(?:对应(?:于|的是|着|的)?|也就是|即|就是|接近)\s?(?=选项|答案|[\[(]?[a-z][)\]]?(?:选项|项))"
 )
@@ -85,7 +92,7 @@ def _matches(
 def last_line(text: Prepared, end: int, options: Options) -> Found | None:
     """The last line before `end`, if it is a label, alone or with its option's own text."""
     stop = len(text.folded[:end].rstrip())
-    start = text.folded.rfind("\n", 0, stop) + 1
+    start = _line_start(text, stop)
     line = _LINE.match(text.folded[start:stop])
     if line is None:
         return None
@@ -103,6 +110,12 @@ def last_line(text: Prepared, end: int, options: Options) -> Found | None:
     return Found(letters=letter if named == letter else letter + named, span=span)
 
 
+def _line_start(text: Prepared, stop: int) -> int:
+    """Where the line that ends at `stop` begins, blanks (and reasoning set aside) left out."""
+    start = text.folded.rfind("\n", 0, stop) + 1
+    return stop - len(text.folded[start:stop].lstrip())
+
+
 def _label_of_line_before(text: Prepared, start: int) -> str | None:
     before_end = len(text.folded[:start].rstrip())
     before = _LINE.match(text.folded[text.folded.rfind("\n", 0, before_end) + 1 : before_end])
@@ -114,7 +127,7 @@ def _label_of_line_before(text: Prepared, start: int) -> str | None:
 def option_text(text: Prepared, end: int, options: Options) -> Found | None:
     """The reply's last line or first sentence, if it is the text of exactly one option."""
     stop = len(text.folded[:end].rstrip())
-    start = text.folded.rfind("\n", 0, stop) + 1
+    start = _line_start(text, stop)
     core = text.folded[start:stop].lstrip(" \t#>*-")
     if (letter := options.named_by(core)) is not None:
         return Found(letters=letter, span=(stop - len(core), stop))
@@ -148,14 +161,21 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
     if line["label"].islower() or line["said"] or withdrawn(text, after):
         return None
     separated = close or rest[:1] in ".,:;、)"
-    if separated and options.repeats_own_text(letter, rest.lstrip(" .:),、-")):
+    if separated and _own_text_follows(text, after, letter, options):
         return None if next_is_listed and others[0] != letter else found
     if _REASON.match(close + rest):
         return found
-    enumerated = {m["label"] for m in _matches(_ENUMERATED, text.folded, end)}
+    enumerated = _labels(text, end, _ENUMERATED)
     if enumerated <= {letter} and (close or line["item"] or _SEPARATED.match(rest)):
         return found
     return None
+
+
+def _own_text_follows(text: Prepared, start: int, letter: str, options: Options) -> bool:
+    """Whether the text of option `letter` stands behind the label, up to the end of a clause."""
+    first = _AFTER_LABEL.match(text.folded, start)
+    named = options.named_at(text.folded, first.end() if first else start)
+    return named is not None and named[0] == letter
 
 
 def _next_line_is_listed(text: Prepared, line_end: int) -> bool:
@@ -180,7 +200,9 @@ def _may_be_label(text: Prepared, match: re.Match[str]) -> bool:
 
 
 def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
-    """The only option called right, in a closing conclusion or with all others called wrong."""
+    """The only option called right: in a closing conclusion, or with all others called wrong, or
+    with no other option mentioned.
+    """
     if _SAYS_RIGHT.search(text.lower, 0, end) is None:
         return None
     last: re.Match[str] | None = None
@@ -195,11 +217,15 @@ def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
         last = match
     if last is None:
         return None
-    if not _closes_with(text, last, end):
-        rejected = {m["label"] for m in _matches(_REJECTED, text.folded, end)}
-        if rejected & set(options.letters) != set(options.letters) - {last["label"]}:
-            return None
-    return Found(letters=last["label"], span=last.span("label"))
+    found = Found(letters=last["label"], span=last.span("label"))
+    others = set(options.letters) - {last["label"]}
+    if _closes_with(text, last, end) or not others & _labels(text, end, _MENTIONED):
+        return found
+    return found if others <= _labels(text, end, _REJECTED) else None
+
+
+def _labels(text: Prepared, end: int, pattern: re.Pattern[str]) -> set[str]:
+    return {m["label"] for m in _matches(pattern, text.folded, end)}
 
 
 def _closes_with(text: Prepared, match: re.Match[str], end: int) -> bool:
@@ -230,9 +256,7 @@ def stated(text: Prepared, end: int, options: Options) -> Found | None:
         here = label_at(text, match.end(), options)
         if here is None or here.why or len(here.letters) > 1:
             continue
-        if not options.repeats_own_text(
-            here.letters, text.folded[here.span[1] : here.span[1] + 2000].lstrip(" .:),、-]")
-        ):
+        if not _own_text_follows(text, here.span[1], here.letters, options):
             continue
         if found is not None and here.letters != found.letters:
             return None
@@ -240,15 +264,11 @@ def stated(text: Prepared, end: int, options: Options) -> Found | None:
     return found
 
 
-def implied(text: Prepared, end: int, options: Options) -> Iterator[tuple[str, Found]]:
-    """What the shapes that count only without a declared answer find: rule name and place."""
-    shapes = {
-        "affirmed": affirmed,
-        "corresponds": corresponds,
-        "stated": stated,
-        "answer-first": answer_first,
-        "option-text": option_text,
-    }
-    for name, shape in shapes.items():
-        if (found := shape(text, end, options)) is not None:
-            yield name, found
+IMPLIED: Mapping[str, Callable[[Prepared, int, Options], Found | None]] = {
+    "affirmed": affirmed,
+    "corresponds": corresponds,
+    "stated": stated,
+    "answer-first": answer_first,
+    "option-text": option_text,
+}
+"""Rule → the shape that it looks for; these count only where nothing is declared."""

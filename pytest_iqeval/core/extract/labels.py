@@ -1,6 +1,7 @@
 """A label where an answer is expected: ``B``, ``(B)``, ``**b**``, ``\\text{B}``, ``option B``.
 
-The judgement here is whether the letter *is* a label. "The answer is A good question", "答案是C语言"
+The judgement here is whether the letter *is* a label. "The answer is A good question",
+"答案是C语言"
 and "answer: ABC" have a capital in the right place and name no option.
 """
 
@@ -17,17 +18,17 @@ _LATEX = r"\\(?:boxed|fbox|text|textbf|textit|mathrm|mathbf|mathsf|bf|rm)\s?\{"
 _LABEL = re.compile(
     r"(?P<open>[\s\"'(\[{<$:,.>=→-]{0,12}"
     r"(?:(?:the\s{1,2})?(?:option|choice|letter|answer|选项|答案|选择?)\s{0,2}[:#]?)?"
-    rf"(?:[\s\"'(\[{{<$]|{_LATEX}){{0,8}})"
+    rf"(?:[\s\"'(\[{{<$]|{_LATEX}|\\[(\[]){{0,8}})"
     rf"(?P<run>[A-Za-z]{{1,26}})(?![{WORDLIKE}])",
     re.IGNORECASE,
 )
-_CLOSE = re.compile(r"[\"')\]}>$]{0,6}")
+_CLOSE = re.compile(r"(?:[\"')\]}>$]|\\[)\]]){0,6}")
 _OPENERS, _CLOSERS = "([{\"'<$", ")]}\"'>$"
 
 # What may follow a bare letter. A function word goes on with the sentence; a noun would make the
 # letter part of a name ("C language", "A股").
 _GOES_ON = re.compile(
-    r"\s{1,3}(?:because|since|as|for|due|given|which|where|when|while|but|not|and|or|is|was|based|"
+    r"\s{1,3}(?:because|since|as|for|due|given|which|where|when|while|but|not|over|and|or|is|was|based|"
     r"with|from|by|in|on|to|at|here|option|so|that|if|rather|instead|explanation|reason|rationale|"
     r"this|the)(?![a-z])",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _GOES_ON_ZH = re.compile(
     r"选项|项|选|因|由|故|所|而|这|即|[是为]|也|正确|吧|了|哦|啦|理由|符合|才|或|和|与|及|以|、|吗|呢|的(?=\s?[\"(])"
 )
 _ENDS = re.compile(
-    r"[.,;:!?)\]}\">、…|]|'(?![a-z])|[^\S\n]{0,3}(?:\n|$|</)"
+    r"[.,;:!?)\]}\">、…|]|'(?![a-z])|[^\S\n]{0,3}(?:\n|$|[<\[]/)"
     r"|\s{1,3}[^\sA-Za-z0-9=+<>/^%&×÷~|\\]|[(\[]\s?(?:[\u3400-\u9fff]|[A-Za-z]{4})|-{1,3}[\s\u3400-\u9fff]"
 )
 _ENDS_LOWER = re.compile(r"[^\S\n]{0,3}(?:[.,;:!?)\]}\">]|\n|$|</)")
@@ -54,11 +55,14 @@ _OWN_STATEMENT = re.compile(
     r"是|不|错|虽|则|只|也|都不|均不|中|的)"
 )
 _LIST_GOES_ON = re.compile(r"\s{0,3}(?:[.,;!?、/&|]|and|or|和|或|与|及|are|都|均|\n|$|<|\*)")
-_WRONG = r"(?:(?:clearly|also|actually)\s)?(?:wrong|incorrect|false|not\s(?:the\s)?(?:correct|right|accurate))"
+_WRONG = (
+    r"(?:(?:clearly|also|actually)\s)?"
+    r"(?:wrong|incorrect|false|not\s(?:the\s)?(?:correct|right|accurate))"
+)
 _NEGATED = re.compile(
     r"(?:选项|项)?[\s,:(-]{0,3}(?:"
     rf"(?:is|was|would be|seems)\s(?:{_WRONG}|not)|wrong|incorrect"
-    r"|(?:这|但|但这|那)?(?:是|显然|也|就|并)?(?:不对|不正确|不合适|不妥|不是|不可|错|有误))"
+    r"|(?:这|但|但这|那)?(?:是|显然|也|就|并)?(?:不对|不正确|不合适|不妥|不可|错|有误)|(?<!,)不是)"
     # … the letter, some words of the option, and then the verdict
     r"|(?:[^.;\n]|\.(?=\d)){0,80}?,\s?(?:but|however|although|though|which)\s{0,2},?\s?"
     rf"(?:this|that|it|which)?\s?(?:is|was)\s{_WRONG}"
@@ -114,8 +118,10 @@ def label_at(
         wrapped or _stands_alone(text, match.span("run"), options, closed=closed)
     ):
         return None
-    if followed_by is not None and not followed_by.match(text.lower, after):
-        return None
+    if followed_by is not None:
+        same_sentence = not set(match["open"]) & {".", "\n"}
+        if not (same_sentence and followed_by.match(text.lower, after)):
+            return None
     if _own_line_of_a_list(text, match):
         return None
     more, end = _more_labels(text.folded, match.end("run"))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from pytest_iqeval.core.extract.text import fold
 from pytest_iqeval.core.sample import LABELS
 
 # Left out when option texts are compared: blanks and quotes anywhere, a mark at the end. Signs
@@ -13,7 +14,7 @@ from pytest_iqeval.core.sample import LABELS
 _UNSEEN = re.compile(r"[\s\"'“”‘’「」『』《》*_`$]+")
 _CLOSING = ".,;:!?。，；：！？、"
 # Where a clause may end: a mark that is not inside a number, a line, or a word of reason.
-_CLAUSE_END = re.compile(r"[.,;:!?)](?=[^0-9A-Za-z]|$)|[、\n]|因为|(?= because | since )|$")
+_CLAUSE_END = re.compile(r"[.,;:!?)\]}\"<](?=[^0-9A-Za-z]|$)|[、\n]|因为|(?= because | since )|$")
 _MOST_CUTS = 8
 
 
@@ -31,17 +32,17 @@ class Options:
         if len(choices) > len(LABELS):
             raise ValueError(f"{len(choices)} options, but there are letters for {len(LABELS)}")
         self.letters = LABELS[: len(choices)]
-        normals = [normal(c) for c in choices]
+        normals = [normal(fold(c)) for c in choices]
         self._by_letter = dict(zip(self.letters, normals, strict=True))
         self._by_text = {
             t: letter
             for letter, t in self._by_letter.items()
-            if t and normals.count(t) == 1 and t.upper() not in self.letters
+            if t and normals.count(t) == 1 and not (len(t) == 1 and t.upper() in self.letters)
         }
         self._longest = max((len(c) for c in choices), default=0)
 
     def named_by(self, text: str) -> str | None:
-        """The letter of the one option whose text `text` is; a lone letter is a label instead."""
+        """The letter of the one option whose text is `text` (folded); a lone letter is a label."""
         return self._by_text.get(normal(text))
 
     def named_at(self, text: str, start: int) -> tuple[str, int] | None:

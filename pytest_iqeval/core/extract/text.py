@@ -54,9 +54,7 @@ class Prepared:
 def prepare(text: str) -> Prepared:
     """Set reasoning aside and fold the rest of `text`; never raises."""
     blocks, unclosed = reasoning_blocks(text)
-    shown = _blanked(text, blocks)
-    folded = shown if shown.isascii() else shown.translate(_FOLD)
-    folded = folded.replace("\r", " ")
+    folded = fold(_blanked(text, blocks))
     if "<" in folded:
         folded = _TURN_END.sub(_line_end, folded)
         folded = _TAG.sub(_blank, folded)
@@ -70,6 +68,11 @@ def prepare(text: str) -> Prepared:
         reasoning=blocks,
         unclosed=unclosed,
     )
+
+
+def fold(text: str) -> str:
+    """`text` with look-alikes as ASCII, traditional forms of our cue words as simplified ones."""
+    return text.translate(_FOLD)
 
 
 def reasoning_blocks(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
@@ -153,9 +156,10 @@ def _fold_table() -> dict[int, str]:
         ("\u2028\u2029\u0085\v\f", "\n" * 5),
         ("İ", "I"),  # the one character whose lower case is longer than itself
     )
+    table.update({code: " " for code in range(0x20) if chr(code) not in "\t\n"})  # controls
     for these, those in pairs:
         table.update({ord(a): b for a, b in zip(these, those, strict=True)})
-    table.update(dict.fromkeys(range(8192, 8208), " "))  # thin and zero-width blanks
+    table.update(dict.fromkeys(range(0x2000, 0x2010), " "))  # thin and zero-width blanks
     return table
 
 
