@@ -183,6 +183,8 @@ class _Preflight:
                 hint += "\n  another endpoint: --iqeval-base-url URL, or --iqeval-provider NAME"
         elif fault.nobody and hint is None:
             hint = "check --iqeval-base-url, and that the server runs"
+        elif hint is None and urlsplit(self._endpoint.base_url).scheme == "http":
+            hint = "https:// instead of http:// in --iqeval-base-url, if it has TLS"
         return EndpointUnusable(fault.problem, hint=hint)
 
 
