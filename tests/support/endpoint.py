@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,8 +272,8 @@ class ScriptedEndpoint:
 
     def _reply(self, connection: socket.socket, got: Recorded) -> bool:
         """Answer one request; whether the connection stays open."""
-        path = got.path.partition("?")[0]
-        if got.method == "POST" and path.endswith("/v1/chat/completions"):
+        path = urlsplit(got.path).path  # as a proxy it gets whole URLs
+        if got.method == "POST" and path == "/v1/chat/completions":
             with self._lock:
                 self.requests.append(got)
                 self._now_answering += 1
