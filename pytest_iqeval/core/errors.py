@@ -84,7 +84,8 @@ class NoReply(IqevalError):
     """One request ended without a reply.
 
     ``kind`` is one word for counting: ``connect``, ``timeout``, ``tls``, ``status``, ``body``,
-    ``cancelled``, ``missing`` (a replay without that reply), ``crash`` (a worker died).
+    ``context`` (longer than the model reads), ``cancelled``, ``missing`` (a replay without that
+    reply), ``crash`` (a worker died).
     """
 
     def __init__(

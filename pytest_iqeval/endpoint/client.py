@@ -101,10 +101,14 @@ class HttpTransport:
         with self._lock:
             self._closed = True
             busy = self._busy
-        if not busy:
+        if busy:
+            self._cut_off()
+        else:
             self._client.close()
-        elif self._stream is not None:
-            # Closing a socket wakes nobody who waits on it; shutting it down does.
+
+    def _cut_off(self) -> None:
+        """Wake whoever waits on the socket: closing it would not, shutting it down does."""
+        if self._stream is not None:
             sock = self._stream.get_extra_info("socket")
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
@@ -184,6 +188,8 @@ class HttpTransport:
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             self._stream = info["return_value"]
             self._fresh = True
+            if self._closed:  # while it was connecting
+                self._cut_off()
 
 
 def open_client(endpoint: Endpoint, tls: ssl.SSLContext) -> httpx.Client:

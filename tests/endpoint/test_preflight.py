@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 import threading
@@ -134,7 +135,7 @@ def test_a_slow_list_decides_nothing(endpoint):
             "start it: ollama serve\n"
             "  another endpoint: --iqeval-base-url URL, or --iqeval-provider NAME",
         ),
-        ("vllm", "start it: vllm serve MODEL"),
+        ("vllm", "start it: vllm serve m"),
         ("llamacpp", "start it: llama-server -m FILE.gguf"),
         ("lmstudio", "start it: lms server start"),
         ("openai", "check --iqeval-base-url, and that the server runs"),
@@ -147,6 +148,16 @@ def test_nobody_there_says_how_to_start_it(provider, hint):
     with held:
         said = unusable(base_url=f"http://127.0.0.1:{port}/v1", **options)
     assert said == f"nobody listens at 127.0.0.1:{port} (connection refused)\n  hint: {hint}"
+
+
+def test_ollama_elsewhere_is_started_there(monkeypatch):
+    def refuse(*_args, **_more):
+        raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    said = unusable(environ={"OLLAMA_HOST": "gpu-box"})
+    assert said.startswith("nobody listens at gpu-box:11434 (connection refused)\n")
+    assert "hint: start it there: ollama serve\n" in said
 
 
 def test_a_host_that_drops_every_packet_ends_in_time(monkeypatch):
