@@ -84,8 +84,8 @@ class NoReply(IqevalError):
     """One request ended without a reply.
 
     ``kind`` is one word for counting: ``connect``, ``timeout``, ``tls``, ``status``, ``body``,
-    ``cancelled``, ``missing`` (a replay without that reply), ``journal`` (a reply could not be
-    kept), ``crash`` (a worker died, or a fault of ours).
+    ``context`` (longer than the model reads), ``cancelled``, ``missing`` (a replay without that
+    reply), ``journal`` (a reply could not be kept), ``crash`` (a worker died, or a fault of ours).
     """
 
     def __init__(

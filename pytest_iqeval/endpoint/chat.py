@@ -71,22 +71,22 @@ def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None)
     reasoning = _first_text(message, "reasoning_content", "reasoning", "thinking") or thinking
     said: list[str | None] = [cleaned]
 
-    def clean(value: object) -> str | None:
-        """`value` if it is text, storable; what was replaced is noted once a field."""
+    def clean(value: object, name: str | None = None) -> str | None:
+        """`value` if it is text, made storable; what was replaced is noted, with the field."""
         if not isinstance(value, str) or not value:
             return None
         text, replaced = storable(value)
-        said.append(replaced)
+        said.append(f"{name}: {replaced}" if name and replaced else replaced)
         return text
 
     return Reply(
         text=clean(content) or "",
-        reasoning=clean(reasoning),
-        refusal=clean(message.get("refusal")),
-        finish_reason=clean(choice.get("finish_reason")),
-        model=clean(data.get("model")),
+        reasoning=clean(reasoning, "reasoning"),
+        refusal=clean(message.get("refusal"), "refusal"),
+        finish_reason=clean(choice.get("finish_reason"), "finish_reason"),
+        model=clean(data.get("model"), "model"),
         usage=_usage(data.get("usage")),
-        cleaned=", ".join(dict.fromkeys(s for s in said if s)) or None,
+        cleaned=", ".join(s for s in said if s) or None,
     )
 
 

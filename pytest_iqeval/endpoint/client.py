@@ -24,6 +24,7 @@ from pytest_iqeval.endpoint.failures import Explainer
 from pytest_iqeval.endpoint.providers import Endpoint
 
 MAX_REPLY_BYTES = 20_000_000
+_STALE_S = 1.0
 Trace = Callable[[str, Mapping[str, Any]], None]
 
 
@@ -66,8 +67,8 @@ class Connector:
 class HttpTransport:
     """One lane: at most one request at a time over one kept connection (`core.ports.Transport`).
 
-    A connection that the server closed while idle is noticed before it is used again, and a new
-    one is made. One that breaks under way is a retryable `NoReply`.
+    A connection that the server closed while idle is replaced without a word. One that breaks
+    under way is a retryable `NoReply`.
     """
 
     def __init__(self, connector: Connector, client: httpx.Client) -> None:
@@ -77,6 +78,7 @@ class HttpTransport:
         self._busy = False
         self._closed = False
         self._stream: Any = None  # httpcore's stream of the connection, for its socket
+        self._fresh = False  # whether this attempt made a connection of its own
 
     def send(self, request: Request) -> Reply:
         """Make one attempt; raise `NoReply` when it brought no reply."""
@@ -99,10 +101,14 @@ class HttpTransport:
         with self._lock:
             self._closed = True
             busy = self._busy
-        if not busy:
+        if busy:
+            self._cut_off()
+        else:
             self._client.close()
-        elif self._stream is not None:
-            # Closing a socket wakes nobody who waits on it; shutting it down does.
+
+    def _cut_off(self) -> None:
+        """Wake whoever waits on the socket: closing it would not, shutting it down does."""
+        if self._stream is not None:
             sock = self._stream.get_extra_info("socket")
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
@@ -131,7 +137,7 @@ class HttpTransport:
             content=request_body(connector.endpoint, connector.model, request),
             extensions={"timeout": limits, "trace": self._trace},
         )
-        response = self._client.send(http, stream=True)
+        response = self._opened(http)
         try:
             deadline = started + connector.timeout_s
             # A read may wait for what is left of the whole, not for the whole again.
@@ -149,6 +155,24 @@ class HttpTransport:
             raise connector.explain.status(response.status_code, response.headers, bytes(body))
         return bytes(body), response.headers.get("content-type", "")
 
+    def _opened(self, http: httpx.Request) -> httpx.Response:
+        """The response's head; a kept connection that proves to be closed is replaced once.
+
+        A server may close it just as the request goes out. That shows within a round trip; what
+        breaks later broke while the server was at work, and is told.
+        """
+        started, self._fresh = time.perf_counter(), False
+        try:
+            return self._client.send(http, stream=True)
+        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
+            unanswered = not isinstance(error, httpx.RemoteProtocolError) or (
+                "without sending a response" in str(error)
+            )
+            late = time.perf_counter() - started > _STALE_S
+            if self._fresh or self._closed or late or not unanswered:
+                raise
+        return self._client.send(http, stream=True)
+
     def _trouble(self, error: Exception, latency_s: float) -> NoReply:
         if self._closed:
             trouble = _cancelled()
@@ -163,6 +187,9 @@ class HttpTransport:
         # Behind a proxy the names begin otherwise; TLS puts a new stream over the old one.
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             self._stream = info["return_value"]
+            self._fresh = True
+            if self._closed:  # while it was connecting
+                self._cut_off()
 
 
 def open_client(endpoint: Endpoint, tls: ssl.SSLContext) -> httpx.Client:

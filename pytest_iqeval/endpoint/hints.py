@@ -43,6 +43,8 @@ def no_such_model(said: Words) -> bool:
 
 def status_hint(status: int, said: Words, endpoint: Endpoint, model: str) -> str | None:
     """What the user can do about `status`; ``None`` where only waiting helps."""
+    if status == 400 and said.mentions(r"plain http request", r"http request to an https server"):
+        return "https:// instead of http:// in --iqeval-base-url"
     if status in (400, 422) or (status == 500 and said.mentions(r"response_format|json_schema")):
         return _bad_request(said, endpoint, model)
     if status in (401, 403):

@@ -31,6 +31,9 @@ def main(path: str, name: str, context: str) -> None:
 
 
 def _start(path: str, name: str, context: int) -> Any:
+    # Threads that spin while they wait are 15 % faster on idle cores and 3 to 10 times slower
+    # on busy ones (measured on two cores with two busy processes beside). Read at the import.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -43,7 +46,7 @@ def _start(path: str, name: str, context: int) -> Any:
         params.hostname = "127.0.0.1"
     params.port = 0
     params.n_ctx = context
-    params.cpuparams.n_threads = os.cpu_count() or 1
+    params.cpuparams.n_threads = _cores()
     # The same reply at any concurrency: one request at a time, nothing kept from the last one.
     params.n_parallel = 1
     params.cache_prompt = False
@@ -53,6 +56,13 @@ def _start(path: str, name: str, context: int) -> Any:
     if hasattr(params, "cors_origins"):
         params.cors_origins = "http://127.0.0.1"  # no page in a browser may use it
     return xllamacpp.Server(params)
+
+
+def _cores() -> int:
+    """The cores that this process may use, which a container may hold below the machine's."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 if __name__ == "__main__":

@@ -91,17 +91,16 @@ def _tls(cause: ssl.SSLError, host: str, where: str) -> Fault:
             kind="tls",
             retryable=False,
         )
+    plain = f"http:// instead of https:// in --iqeval-base-url, if {host} has no TLS"
     if cause.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
-        return Fault(
-            problem=f"{where} does not speak TLS ({cause.reason})",
-            hint=f"http:// instead of https:// in --iqeval-base-url, if {host} has no TLS",
-            kind="tls",
-            retryable=False,
-        )
+        problem = f"{where} does not speak TLS ({cause.reason})"
+        return Fault(problem=problem, hint=plain, kind="tls", retryable=False)
+    cut_off = isinstance(cause, ssl.SSLEOFError)  # perhaps a server that starts again
     return Fault(
         problem=f"TLS with {where} failed: {cause.reason or cause}",
+        hint=plain if cut_off else None,
         kind="tls",
-        retryable="EOF" in (cause.reason or str(cause)),  # cut off, perhaps by a restart
+        retryable=cut_off,
     )
 
 

@@ -19,7 +19,7 @@ from pytest_iqeval.endpoint.client import open_client, request_headers, timeouts
 from pytest_iqeval.endpoint.failures import Explainer
 from pytest_iqeval.endpoint.hints import missing_model_hint
 from pytest_iqeval.endpoint.network import Fault, proxy_variable
-from pytest_iqeval.endpoint.providers import PRESETS, Endpoint
+from pytest_iqeval.endpoint.providers import DEFAULT_PROVIDER, PRESETS, Endpoint
 from pytest_iqeval.endpoint.words import is_html, page_title
 
 _MOST_BYTES = 5_000_000  # of a model list; some gateways list thousands
@@ -175,14 +175,17 @@ class _Preflight:
         raise self._unusable(self._explain.fault(error))
 
     def _unusable(self, fault: Fault) -> EndpointUnusable:
-        preset = PRESETS.get(self._endpoint.provider or "")
-        hint = fault.hint
-        if fault.nobody and preset is not None and preset.start and self._endpoint.loopback:
-            hint = preset.start
-            if self._endpoint.provider == "ollama":
+        endpoint, hint = self._endpoint, fault.hint
+        start = PRESETS[endpoint.provider].start if endpoint.provider else None
+        if hint is None and fault.nobody and start:
+            there = "" if endpoint.loopback else " there"
+            hint = f"start it{there}: {start.replace('MODEL', self._model)}"
+            if endpoint.provider == DEFAULT_PROVIDER:
                 hint += "\n  another endpoint: --iqeval-base-url URL, or --iqeval-provider NAME"
-        elif fault.nobody and hint is None:
+        elif hint is None and fault.nobody:
             hint = "check --iqeval-base-url, and that the server runs"
+        elif hint is None and urlsplit(endpoint.base_url).scheme == "http":
+            hint = "https:// instead of http:// in --iqeval-base-url, if it has TLS"
         return EndpointUnusable(fault.problem, hint=hint)
 
 

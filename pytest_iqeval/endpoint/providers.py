@@ -23,7 +23,7 @@ class Preset:
 
     ``key_variables`` are the environment variables that may hold its key, first found wins;
     empty where no key is needed. ``max_tokens`` replaces the default of ``--iqeval-max-tokens``.
-    ``start`` says how the user starts a server of their own.
+    ``start`` is the command with which users start a server of their own.
     """
 
     base_url: str
@@ -34,12 +34,10 @@ class Preset:
 
 
 PRESETS: Mapping[str, Preset] = {
-    "ollama": Preset(base_url="http://localhost:11434/v1", start="start it: ollama serve"),
-    "vllm": Preset(base_url="http://localhost:8000/v1", start="start it: vllm serve MODEL"),
-    "llamacpp": Preset(
-        base_url="http://localhost:8080/v1", start="start it: llama-server -m FILE.gguf"
-    ),
-    "lmstudio": Preset(base_url="http://localhost:1234/v1", start="start it: lms server start"),
+    "ollama": Preset(base_url="http://localhost:11434/v1", start="ollama serve"),
+    "vllm": Preset(base_url="http://localhost:8000/v1", start="vllm serve MODEL"),
+    "llamacpp": Preset(base_url="http://localhost:8080/v1", start="llama-server -m FILE.gguf"),
+    "lmstudio": Preset(base_url="http://localhost:1234/v1", start="lms server start"),
     # A small model that loops to the limit would take minutes a question at the usual default.
     EMBEDDED: Preset(base_url="", max_tokens=256),
     "openai": Preset(
@@ -106,7 +104,11 @@ class Endpoint:
     def loopback(self) -> bool:
         """Whether it is on this machine."""
         host = urlsplit(self.base_url).hostname or ""
-        return host in ("localhost", "::1") or host.endswith(".localhost") or host[:4] == "127."
+        return (
+            host in ("localhost", "::1", "0.0.0.0")
+            or host.endswith(".localhost")
+            or host[:4] == "127."
+        )
 
     def address(self, path: str, *, base_url: str | None = None) -> str:
         """The full URL of ``chat/completions`` or ``models``, query included: for the wire."""

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +209,8 @@ class ScriptedEndpoint:
         """Stop listening, drop every connection, wake whoever waits."""
         self._closing.set()
         # Closing a listening socket does not wake accept() everywhere; a connection does.
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        with socket.socket() as wake, contextlib.suppress(OSError):
+            wake.connect(("127.0.0.1", self.port))
         self._acceptor.join(timeout=5)
         self._listener.close()
         with self._lock:
@@ -259,8 +260,11 @@ class ScriptedEndpoint:
                 while not self._closing.is_set() and (got := _read_request(stream, number)):
                     if not self._reply(connection, got):
                         break
-        except (OSError, ValueError):
-            pass  # the client went away, or spoke no HTTP
+        except ValueError:  # no HTTP
+            with contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+        except OSError:
+            pass  # the client went away
         finally:
             with self._lock:
                 self._open.discard(connection)
@@ -268,8 +272,8 @@ class ScriptedEndpoint:
 
     def _reply(self, connection: socket.socket, got: Recorded) -> bool:
         """Answer one request; whether the connection stays open."""
-        path = got.path.partition("?")[0]
-        if got.method == "POST" and path.endswith("/v1/chat/completions"):
+        path = urlsplit(got.path).path  # as a proxy it gets whole URLs
+        if got.method == "POST" and path == "/v1/chat/completions":
             with self._lock:
                 self.requests.append(got)
                 self._now_answering += 1
@@ -311,6 +315,9 @@ def _model_list(ids: Iterable[str]) -> Wire:
 
 def _read_request(stream: Any, number: int) -> Recorded | None:
     """The next request of a connection; ``None`` when the client closed it."""
+    start = stream.peek(1)[:1]
+    if start == b"\x16":  # a TLS handshake, which may hold no line end to wait for
+        raise ValueError("TLS where plain HTTP is spoken")
     line = stream.readline(65536)
     if not line:
         return None

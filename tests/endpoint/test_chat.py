@@ -1,0 +1,234 @@
+"""The wire format: what is sent, and what is read out of a body."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_iqeval.core.errors import NoReply
+from pytest_iqeval.core.request import Usage
+from pytest_iqeval.endpoint.chat import read_reply, request_body
+from pytest_iqeval.endpoint.failures import Explainer
+from tests.support.asking import endpoint_of, question
+from tests.support.endpoint import completion, html, sse
+
+EXPLAIN = Explainer(
+    endpoint_of(base_url="http://here:1/v1"), "m", timeout_s=60, connect_timeout_s=10
+)
+
+
+def read(body: bytes | object, content_type: str = "application/json"):
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return read_reply(data, content_type, EXPLAIN)
+
+
+def fails(body, content_type: str = "application/json") -> NoReply:
+    with pytest.raises(NoReply) as caught:
+        read(body, content_type)
+    return caught.value
+
+
+def sent(endpoint, request) -> dict[str, object]:
+    return json.loads(request_body(endpoint, "m", request))
+
+
+def test_body_holds_what_was_asked_for_and_nothing_else():
+    assert sent(endpoint_of(gen=["top_p=0.9"]), question("1+1？")) == {
+        "model": "m",
+        "messages": [{"role": "user", "content": "1+1？"}],
+        "temperature": 0.0,
+        "max_tokens": 4096,
+        "top_p": 0.9,
+    }
+
+
+def test_a_requests_own_field_wins_and_a_removed_field_stays_out():
+    request = question(seed=7, response_format={"type": "json_object"})
+    body = sent(endpoint_of(gen=["seed=1", "response_format=", "temperature="]), request)
+    assert body["seed"] == 7
+    assert set(body) == {"model", "messages", "max_tokens", "seed"}
+
+
+@given(st.text())
+def test_any_text_can_be_sent_even_lone_surrogates(text):
+    assert sent(endpoint_of(), question(text))["messages"][0]["content"] == text
+
+
+def test_an_ordinary_completion_is_read():
+    reply = read(completion("答案：B").body)
+    assert (reply.text, reply.finish_reason, reply.model) == ("答案：B", "stop", "m")
+    assert reply.usage == Usage(prompt_tokens=11, completion_tokens=3)
+    assert (reply.reasoning, reply.refusal, reply.cleaned) == (None, None, None)
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+def test_reasoning_is_kept_apart_from_the_text(field):
+    reply = read(completion("B", **{field: "because"}).body)
+    assert (reply.text, reply.reasoning) == ("B", "because")
+
+
+def test_null_content_is_an_empty_text_with_its_finish_reason():
+    reply = read(completion(None, finish_reason="length", reasoning_content="hm").body)
+    assert (reply.text, reply.finish_reason, reply.reasoning) == ("", "length", "hm")
+
+
+def test_a_refusal_field_is_kept():
+    reply = read(completion(None, refusal="I can't help with that").body)
+    assert (reply.text, reply.refusal) == ("", "I can't help with that")
+
+
+def test_content_in_parts_is_joined_and_thinking_parts_are_reasoning():
+    parts = [
+        {"type": "thinking", "thinking": [{"type": "text", "text": "hm, "}]},
+        {"type": "reasoning", "text": "so"},
+        {"type": "text", "text": "The answer "},
+        "is ",
+        {"type": "output_text", "text": "B"},
+        {"type": "image_url", "image_url": {}},
+    ]
+    reply = read(completion(parts).body)
+    assert (reply.text, reply.reasoning) == ("The answer is B", "hm, so")
+
+
+@pytest.mark.parametrize(
+    ("usage", "read_as"),
+    [
+        (None, Usage()),
+        ({"completion_tokens": 5}, Usage(completion_tokens=5)),
+        ({"prompt_tokens": "12", "completion_tokens": -1}, Usage()),
+        ({"prompt_tokens": True, "completion_tokens": 0}, Usage(completion_tokens=0)),
+        ([], Usage()),
+    ],
+)
+def test_tokens_that_were_not_counted_are_none_not_zero(usage, read_as):
+    assert read(completion("B", usage=usage).body).usage == read_as
+
+
+def test_text_is_made_storable_and_what_was_replaced_is_noted():
+    reply = read(completion("B\0\ud800", reasoning_content="\udfff").body)
+    assert reply.text == "B\ufffd\ufffd"
+    assert reply.cleaned == "1 NUL, 1 lone surrogate, reasoning: 1 lone surrogate"
+    broken = completion("B").body.replace(b'"B"', b'"B\xff"')
+    assert (read(broken).text, read(broken).cleaned) == ("B\ufffd", "invalid UTF-8")
+    assert read(b"\xef\xbb\xbf" + completion("B").body).text == "B"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "the reply is empty"),
+        (b"  \n", "the reply is empty"),
+        (b"upstream down", "the reply is not JSON: upstream down"),
+        (b'{"choices": [', 'the reply is not JSON: {"choices": ['),
+        (b"[" * 100_000, "the reply is not JSON: [["),
+        (b"[1]", "the reply is a JSON list, not an object"),
+        ({"choices": []}, "the reply has no choices"),
+        ({}, "the reply has no choices"),
+        ({"choices": [None]}, "the reply has no choices"),
+        (
+            {"code": 10013, "message": "input too sensitive", "sid": "x"},
+            "the reply has no choices: input too sensitive",
+        ),
+        ({"choices": [{"text": "B"}]}, "the reply has a choice without a message"),
+        (
+            {"choices": [{"message": {"content": 4}}]},
+            "the reply's content is a JSON int, not text",
+        ),
+    ],
+)
+def test_a_body_without_a_reply_is_told_and_may_be_asked_again(body, said):
+    trouble = fails(body)
+    assert trouble.problem.startswith(said)
+    assert (trouble.kind, trouble.status, trouble.retryable) == ("body", 200, True)
+    assert len(trouble.problem) < 300
+
+
+def test_a_web_page_is_told_by_its_title():
+    page = html(title="Sign in &amp; continue")
+    trouble = fails(page.body, page.headers["content-type"])
+    assert trouble.problem == 'the reply is not JSON: an HTML page "Sign in & continue"'
+    assert trouble.retryable
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "retryable"),
+    [
+        ({"message": "overloaded, try later", "type": "server_error"}, 200, True),
+        ({"message": "slow down", "code": 429}, 429, True),
+        ({"message": "bad key", "code": "401"}, 401, False),
+        ({"message": "what?", "type": "invalid_request_error"}, 200, False),
+        ({"message": "no money", "type": "insufficient_quota"}, 200, False),
+        ("model crashed", 200, True),
+    ],
+)
+def test_an_error_object_in_a_200_is_no_reply(error, status, retryable):
+    trouble = fails({"error": error})
+    words = error if isinstance(error, str) else error["message"]
+    assert trouble.problem.startswith("here:1 sent an error")
+    assert trouble.problem.endswith(f": {words}")
+    assert (trouble.kind, trouble.status, trouble.retryable) == ("status", status, retryable)
+
+
+def test_an_error_of_the_choice_is_no_reply():
+    choice = {"error": {"message": "provider gone", "code": 502}, "message": {"content": ""}}
+    trouble = fails({"choices": [choice]})
+    assert trouble.problem == "here:1 sent an error (502): provider gone"
+    assert trouble.retryable
+
+
+def chunk(delta: dict[str, object], finish_reason: str | None = None, **more: object):
+    choices = [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
+    return {"model": "m", "choices": choices, **more}
+
+
+def test_a_stream_that_nobody_asked_for_is_joined():
+    stream = sse(
+        chunk({"role": "assistant", "content": ""}),
+        chunk({"reasoning_content": "be"}),
+        chunk({"reasoning_content": "cause"}),
+        chunk({"content": "答案"}),
+        chunk({"content": "：B"}, "stop"),
+        {"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2}},
+    )
+    reply = read(stream.body, "text/event-stream")
+    assert (reply.text, reply.reasoning, reply.finish_reason) == ("答案：B", "because", "stop")
+    assert reply.usage == Usage(prompt_tokens=1, completion_tokens=2)
+    assert read(stream.body, "application/json").text == "答案：B"
+
+
+def test_a_stream_cut_before_its_end_is_no_reply():
+    trouble = fails(sse(chunk({"content": "答"}), done=False).body, "text/event-stream")
+    assert trouble.problem == "the reply is a stream that breaks off"
+    assert trouble.retryable
+
+
+def test_an_error_within_a_stream_is_no_reply():
+    stream = sse(chunk({"content": "答"}), {"error": {"message": "overloaded"}})
+    assert fails(stream.body, "text/event-stream").problem.endswith(": overloaded")
+    assert "not JSON" in fails(b"data: {broken\n\n", "text/event-stream").problem
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["choices", "message", "content", "error", "usage", "text", "delta"]),
+            inner,
+            max_size=3,
+        )
+    ),
+)
+
+
+@given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()), st.booleans())
+def test_any_body_is_a_reply_or_a_named_failure(body, stream):
+    content_type = "text/event-stream" if stream else "application/json"
+    try:
+        reply = read_reply(b"data: " + body if stream else body, content_type, EXPLAIN)
+    except NoReply:
+        return
+    assert "\0" not in reply.text

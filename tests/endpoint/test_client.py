@@ -1,0 +1,411 @@
+"""One attempt over one real connection."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import ssl
+import threading
+import time
+
+import pytest
+import trustme
+
+from pytest_iqeval.core.errors import NoReply, SettingsError
+from pytest_iqeval.endpoint.client import Connector
+from tests.support.asking import endpoint_of, question
+from tests.support.endpoint import (
+    ScriptedEndpoint,
+    Wire,
+    closed,
+    completion,
+    cut,
+    hang,
+    html,
+    raw,
+    reset,
+    slow,
+    status,
+)
+
+
+@pytest.fixture
+def lane_to():
+    """Makes a transport to a URL; it is closed at the end."""
+    made = []
+
+    def make(url: str, environ=None, *, timeout_s: float = 20.0, cap: int = 10**6, **options):
+        connector = Connector(
+            endpoint_of(environ, base_url=url, **options),
+            "m",
+            timeout_s=timeout_s,
+            max_reply_bytes=cap,
+        )
+        made.append(connector.transport())
+        return made[-1]
+
+    yield make
+    for transport in made:
+        transport.close()
+
+
+def fails(transport, request=None) -> NoReply:
+    with pytest.raises(NoReply) as caught:
+        transport.send(request or question())
+    assert caught.value.latency_s is not None
+    return caught.value
+
+
+def test_a_reply_comes_with_its_latency(endpoint, lane_to):
+    endpoint.script("答案：B")
+    reply = lane_to(endpoint.url).send(question())
+    assert reply.text == "答案：B"
+    assert 0 < reply.latency_s < 20
+
+
+def test_the_wire_carries_key_headers_and_the_body_alone(endpoint, lane_to):
+    environ = {"MY_KEY": "sk-1234", "TEAM": "red"}
+    transport = lane_to(endpoint.url, environ, api_key_env="MY_KEY", header=["X-Team=TEAM"])
+    transport.send(question())
+    got = endpoint.requests[0]
+    assert got.headers.pop("user-agent").startswith("pytest-iqeval/")
+    assert int(got.headers.pop("content-length")) > 0
+    assert got.headers == {
+        "host": f"127.0.0.1:{endpoint.port}",
+        "accept": "application/json",
+        "accept-encoding": "gzip",
+        "connection": "keep-alive",
+        "content-type": "application/json",
+        "authorization": "Bearer sk-1234",
+        "x-team": "red",
+    }
+    assert set(got.body) == {"model", "messages", "temperature", "max_tokens"}
+
+
+def test_a_lane_keeps_its_connection_and_every_lane_has_its_own(endpoint, lane_to):
+    first, second = lane_to(endpoint.url), lane_to(endpoint.url)
+    for transport in (first, second, first, second):
+        transport.send(question())
+    assert [r.connection for r in endpoint.requests] == [0, 1, 0, 1]
+
+
+def test_a_connection_survives_an_error_status(endpoint, lane_to):
+    endpoint.script(status(503, headers={"Retry-After": "3"}), "B")
+    transport = lane_to(endpoint.url)
+    trouble = fails(transport)
+    assert (trouble.status, trouble.retryable, trouble.retry_after_s) == (503, True, 3.0)
+    assert trouble.problem.endswith("answered 503 Service Unavailable: scripted 503")
+    assert transport.send(question()).text == "B"
+    assert endpoint.connections == 1
+
+
+def test_servers_that_close_after_each_reply_are_asked_again_on_a_new_connection(endpoint, lane_to):
+    body = completion("B").body
+    old = b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + body
+    said_nothing = (
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
+    )
+    endpoint.script(Wire(body=body, close=True), raw(old), raw(said_nothing), "B")
+    transport = lane_to(endpoint.url)
+    for _ in range(4):
+        assert transport.send(question()).text == "B"
+    assert endpoint.connections == 4
+
+
+def test_a_connection_that_was_closed_while_idle_is_replaced_once(endpoint, lane_to):
+    """The second request meets a connection that goes away; it is sent again on a new one."""
+    endpoint.script("A", closed(), "B", reset(), reset(), "C")
+    transport = lane_to(endpoint.url)
+    assert transport.send(question()).text == "A"
+    assert transport.send(question()).text == "B"
+    assert fails(transport).retryable
+    assert transport.send(question()).text == "C"
+    assert [r.connection for r in endpoint.requests] == [0, 0, 1, 1, 2, 3]
+
+
+def wait_for(condition, seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.005)
+
+
+def test_gzip_and_chunked_bodies_are_read(endpoint, lane_to):
+    body = completion("B" * 500).body
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"".join(
+        b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:100], body[100:])
+    )
+    endpoint.script(
+        Wire(headers={"Content-Encoding": "gzip"}, body=gzip.compress(body)),
+        raw(chunked + b"0\r\n\r\n"),
+    )
+    transport = lane_to(endpoint.url)
+    assert transport.send(question()).text == "B" * 500
+    assert transport.send(question()).text == "B" * 500
+
+
+@pytest.mark.parametrize(
+    ("wire", "kind", "said"),
+    [
+        (reset(), "connect", "the connection to 127.0.0.1:* broke off: connection reset by peer"),
+        (closed(), "connect", "127.0.0.1:* closed the connection without a reply"),
+        (cut(), "body", "the reply of 127.0.0.1:* is cut off"),
+        (raw(b"\x15\x03\x01 nonsense\r\n\r\n"), "body", "127.0.0.1:* does not speak HTTP: "),
+        (html(), "body", 'the reply is not JSON: an HTML page "Welcome to nginx!"'),
+        (
+            Wire(headers={"Content-Encoding": "gzip"}, body=b"no gzip"),
+            "body",
+            "the reply of 127.0.0.1:* can't be unpacked: ",
+        ),
+    ],
+    ids=["reset", "closed", "cut", "garbage", "html", "gzip"],
+)
+def test_what_breaks_on_the_wire_is_told_and_may_be_asked_again(
+    endpoint, lane_to, wire, kind, said
+):
+    endpoint.script(wire, "B")
+    transport = lane_to(endpoint.url)
+    trouble = fails(transport)
+    assert trouble.problem.startswith(said.replace("*", str(endpoint.port)))
+    assert (trouble.kind, trouble.retryable) == (kind, True)
+    assert transport.send(question()).text == "B"
+
+
+def test_a_silent_server_is_a_timeout_that_may_be_asked_again(endpoint, lane_to):
+    endpoint.script(hang())
+    trouble = fails(lane_to(endpoint.url, timeout_s=0.1))
+    assert trouble.problem == f"no whole reply from 127.0.0.1:{endpoint.port} within 0.1 s"
+    assert trouble.hint == (
+        "--iqeval-timeout gives it longer, a lower --iqeval-concurrency less to do"
+    )
+    assert (trouble.kind, trouble.retryable) == ("timeout", True)
+
+
+def test_a_body_that_trickles_in_ends_at_the_total_deadline(lane_to):
+    """Each chunk comes in time, the whole does not; nothing but the total limit can end it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        stop = threading.Event()
+
+        def trickle():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                while not stop.wait(0.02):
+                    try:
+                        connection.sendall(b" ")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+            trouble = fails(lane_to(url, timeout_s=0.3))
+        finally:
+            stop.set()
+            thread.join()
+    assert trouble.kind == "timeout"
+    assert "within 0.3 s" in trouble.problem
+
+
+def test_a_huge_reply_is_cut_off_and_not_asked_again(endpoint, lane_to):
+    endpoint.script(
+        "B" * 20_000, Wire(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b" " * 10**6))
+    )
+    transport = lane_to(endpoint.url, cap=10_000)
+    for _ in range(2):
+        trouble = fails(transport)
+        assert trouble.problem == "the reply is longer than 0.01 MB"
+        assert (trouble.kind, trouble.retryable) == ("body", False)
+
+
+def test_redirects_are_not_followed_so_the_key_goes_nowhere_else(endpoint, lane_to):
+    with ScriptedEndpoint() as other:
+        endpoint.script(status(307, headers={"Location": f"{other.url}/chat/completions"}))
+        trouble = fails(lane_to(endpoint.url, {"MY_KEY": "sk-1234"}, api_key_env="MY_KEY"))
+        assert trouble.hint == f"if that is the endpoint: --iqeval-base-url {other.url}"
+        assert other.connections == 0
+
+
+def test_nobody_listening_is_told_as_refused(lane_to):
+    with socket.socket() as reserved:  # bound, not listening: nobody else gets the port
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        trouble = fails(lane_to(f"http://127.0.0.1:{port}/v1"))
+    assert trouble.problem == f"nobody listens at 127.0.0.1:{port} (connection refused)"
+    assert (trouble.kind, trouble.retryable) == ("connect", True)
+
+
+def test_an_unknown_host_name_is_told(lane_to, monkeypatch):
+    def unknown(*_args, **_kwargs):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    trouble = fails(lane_to("http://gpu-box.example/v1"))
+    assert trouble.problem == (
+        "the host name gpu-box.example can't be found (name or service not known)"
+    )
+    assert trouble.hint == "check the spelling of --iqeval-base-url, and the network"
+    assert (trouble.kind, trouble.retryable) == ("connect", True)
+
+
+def test_close_ends_a_request_that_is_under_way(endpoint, lane_to):
+    endpoint.script(hang(60))
+    transport = lane_to(endpoint.url)
+    caught: list[NoReply] = []
+
+    def ask():
+        try:
+            transport.send(question())
+        except NoReply as trouble:
+            caught.append(trouble)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    wait_for(lambda: endpoint.requests)
+    transport.close()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert (caught[0].problem, caught[0].kind) == ("stopped before a reply came", "cancelled")
+    assert fails(transport).kind == "cancelled"
+
+
+def test_no_error_of_the_wire_shows_key_header_password_or_query(lane_to):
+    """A canary in every place that can hold a secret, and every kind of fault."""
+    environ = {"MY_KEY": "CANARY-key", "TEAM": "CANARY-team"}
+    faults = [
+        status(401, "bad key CANARY-key for CANARY-team, Basic Ym9iOkNBTkFSWXB3, CANARYcode"),
+        status(500, {"error": {"message": "Bearer CANARY-key"}}),
+        status(302, headers={"Location": "http://bob:CANARYpw@elsewhere/?code=CANARYcode"}),
+        html(title="CANARY-key"),
+        raw(b"CANARY-key is not HTTP\r\n\r\n"),
+        raw(b"HTTP/1.1 200 OK\r\nX: \r\n\r\n" + b"CANARY-key"),
+        reset(),
+        closed(),
+        cut(),
+        hang(),
+    ]
+    with ScriptedEndpoint() as endpoint:
+        endpoint.script(*faults)
+        url = endpoint.url.replace("//", "//bob:CANARYpw@") + "?code=CANARYcode"
+        transport = lane_to(
+            url, environ, timeout_s=0.5, api_key_env="MY_KEY", header=["X-Team=TEAM"]
+        )
+        for fault in faults:
+            trouble = fails(transport)
+            shown = f"{trouble} {trouble!r} {trouble.to_plain()} {trouble.__cause__!r}"
+            assert "CANARY" not in shown, fault
+        assert endpoint.requests[0].headers["authorization"] == "Bearer CANARY-key"
+        assert endpoint.requests[0].path == "/v1/chat/completions?code=CANARYcode"
+
+
+# TLS and proxies
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def secure(authority):
+    """A scripted endpoint that speaks TLS with a certificate for localhost."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    with ScriptedEndpoint(tls=context) as server:
+        yield server
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_an_authority_of_the_users_own_is_trusted_by_the_usual_variables(
+    secure, authority, lane_to, monkeypatch, tmp_path, variable
+):
+    pem = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(pem))
+    monkeypatch.setenv(variable, str(pem))
+    transport = lane_to(secure.url)
+    assert [transport.send(question()).text for _ in range(2)] == ["答案：A", "答案：A"]
+    assert secure.connections == 1
+
+
+def test_an_unknown_authority_is_told_with_the_variable_that_mends_it(secure, lane_to):
+    trouble = fails(lane_to(secure.url))
+    assert trouble.problem.startswith(
+        f"the certificate of localhost:{secure.port} can't be trusted: "
+    )
+    assert trouble.hint == "SSL_CERT_FILE=ca.pem names the authority to trust"
+    assert (trouble.kind, trouble.retryable) == ("tls", False)
+
+
+def test_a_certificate_for_another_host_is_told(secure, authority, lane_to, monkeypatch, tmp_path):
+    pem = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(pem))
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    trouble = fails(lane_to(secure.url.replace("localhost", "127.0.0.1")))
+    assert "mismatch" in trouble.problem
+    assert trouble.hint == "check the host in --iqeval-base-url"
+
+
+def test_https_to_a_plain_server_is_told(endpoint, lane_to):
+    trouble = fails(lane_to(endpoint.url.replace("http:", "https:")))
+    assert trouble.problem.startswith(f"127.0.0.1:{endpoint.port} does not speak TLS")
+    assert trouble.hint.startswith("http:// instead of https:// in --iqeval-base-url")
+    assert not trouble.retryable
+
+
+def test_http_to_a_tls_server_is_told(endpoint, lane_to):
+    endpoint.script(status(400, "The plain HTTP request was sent to HTTPS port"))
+    assert fails(lane_to(endpoint.url)).hint == "https:// instead of http:// in --iqeval-base-url"
+
+
+@pytest.mark.parametrize("content", [None, "no PEM"])
+def test_a_certificate_file_that_can_not_be_read_is_the_users_to_mend(
+    monkeypatch, tmp_path, content
+):
+    pem = tmp_path / "ca.pem"
+    if content:
+        pem.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    with pytest.raises(SettingsError) as caught:
+        Connector(endpoint_of(base_url="https://a.example/v1"), "m", timeout_s=1)
+    assert str(caught.value).startswith(f"SSL_CERT_FILE={pem}: no certificates can be read (")
+    assert "hint: it must name a PEM file, or a folder of them" in str(caught.value)
+
+
+def test_a_proxy_of_the_environment_is_used_but_not_for_this_machine(
+    endpoint, lane_to, monkeypatch
+):
+    with ScriptedEndpoint() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url.removesuffix("/v1"))
+        lane_to("http://far.example/v1").send(question())
+        lane_to(endpoint.url).send(question())
+        assert [r.path for r in proxy.requests] == ["http://far.example/v1/chat/completions"]
+        assert len(endpoint.requests) == 1
+        monkeypatch.setenv("NO_PROXY", "far.example")
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: no_such_host())
+        assert "the host name far.example" in fails(lane_to("http://far.example/v1")).problem
+
+
+def no_such_host():
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def test_a_proxy_that_refuses_or_is_not_there_is_told_by_its_variable(lane_to, monkeypatch):
+    with ScriptedEndpoint() as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://bob:CANARY@127.0.0.1:{proxy.port}")
+        trouble = fails(lane_to("https://far.example/v1"))
+    assert trouble.problem == "the proxy in HTTPS_PROXY refused: 404 Scripted"
+    assert trouble.hint == "mend HTTPS_PROXY, or put far.example into NO_PROXY"
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        monkeypatch.setenv("HTTPS_PROXY", f"http://bob:CANARY@127.0.0.1:{port}")
+        trouble = fails(lane_to("https://far.example/v1"))
+    assert trouble.problem == "the proxy in HTTPS_PROXY can't be reached: connection refused"
+    assert "CANARY" not in str(trouble)
+
+
+def test_a_slow_reply_within_the_limit_is_a_reply(endpoint, lane_to):
+    endpoint.script(slow("B", 0.05))
+    assert lane_to(endpoint.url).send(question()).latency_s >= 0.05

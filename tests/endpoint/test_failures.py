@@ -1,0 +1,257 @@
+"""What a status means: kind, whether to try again, the server's own words, and what mends it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_iqeval.core.errors import NoReply
+from pytest_iqeval.endpoint.failures import Explainer, retry_after_s
+from tests.support.asking import endpoint_of
+
+HERE = "http://here:1/v1"
+
+
+def told(code: int, body: object = "no", headers=None, **options: object) -> NoReply:
+    options = options or {"base_url": HERE}
+    environ = {"MY_KEY": "sk-CANARY-1234", "OPENAI_API_KEY": "sk-CANARY-5678"}
+    endpoint = endpoint_of(environ, **options)
+    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    data = body if isinstance(body, bytes) else str(body).encode()
+    if isinstance(body, dict):
+        data = json.dumps(body).encode()
+    return explain.status(code, headers or {}, data)
+
+
+def error(message: str, **fields: object) -> dict[str, object]:
+    return {"error": {"message": message, **fields}}
+
+
+@pytest.mark.parametrize("code", [408, 409, 425, 429, 500, 502, 503, 504, 529])
+def test_trouble_that_may_pass_is_tried_again(code):
+    trouble = told(code)
+    assert (trouble.retryable, trouble.kind, trouble.status) == (True, "status", code)
+
+
+@pytest.mark.parametrize("code", [400, 401, 402, 403, 404, 405, 413, 422, 501, 505, 204])
+def test_what_would_fail_again_is_told_at_once(code):
+    assert not told(code).retryable
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (error("model is busy"), "model is busy"),
+        ({"error": "model is busy"}, "model is busy"),
+        ({"message": "model is busy"}, "model is busy"),
+        ({"detail": "model is busy"}, "model is busy"),
+        ({"error_msg": "model is busy"}, "model is busy"),
+        ({"detail": [{"loc": ["body"]}]}, '[{"loc": ["body"]}]'),
+        ("model is\n busy", "model is busy"),
+        ("<html><title>502 Bad\nGateway</title>", 'an HTML page "502 Bad Gateway"'),
+        ("<!DOCTYPE html><body>", "an HTML page"),
+        (b"caf\xe9 \x1b[31mred", "caf\ufffd \\x1b[31mred"),
+    ],
+)
+def test_the_servers_own_words_are_repeated_in_one_sane_line(body, words):
+    assert told(503, body).problem == f"here:1 answered 503 Service Unavailable: {words}"
+
+
+def test_an_empty_body_leaves_the_status_and_an_unknown_status_its_number():
+    assert told(500, "").problem == "here:1 answered 500 Internal Server Error"
+    assert told(529, "").problem == "here:1 answered 529"
+
+
+def test_long_words_are_cut():
+    assert told(500, "x" * 9000).problem.endswith("xxx…")
+    assert len(told(500, "x" * 9000).problem) < 300
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        ({"base_url": HERE}, "name the variable that holds the key: --iqeval-api-key-env VAR"),
+        ({"base_url": HERE, "api_key_env": "MY_KEY"}, "check the key in MY_KEY"),
+        ({"provider": "openai"}, "check the key in OPENAI_API_KEY"),
+        (
+            {"provider": "openai", "base_url": HERE},
+            "--iqeval-api-key-env OPENAI_API_KEY sends that key to this host too",
+        ),
+    ],
+)
+@pytest.mark.parametrize("code", [401, 403])
+def test_a_refused_key_names_the_variable(code, options, hint):
+    assert told(code, **options).hint == hint
+
+
+@pytest.mark.parametrize(
+    ("message", "options", "hint"),
+    [
+        (
+            error(
+                "Unsupported parameter: 'max_tokens' is not supported with this model. Use"
+                " 'max_completion_tokens' instead.",
+                param="max_tokens",
+            ),
+            {"base_url": HERE, "max_tokens": "50"},
+            "--iqeval-gen max_tokens= --iqeval-gen max_completion_tokens=50",
+        ),
+        (
+            {"detail": "max_completion_tokens: extra inputs are not permitted"},
+            {"base_url": HERE, "provider": "openai"},
+            "--iqeval-gen max_completion_tokens= --iqeval-gen max_tokens=4096",
+        ),
+        (
+            error("Range of max_tokens should be [1, 2048]"),
+            {"base_url": HERE},
+            "--iqeval-max-tokens N sets another limit",
+        ),
+        (
+            error(
+                "Unsupported value: 'temperature' does not support 0 with this model. Only the"
+                " default (1) value is supported.",
+                param="temperature",
+            ),
+            {"base_url": HERE},
+            "--iqeval-gen temperature= leaves that field out",
+        ),
+        (
+            error("'response_format.type' must be 'text'"),
+            {"base_url": HERE},
+            "--iqeval-answer letter asks for the letter without response_format",
+        ),
+        (
+            error("parameter.enable_thinking must be set to false for non-streaming calls"),
+            {"base_url": HERE},
+            "--iqeval-gen enable_thinking=false",
+        ),
+        (
+            error("Unknown argument: top_k"),
+            {"base_url": HERE, "gen": ["top_k=4"]},
+            "--iqeval-gen top_k= leaves that field out",
+        ),
+        (error("bad request"), {"base_url": HERE}, None),
+    ],
+)
+@pytest.mark.parametrize("code", [400, 422])
+def test_an_unsupported_field_names_the_option_that_mends_it(code, message, options, hint):
+    trouble = told(code, message, **options)
+    assert trouble.hint == hint
+    assert not trouble.retryable
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        error("This model's maximum context length is 4096 tokens", code="context_length_exceeded"),
+        error(
+            "request (6031 tokens) exceeds the available context size (4096 tokens)",
+            type="exceed_context_size_error",
+        ),
+        error("prompt is too long: 9 tokens > 8 maximum"),
+    ],
+)
+def test_context_length_exceeded_is_its_own_error(body):
+    trouble = told(400, body)
+    assert (trouble.kind, trouble.retryable) == ("context", False)
+    assert trouble.hint == (
+        "prompt and reply are longer than the model reads: a lower --iqeval-max-tokens leaves"
+        " more room (now 4096)"
+    )
+    assert body["error"]["message"] in trouble.problem
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        ({"provider": "ollama"}, "ollama pull m"),
+        ({"base_url": HERE}, "check --iqeval-model"),
+    ],
+)
+def test_a_missing_model_is_told_from_a_wrong_path(options, hint):
+    for said in ("model 'm' not found", "The model `m` does not exist", "模型不存在 model 不存在"):
+        assert told(404, error(said), **options).hint == hint
+
+
+def test_a_404_about_the_path_points_at_the_url():
+    assert told(404, base_url="http://here:1").hint == (
+        "check --iqeval-base-url http://here:1: most end in /v1"
+    )
+    assert told(404).hint == f"check --iqeval-base-url {HERE} and --iqeval-model"
+    assert told(405).hint == f"check --iqeval-base-url {HERE}: no chat completions there"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "retryable", "hint"),
+    [
+        (429, "Rate limit reached", True, "a lower --iqeval-concurrency asks less at once"),
+        (
+            429,
+            "You exceeded your current quota",
+            False,
+            "the provider's account has no credit left; the key is known",
+        ),
+        (402, "pay", False, "the provider's account has no credit left; the key is known"),
+        (407, "", False, "the proxy wants a user and a password: http://USER:PASSWORD@HOST:PORT"),
+        (413, "", False, "the question is longer than the endpoint takes"),
+        (503, "", True, None),
+    ],
+)
+def test_other_statuses_say_what_helps(code, message, retryable, hint):
+    trouble = told(code, error(message))
+    assert (trouble.retryable, trouble.hint) == (retryable, hint)
+
+
+def test_a_redirect_is_told_as_what_it_is():
+    location = "https://user:CANARY@there.example/v1/chat/completions?token=CANARY"
+    trouble = told(301, headers={"location": location})
+    assert trouble.problem == (
+        "here:1 redirects (301) to https://there.example/v1/chat/completions"
+    )
+    assert trouble.hint == "if that is the endpoint: --iqeval-base-url https://there.example/v1"
+    assert not trouble.retryable
+    assert told(302).problem == "here:1 redirects (302) to nowhere"
+    assert told(302, headers={"location": "/login"}).hint == "check --iqeval-base-url"
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "2"}, 2.0),
+        ({"retry-after": " 0.5 "}, 0.5),
+        ({"retry-after": "-3"}, 0.0),
+        ({"retry-after": "Thu, 01 Jan 2026 00:00:30 GMT"}, 30.0),
+        ({"retry-after": "Thu, 01 Jan 2026 00:00:30"}, 30.0),
+        ({"retry-after": "Wed, 31 Dec 2025 00:00:00 GMT"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "2", "retry-after-ms": "150"}, 0.15),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_date(headers, seconds):
+    assert retry_after_s(headers, NOW) == seconds
+    if seconds is not None and "GMT" not in str(headers) and "Jan" not in str(headers):
+        assert told(429, headers=headers).retry_after_s == seconds
+
+
+@given(st.text())
+def test_any_retry_after_is_read_or_ignored(text):
+    seconds = retry_after_s({"retry-after": text}, NOW)
+    assert seconds is None or seconds >= 0
+
+
+@pytest.mark.parametrize("code", [301, 400, 401, 404, 429, 500])
+def test_no_message_repeats_a_key_that_the_server_echoes(code):
+    echo = f"key sk-CANARY-1234 and Bearer sk-CANARY-1234 at {HERE}"
+    for body in (echo, error(echo), f"<html><title>{echo}</title></html>", "x" * 230 + echo):
+        headers = {"location": f"http://there/{echo}"}
+        trouble = told(code, body, headers, base_url=HERE, api_key_env="MY_KEY")
+        assert "CANARY" not in f"{trouble}{trouble!r}{trouble.to_plain()}"
