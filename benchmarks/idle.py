@@ -1,4 +1,4 @@
-"""What the installed plugin costs an ordinary pytest start, and what its dependencies' plugins cost.
+"""What the installed plugin, and its dependencies' plugins, cost an ordinary pytest start.
 
     python benchmarks/idle.py [--runs 15]
 

@@ -1,4 +1,4 @@
-"""What the benchmarks share: a server in a process of its own, questions, and whole-process times."""
+"""What the benchmarks share: a server process, questions, and whole-process times."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def server(latency_s: float) -> Iterator[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     try:
         yield process.stdout.readline().strip()
     finally:

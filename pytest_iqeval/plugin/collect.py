@@ -7,17 +7,27 @@ files without earlier failures, and takes a ``pytest.File`` of ours for one.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
 from pytest_iqeval.core.plan import Planned
-from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation, Part
+from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation, Part, question_hooks
 from pytest_iqeval.plugin.items import QuestionItem, shown_on_report
 from pytest_iqeval.plugin.marker import MarkedQuestions, sample_of
 from pytest_iqeval.plugin.paths import ROOT
 
 
-class BenchmarkCollector(pytest.Collector):
+class QuestionCollector(pytest.Collector):
+    """What benchmarks and subsets have in common."""
+
+    @property
+    def ihook(self) -> Any:
+        """The hooks of questions."""
+        return question_hooks(self.config)
+
+
+class BenchmarkCollector(QuestionCollector):
     """One benchmark: ``iqeval/iquiz-open``."""
 
     def collect(self) -> Iterator[SubsetCollector]:
@@ -28,7 +38,7 @@ class BenchmarkCollector(pytest.Collector):
             )
 
 
-class SubsetCollector(pytest.Collector):
+class SubsetCollector(QuestionCollector):
     """One subset: ``iqeval/iquiz-open::IQ``."""
 
     def collect(self) -> Iterator[QuestionItem]:

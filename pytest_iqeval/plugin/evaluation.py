@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import pluggy
 import pytest
 
 from pytest_iqeval.core.definition import Benchmark, Definition
@@ -140,6 +141,39 @@ def check_question(evaluation: Evaluation, name: str, parts: Sequence[str]) -> N
                 parts[1],
                 left,
             )
+
+
+class QuestionHooks:
+    """The hooks of a question: those of plugins, and of the conftests above where pytest started.
+
+    A question lies in no folder of tests, so a conftest inside one does not concern it. (By
+    path, as for files, pytest would leave out every conftest of a folder that it did not walk.)
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        start = config.invocation_params.dir
+        self._manager = config.pluginmanager
+        self._others = [
+            plugin
+            for plugin in self._manager.get_plugins()
+            if Path(getattr(plugin, "__file__", None) or "").name == "conftest.py"
+            and Path(plugin.__file__).parent not in (start, *start.parents)
+        ]
+
+    def __getattr__(self, name: str) -> pluggy.HookCaller:
+        caller = self._manager.subset_hook_caller(name, remove_plugins=self._others)
+        self.__dict__[name] = caller
+        return caller
+
+
+HOOKS = pytest.StashKey[QuestionHooks]()
+
+
+def question_hooks(config: pytest.Config) -> Any:
+    """One `QuestionHooks` for the session, made when collection begins."""
+    if HOOKS not in config.stash:
+        config.stash[HOOKS] = QuestionHooks(config)
+    return config.stash[HOOKS]
 
 
 EVALUATION = pytest.StashKey[Evaluation]()

@@ -20,7 +20,7 @@ from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.core.scoring import judge
-from pytest_iqeval.plugin.evaluation import EVALUATION
+from pytest_iqeval.plugin.evaluation import EVALUATION, question_hooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,11 @@ class QuestionItem(pytest.Item):
         super().__init__(**kwargs)
         self.sample = sample
         self.add_marker(question_mark(sample))
+
+    @property
+    def ihook(self) -> Any:
+        """The hooks of questions."""
+        return question_hooks(self.config)
 
     @cached_property
     def location(self) -> tuple[str, int | None, str]:

@@ -121,7 +121,8 @@ class Owner:
     @pytest.hookimpl
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C; pytest's own early ends (``-x`` under xdist) come this way too."""
-        self.interrupted = not isinstance(excinfo.value, pytest.Session.Interrupted)
+        exits = isinstance(excinfo.value, pytest.exit.Exception)
+        self.interrupted = exits or type(excinfo.value) is KeyboardInterrupt
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

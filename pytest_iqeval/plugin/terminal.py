@@ -28,7 +28,8 @@ class Terminal:
         self.config = config
         self.run = run
         self.mixed = evaluation.mixed
-        self.reporter: Any = None  # pytest gives its terminal reporter no public type
+        # Any: pytest gives its terminal reporter no public type.
+        self.reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
         self.ticker: Ticker | None = None
         self.ended = False
 
@@ -41,18 +42,13 @@ class Terminal:
         """Model, endpoint, benchmarks, gates, and what a preset changed."""
         return [f"iqeval: {visible(line)}" for line in self.run.header()]
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionstart(self) -> None:
-        """Questions print no letters, so in a session of questions alone no file names either."""
-        self.reporter = self.config.pluginmanager.get_plugin("terminalreporter")
-        if self.reporter is not None and not self.mixed and self._verbosity == 0:
-            self.reporter.showfspath = False
-
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Iterator[None]:
         """Tick while questions are asked."""
         if self.reporter is None or self._verbosity != 0 or self.config.option.verbose < 0:
             return (yield)
+        if not self.mixed:
+            self.reporter.showfspath = False  # questions print no letters after a file's name
         on_terminal = (
             self.reporter.isatty
             and not self.mixed

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
@@ -23,7 +22,6 @@ _Plain = Mapping[str, Any]
 _SIGNS: Mapping[str, str] = {"passed": "✓", "failed": "✕", "inconclusive": "?", "ungated": "–"}
 _LOST_NAMED = 100  # a summary names no more
 _GATE_RESULTS = {True: "passed", False: "failed", None: "open"}
-_THRESHOLD = re.compile(r"(?:[<>]=?|==)\s*(\d+(?:\.\d+)?)\s*(%?)\s*$")
 
 
 def head_html(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
@@ -127,7 +125,7 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
     result = _GATE_RESULTS[gate["passed"]]
     observed, low, high, n = gate["observed"], gate["low"], gate["high"], gate["n"]
     is_share = low is not None and high is not None
-    threshold = _threshold(gate["expression"]) if is_share else None
+    threshold = gate["threshold"] if is_share else None
     of = (
         NOTHING
         if n is None
@@ -154,14 +152,6 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
         _right("td", of),
         el("td", said["whole_run"] if gate["benchmark"] is None else gate["benchmark"]),
     )
-
-
-def _threshold(expression: str) -> float | None:
-    """The number that a gate on a share compares with, for its mark in the chart."""
-    found = _THRESHOLD.search(expression)
-    if found is None:
-        return None
-    return float(found[1]) / 100 if found[2] else float(found[1])
 
 
 def _results(report: _Plain, said: Mapping[str, str]) -> Html:

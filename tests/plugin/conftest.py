@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import anyio.pytest_plugin
 import pytest
+
 import pytest_iqeval.core.scorers.choice
 import pytest_iqeval.plugin.session
 import pytest_iqeval.plugin.start  # noqa: F401

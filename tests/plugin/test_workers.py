@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.support.endpoint import status
 
 from tests.plugin.conftest import Project
+from tests.support.endpoint import status
 from tests.support.junit import read_junit
 
 

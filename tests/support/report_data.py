@@ -26,6 +26,8 @@ def group(name: str, value: float | None, low: float | None, high: float | None,
     outcomes = dict(zip(OUTCOMES, counts, strict=True))
     return Group(
         name=name,
+        asked=sum(counts),
+        available=sum(counts),
         metrics={"accuracy": Metric(value=value, low=low, high=high, n=sum(counts[:5]))},
         outcomes=outcomes,
         latency={"p50": 1.234, "p95": 12.5},
@@ -58,6 +60,8 @@ OPEN = benchmark(group("iquiz-open", 0.617, 0.527, 0.699, 74, 37, 5, 3, 1, 0), I
 GATE = GateRow(
     expression="accuracy >= 0.5",
     benchmark="iquiz-open",
+    metric="accuracy",
+    threshold=0.5,
     passed=True,
     observed=0.617,
     low=0.527,
@@ -69,6 +73,8 @@ GATE = GateRow(
 NO_ERRORS = GateRow(
     expression="errors <= 0",
     benchmark="iquiz-open",
+    metric="errors",
+    threshold=0.0,
     passed=True,
     observed=0.0,
     n=120,
@@ -109,6 +115,7 @@ FAILED = replace(
         replace(
             GATE,
             expression="accuracy >= 0.7",
+            threshold=0.7,
             passed=False,
             reason="accuracy 0.62 [0.53, 0.70] n=120 of 120, wanted at least 0.7",
         ),
@@ -136,6 +143,7 @@ INCONCLUSIVE = replace(
         replace(
             GATE,
             expression="accuracy >= 60%",
+            threshold=0.6,
             passed=None,
             observed=None,
             low=None,
