@@ -23,6 +23,7 @@ class Preset:
 
     ``key_variables`` are the environment variables that may hold its key, first found wins;
     empty where no key is needed. ``max_tokens`` replaces the default of ``--iqeval-max-tokens``.
+    ``concurrency`` replaces the default of ``--iqeval-concurrency``, whatever the workers.
     ``start`` is the command with which users start a server of their own.
     """
 
@@ -30,6 +31,7 @@ class Preset:
     key_variables: tuple[str, ...] = ()
     token_field: str = "max_tokens"
     max_tokens: int | None = None
+    concurrency: int | None = None
     start: str | None = None
 
 
@@ -39,7 +41,8 @@ PRESETS: Mapping[str, Preset] = {
     "llamacpp": Preset(base_url="http://localhost:8080/v1", start="llama-server -m FILE.gguf"),
     "lmstudio": Preset(base_url="http://localhost:1234/v1", start="lms server start"),
     # A small model that loops to the limit would take minutes a question at the usual default.
-    EMBEDDED: Preset(base_url="", max_tokens=256),
+    # It answers one question at a time: more in flight would only make latencies look long.
+    EMBEDDED: Preset(base_url="", max_tokens=256, concurrency=1),
     "openai": Preset(
         base_url="https://api.openai.com/v1",
         key_variables=("OPENAI_API_KEY",),
@@ -80,6 +83,7 @@ class Endpoint:
     ``base_url`` has neither user, password, query, ``/chat/completions`` nor a slash at its
     end: it may be shown. ``headers`` are the key's and the user's, values hidden. ``generation``
     is the body's fields for every request, ``removed`` those that no request may carry.
+    ``concurrency`` is the preset's, ``None`` where it has none.
     ``key_hint`` says what to do when the key is refused. ``notes`` tell what a preset or the
     environment changed, for people. ``secrets`` is everything that no text may show.
     """
@@ -91,6 +95,7 @@ class Endpoint:
     token_field: str = "max_tokens"
     generation: Mapping[str, object] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+    concurrency: int | None = None
     key_hint: str = ""
     notes: tuple[str, ...] = ()
     secrets: tuple[Secret, ...] = ()
@@ -154,6 +159,7 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> Endpoint:
         token_field=preset.token_field,
         generation=generation,
         removed=removed,
+        concurrency=preset.concurrency,
         key_hint=key.hint,
         notes=tuple(n for n in (*notes, key.note, note) if n),
         secrets=all_forms([s for s in secrets if s], environ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +9,9 @@ import pytest
 
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.plugin.evaluation import Evaluation
-from pytest_iqeval.reports.text import live_line, summary_lines
+from pytest_iqeval.plugin.ticker import Ticker
+from pytest_iqeval.reports.text import summary_lines
 from pytest_iqeval.run import Run
-
-TICK_S = 0.5
-HEARTBEAT_S = 30.0
-HEARTBEAT_SHARE = 0.1
 
 
 class Terminal:
@@ -55,7 +51,7 @@ class Terminal:
             and self.config.option.capture != "no"
             and not self.config.option.usepdb
         )
-        self.ticker = Ticker(self.reporter, self.run, live=on_terminal)
+        self.ticker = Ticker(self.reporter, self.run, live=on_terminal, mixed=self.mixed)
         self.ticker.start()
         try:
             return (yield)
@@ -106,57 +102,3 @@ class Terminal:
 
 
 _COLOURS = {"passed": {"green": True}, "failed": {"red": True}, "error": {"red": True}}
-
-
-class Ticker(threading.Thread):
-    """Rewrites the live line, or prints a heartbeat every 30 s or tenth of the questions.
-
-    A thread, since the main one waits: for a reply, or for xdist's workers.
-    """
-
-    def __init__(self, reporter: Any, run: Run, *, live: bool) -> None:
-        super().__init__(name="iqeval-progress", daemon=True)
-        self.reporter = reporter
-        self.run_ = run
-        self.live = live
-        self._end = threading.Event()
-        self._last_beat_s = 0.0
-        self._last_share = 0.0
-        self._written = False
-
-    def run(self) -> None:
-        while not self._end.wait(TICK_S):
-            self.tick()
-
-    def stop(self) -> None:
-        """End, and take the live line away."""
-        self._end.set()
-        self.join()
-        if self._written:
-            self.reporter.rewrite("", erase=True)
-            self.reporter.rewrite("")
-
-    def tick(self) -> None:
-        """Print what there is to say now."""
-        progress = self.run_.progress()
-        if not progress.total:
-            return
-        line = live_line(
-            done=progress.done,
-            total=progress.total,
-            accuracy=progress.accuracy,
-            errors=progress.errors,
-            tokens_per_s=progress.tokens_per_s,
-            seconds_left=progress.seconds_left,
-            width=self.reporter._tw.fullwidth - 1,
-        )
-        if self.live:
-            self.reporter.rewrite(line, erase=True)
-            self._written = True
-            return
-        share = progress.done / progress.total
-        due = progress.elapsed_s - self._last_beat_s >= HEARTBEAT_S
-        if due or share - self._last_share >= HEARTBEAT_SHARE:
-            self._last_beat_s, self._last_share = progress.elapsed_s, share
-            self.reporter.ensure_newline()
-            self.reporter.write_line(f"iqeval: {line}")

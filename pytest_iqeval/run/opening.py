@@ -43,13 +43,15 @@ def open_run(
     :raises UsageFault: a setting, an endpoint or a folder that can't be used.
     """
     started = datetime.now().astimezone()
-    concurrency = settings.concurrency or max(DEFAULT_CONCURRENCY, workers)
     if settings.replay is not None:
         source = replay(find_run(settings.replay, _output(settings, start)))
         settings = source.as_stored(settings)
     else:
         source = ask_endpoint(settings, environ)
     try:
+        concurrency = (
+            settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
+        )
         configuration = fingerprint(_configuration(settings, source.endpoint, benchmarks))
         folder, journal = _folder(
             settings, source, _output(settings, start), started, configuration
