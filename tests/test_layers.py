@@ -93,3 +93,11 @@ def test_what_a_worker_loads_brings_no_http_and_no_database(name: str) -> None:
             assert part(dotted) in WORKER_MAY, dotted
             if part(dotted) == "broker":
                 assert dotted == "pytest_iqeval.broker.channel"
+
+
+@pytest.mark.parametrize("name", ["conftest.py", "tests/conftest.py", "tests/support/endpoint.py"])
+def test_what_pytest_loads_in_a_checkout_needs_no_development_extra(name: str) -> None:
+    """The README's first command runs there with the package and the local model alone."""
+    for dotted, inside_function in imports(PACKAGE.parent / name):
+        known = sys.stdlib_module_names | {"pytest", "tests"}
+        assert inside_function or dotted.split(".")[0] in known, dotted
