@@ -30,9 +30,9 @@ class Settings:
 
     ``model`` is empty only for a replay, whose stored run names it. ``None`` means "not given":
     the provider's preset or the run decides. ``timeout`` and ``patience`` are seconds.
-    ``header`` is pairs of header name and environment variable. ``gen`` maps a body field to its value, ``None`` to leave it out.
-    ``given`` holds the names of the options that the user set (command line or ini), for
-    presets that may change a default and must not change a wish.
+    ``header`` is pairs of header name and environment variable. ``gen`` maps
+    a body field to its value, ``None`` to leave it out. ``given`` holds the names of the options
+    that the user set (command line or ini), for presets that may change a default and must not change a wish.
     """
 
     model: str
