@@ -32,7 +32,8 @@ class Settings:
     the provider's preset or the run decides. ``timeout`` and ``patience`` are seconds.
     ``header`` is pairs of header name and environment variable. ``gen`` maps
     a body field to its value, ``None`` to leave it out. ``given`` holds the names of the options
-    that the user set (command line or ini), for presets that may change a default and must not change a wish.
+    that the user set (command line or ini), for presets that may change a default and must not
+    change a wish.
     """
 
     model: str
