@@ -23,7 +23,17 @@ MAY: dict[str, set[str]] = {
     "cli": {"core", "__init__", *ADAPTERS, "run"},
 }
 # What an xdist worker loads: no adapter that brings httpx or sqlite3.
-WORKER = {"collect", "items", "marker", "evaluation", "paths", "options", "xdist", "start"}
+WORKER = {
+    "collect",
+    "items",
+    "marker",
+    "evaluation",
+    "paths",
+    "options",
+    "xdist",
+    "start",
+    "faults",
+}
 WORKER_MAY = {"core", "sources", "broker", "plugin", "__init__", "hookspecs"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -83,6 +93,21 @@ def test_a_module_imports_only_what_lies_below_it(path: Path) -> None:
             assert own == "endpoint", f"{own} imports httpx"
         elif dotted.split(".")[0] == "sqlite3":
             assert own == "store", f"{own} imports sqlite3"
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """Whatever a module needs at its top is complete before it begins."""
+    names = {
+        ".".join(("pytest_iqeval", *path.relative_to(PACKAGE).with_suffix("").parts)): path
+        for path in MODULES
+    }
+    needs = {
+        name: {d for d, inside in imports(path) if d in names and not inside and d != name}
+        for name, path in names.items()
+    }
+    while leaves := {name for name, needed in needs.items() if not needed & needs.keys()}:
+        needs = {name: needed for name, needed in needs.items() if name not in leaves}
+    assert not needs
 
 
 @pytest.mark.parametrize("name", sorted(WORKER))
