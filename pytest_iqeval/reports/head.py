@@ -146,12 +146,20 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
             el("code", gate["expression"]),
             el("div", gate["reason"], class_="iqv-reason"),
         ),
-        _right("td", share(observed, apart_from=threshold) if is_share else count(observed)),
+        _right("td", _observed(gate, threshold)),
         el("td", interval(low, high), class_="iqv-interval"),
         el("td", bar),
         _right("td", of),
         el("td", said["whole_run"] if gate["benchmark"] is None else gate["benchmark"]),
     )
+
+
+def _observed(gate: _Plain, threshold: float | None) -> str:
+    """A share, seconds or a count, as the gate's metric is one."""
+    observed = gate["observed"]
+    if threshold is not None:
+        return share(observed, apart_from=threshold)
+    return seconds(observed) if gate["metric"].startswith("latency.") else count(observed)
 
 
 def _results(report: _Plain, said: Mapping[str, str]) -> Html:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ def read_report(folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester, endpoint: ScriptedEndpoint) -> Project:
+def project(pytester: pytest.Pytester, endpoint: ScriptedEndpoint) -> Iterator[Project]:
     """A quiz of five questions and a model that knows all; ``project.wrong[id] = reply``."""
     quiz = pytester.mkdir("quiz")
     (quiz / "benchmark.yaml").write_text(DEFINITION, "utf-8")
@@ -125,7 +125,9 @@ def project(pytester: pytest.Pytester, endpoint: ScriptedEndpoint) -> Project:
 
     endpoint.answer(answer)
     endpoint.models(["m"])
-    return Project(pytester, endpoint, wrong)
+    yield Project(pytester, endpoint, wrong)
+    for report in pytester.path.glob("outputs/*/*/report.json"):
+        read_report(report.parent)  # every run of every test holds to the schemas
 
 
 Run = Callable[..., pytest.RunResult]
