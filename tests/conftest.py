@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
 
 from tests.support.endpoint import ScriptedEndpoint
+
+
+def pytest_configure() -> None:
+    """No deadlines: how long an example takes depends on what else the machine does.
+
+    Imported here, since this file is loaded by the main job in a checkout too (ini `testpaths`),
+    where the development extra need not be installed.
+    """
+    with contextlib.suppress(ImportError):
+        from hypothesis import settings
+
+        settings.register_profile("iqeval", deadline=None)
+        settings.load_profile("iqeval")
 
 
 @pytest.fixture

@@ -25,7 +25,17 @@ MAY: dict[str, set[str]] = {
     "cli": {"core", "__init__", *ADAPTERS, "run"},
 }
 # What an xdist worker loads: no adapter that brings httpx or sqlite3.
-WORKER = {"collect", "items", "marker", "evaluation", "paths", "options", "xdist", "start"}
+WORKER = {
+    "collect",
+    "items",
+    "marker",
+    "evaluation",
+    "paths",
+    "options",
+    "xdist",
+    "start",
+    "faults",
+}
 WORKER_MAY = {"core", "sources", "broker", "plugin", "__init__", "hookspecs"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -87,6 +97,21 @@ def test_a_module_imports_only_what_lies_below_it(path: Path) -> None:
             assert own == "store", f"{own} imports sqlite3"
 
 
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """Whatever a module needs at its top is complete before it begins."""
+    names = {
+        ".".join(("pytest_iqeval", *path.relative_to(PACKAGE).with_suffix("").parts)): path
+        for path in MODULES
+    }
+    needs = {
+        name: {d for d, inside in imports(path) if d in names and not inside and d != name}
+        for name, path in names.items()
+    }
+    while leaves := {name for name, needed in needs.items() if not needed & needs.keys()}:
+        needs = {name: needed for name, needed in needs.items() if name not in leaves}
+    assert not needs
+
+
 @pytest.mark.parametrize("name", sorted(WORKER))
 def test_what_a_worker_loads_brings_no_http_and_no_database(name: str) -> None:
     """A worker collects, asks through its channel and scores."""
@@ -95,3 +120,11 @@ def test_what_a_worker_loads_brings_no_http_and_no_database(name: str) -> None:
             assert part(dotted) in WORKER_MAY, dotted
             if part(dotted) == "broker":
                 assert dotted == "pytest_iqeval.broker.channel"
+
+
+@pytest.mark.parametrize("name", ["conftest.py", "tests/conftest.py", "tests/support/endpoint.py"])
+def test_what_pytest_loads_in_a_checkout_needs_no_development_extra(name: str) -> None:
+    """The README's first command runs there with the package and the local model alone."""
+    for dotted, inside_function in imports(PACKAGE.parent / name):
+        known = sys.stdlib_module_names | {"pytest", "tests"}
+        assert inside_function or dotted.split(".")[0] in known, dotted

@@ -18,6 +18,8 @@ def storable(text: str) -> tuple[str, str | None]:
     A lone surrogate in a server's JSON can't be encoded and kills an xdist worker; NUL ends
     strings in SQLite tools and XML. The length stays the same, so offsets stay true.
     """
+    if text.isascii() and "\0" not in text:  # most texts, and many of them
+        return text, None
     nuls = text.count("\0")
     text = text.replace("\0", "\ufffd")
     text, surrogates = _LONE_SURROGATE.subn("\ufffd", text)

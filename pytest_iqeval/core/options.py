@@ -146,5 +146,12 @@ OPTIONS: tuple[Option, ...] = (
         "Go on with the last unfinished run of the same configuration.",
         ini=False,
     ),
-    Option("replay", "text", "RUN", None, "Score a stored run again, with no request.", ini=False),
+    Option(
+        "replay",
+        "text",
+        "RUN",
+        None,
+        "Score a stored run again, with no request (turns evaluation on): its folder, its name, or 'last'.",
+        ini=False,
+    ),
 )

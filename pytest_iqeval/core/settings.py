@@ -28,11 +28,12 @@ _LEAST: Mapping[str, float] = {
 class Settings:
     """One value for each option, defaults applied.
 
-    ``None`` means "not given": the provider preset or the rule of DESIGN's table decides.
-    ``timeout`` and ``patience`` are seconds. ``header`` is pairs of header name and
-    environment variable. ``gen`` maps a body field to its value, ``None`` to leave it out.
-    ``given`` holds the names of the options that the user set (command line or ini), for
-    presets that may change a default and must not change a wish.
+    ``model`` is empty only for a replay, whose stored run names it. ``None`` means "not given":
+    the provider's preset or the run decides. ``timeout`` and ``patience`` are seconds.
+    ``header`` is pairs of header name and environment variable. ``gen`` maps
+    a body field to its value, ``None`` to leave it out. ``given`` holds the names of the options
+    that the user set (command line or ini), for presets that may change a default and must not
+    change a wish.
     """
 
     model: str
@@ -72,7 +73,7 @@ def make_settings(values: Mapping[str, object]) -> Settings:
     for option in OPTIONS:
         if option.name in values and values[option.name] is not None:
             clean[option.name.replace("-", "_")] = _convert(option, values[option.name])
-    if not clean.get("model"):
+    if not clean.get("model") and "replay" not in clean:
         raise SettingsError(
             "no model is named", hint="add --iqeval-model NAME, or iqeval_model to the ini file"
         )
@@ -83,7 +84,9 @@ def make_settings(values: Mapping[str, object]) -> Settings:
         )
     if "resume" in clean and clean["resume"] and "replay" in clean:
         raise SettingsError("--iqeval-resume and --iqeval-replay exclude each other")
-    return Settings(given=frozenset(clean), **clean)
+    given = frozenset(clean)
+    clean.setdefault("model", "")  # a replay: the stored run names it
+    return Settings(given=given, **clean)
 
 
 def _convert(option: Option, value: Any) -> object:

@@ -96,7 +96,8 @@ def pytest_configure(config: pytest.Config) -> None:
             "  hint: put it into an environment variable and give its name: "
             "--iqeval-api-key-env VAR"
         )
-    if config.option.iqeval or config.option.iqeval_model is not None:
+    option = config.option
+    if option.iqeval or option.iqeval_model is not None or option.iqeval_replay is not None:
         from pytest_iqeval.plugin.start import start  # everything heavy hangs on this import
 
         start(config)

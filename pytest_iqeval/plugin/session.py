@@ -12,10 +12,10 @@ from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
 from pytest_iqeval.core.summary import Summary
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.html import HtmlReport
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
-from pytest_iqeval.plugin.start import usage_error
 from pytest_iqeval.plugin.terminal import Terminal
 from pytest_iqeval.plugin.xdist import OwnerEnd
 from pytest_iqeval.run import Ending, Run, open_run

@@ -7,6 +7,7 @@ import pytest
 from pytest_iqeval.core.errors import SettingsError, UsageFault
 from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
+from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import take_out
 
@@ -39,8 +40,3 @@ def start(config: pytest.Config) -> None:
         register_owner(config, evaluation)
     except UsageFault as fault:
         raise usage_error(fault) from None
-
-
-def usage_error(fault: UsageFault) -> pytest.UsageError:
-    """A fault as pytest prints it: ``ERROR: iqeval: …`` and exit code 4, no traceback."""
-    return pytest.UsageError(f"iqeval: {fault}")

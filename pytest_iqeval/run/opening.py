@@ -85,6 +85,8 @@ def open_run(
 
 
 def _output(settings: Settings, start: Path) -> Path:
+    if settings.output is None and not settings.model:
+        return start / "outputs"  # a replay before its model is known
     return start / (settings.output or default_output(settings.model))
 
 

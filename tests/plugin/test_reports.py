@@ -82,7 +82,9 @@ def test_replay_needs_no_endpoint_and_gives_the_same_report(project: Project) ->
     project.run()
     first, rows, folder = project.report, project.rows(), project.folder
     before = len(project.endpoint.requests)
-    result = project.run(f"--iqeval-replay={folder}")
+    result = project.pytester.runpytest_inprocess(
+        f"--iqeval-replay={folder}", "--iqeval-dataset=quiz/benchmark.yaml"
+    )
     assert result.ret == first["exit_code"] == 6
     assert len(project.endpoint.requests) == before
     assert project.folder != folder
