@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "pytest_iqeval"
+import pytest_iqeval
+
+PACKAGE = Path(pytest_iqeval.__file__).parent
 ADAPTERS = {"sources", "endpoint", "broker", "store", "reports", "sandbox"}
 # Which parts of the package each part may import, beside itself.
 MAY: dict[str, set[str]] = {

@@ -9,7 +9,9 @@ from typing import Any
 
 import jsonschema
 
-_FOLDER = Path(__file__).parents[2] / "pytest_iqeval" / "reports"
+import pytest_iqeval
+
+_FOLDER = Path(pytest_iqeval.__file__).parent / "reports"
 
 
 @cache

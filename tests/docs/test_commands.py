@@ -1,0 +1,20 @@
+"""Every command that a page prints works as it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.docs.conftest import RunCommand
+from tests.support.pages import PAGES, commands, read_page
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "hooks.md"])
+def test_the_commands_of_a_page_pass_one_after_the_other(
+    name: str, run_command: RunCommand
+) -> None:
+    """In one folder, with the files that stand above them and a model that knows all."""
+    found = list(commands(read_page(name)))
+    assert found
+    for command in found:
+        result = run_command(command)
+        assert result.ret == 0, (command.args, result.stdout.str(), result.stderr.str())
