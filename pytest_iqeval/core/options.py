@@ -51,7 +51,7 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "NAME",
         "ollama",
-        "Preset of base URL and key variable: ollama, openai, siliconflow, dashscope, modelscope, xunfei, vllm, llamacpp, lmstudio, local.",
+        "Preset of base URL and key variable: ollama, vllm, llamacpp, lmstudio, local, openai, siliconflow, dashscope, modelscope, xunfei, deepseek, moonshot, zhipu, openrouter, groq.",
     ),
     Option(
         "base-url",

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+
+# Not `splitlines`: a text may hold U+2028 and others that end no line of a stream.
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def is_stream(text: str, content_type: str) -> bool:
@@ -22,7 +26,7 @@ def join_stream(text: str) -> dict[str, Any] | None:
     whole: dict[str, Any] = {}
     message: dict[str, Any] = {}
     finish_reason, done = None, False
-    for line in text.splitlines():
+    for line in _LINE_END.split(text):
         name, _colon, data = line.partition(":")
         if name.strip() != "data":
             continue  # comments, event names, ids, blank lines
@@ -33,7 +37,8 @@ def join_stream(text: str) -> dict[str, Any] | None:
         if not isinstance(chunk, dict):
             continue
         whole |= {k: v for k, v in chunk.items() if k != "choices" and v is not None}
-        for choice in chunk.get("choices") or ():
+        choices = chunk.get("choices")
+        for choice in choices if isinstance(choices, list) else ():
             if not isinstance(choice, dict) or choice.get("index", 0) != 0:
                 continue
             _append(message, choice.get("delta") or choice.get("message") or {})

@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     for option in OPTIONS:
         text = option.help
-        if option.default not in (None, False, ()):
+        if option.default is not None and option.default is not False and option.default != ():
             default = option.default
             shown = ",".join(default) if isinstance(default, tuple) else default
             text += f" Default: {shown}."

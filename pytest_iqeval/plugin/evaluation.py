@@ -88,6 +88,11 @@ class Evaluation:
                     hint="rename one: the name is part of every question's id",
                 )
             known = self.benchmarks.setdefault(name, loaded.benchmark)
+            self._scorers[name] = make_scorer(
+                known.definition.scorer,
+                known.definition.scorer_options,
+                where=f"{known.definition.file}: ",
+            )
             self.specs.setdefault(name, (spec, where))
             self._loaded[spec, where] = Loaded(benchmark=known, subset=loaded.subset)
         return self._loaded[spec, where]
@@ -114,11 +119,6 @@ class Evaluation:
 
     def scorer(self, sample: Sample) -> Scorer:
         """The scorer of a sample's benchmark."""
-        if sample.benchmark not in self._scorers:
-            definition = self.definition(sample)
-            self._scorers[sample.benchmark] = make_scorer(
-                definition.scorer, definition.scorer_options
-            )
         return self._scorers[sample.benchmark]
 
 

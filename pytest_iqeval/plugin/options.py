@@ -7,6 +7,8 @@ import pytest
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.settings import Settings, make_settings
 
+EXCLUSIVE = (("limit", "sample"),)
+
 
 def read_settings(config: pytest.Config) -> Settings:
     """What the user asked for; a command-line option wins over its ini twin.
@@ -20,6 +22,13 @@ def read_settings(config: pytest.Config) -> Settings:
             value = config.getini(option.dest) or None
         if value is not None:
             values[option.name] = value
+    for one, other in EXCLUSIVE:
+        if one in values and other in values:
+            # Both in one place are a mistake; on the command line one replaces the ini's other.
+            for wish, default in ((one, other), (other, one)):
+                if on_command_line(config, wish) and not on_command_line(config, default):
+                    del values[default]
+                    break
     return make_settings(values)
 
 

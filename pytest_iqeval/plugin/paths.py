@@ -23,13 +23,14 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
 
     :raises UsageFault: an unknown benchmark, subset or question.
     """
-    loaded = [evaluation.load(spec) for spec in evaluation.settings.dataset]
-    whole: list[Part] = [_part(one.benchmark.name, one.subset) for one in loaded]
     given = list(config.args) if config.args_source is pytest.Config.ArgsSource.ARGS else []
     ours = [arg for arg in given if arg == ROOT or arg.startswith(ROOT + "/")]
     config.args = [arg for arg in given if arg not in ours]
     evaluation.mixed = bool(config.args)
-
+    if given and not ours and not explicit:
+        return  # a dataset that only the ini file names, or the default, is not wanted
+    loaded = [evaluation.load(spec) for spec in evaluation.settings.dataset]
+    whole: list[Part] = [_part(one.benchmark.name, one.subset) for one in loaded]
     parts: list[Part] = []
     for arg in ours:
         path, *inner = arg.split("::")

@@ -57,7 +57,7 @@ def open_run(
             settings, source, _output(settings, start), started, configuration
         )
         broker = (
-            Replayed(folder, journal)
+            Replayed(source.stored_in or folder, journal)
             if source.transports is None
             else Broker(
                 source.transports,

@@ -26,12 +26,13 @@ class Source:
 
     ``decided`` is false where the preflight could not tell whether the model is there: then the
     first question goes alone. ``notes`` are sentences for the header. A replay has ``stored``
-    replies and the ``facts`` of their run instead of ``transports``.
+    replies, read in ``stored_in``, and the ``facts`` of their run instead of ``transports``.
     """
 
     endpoint: Endpoint
     transports: Callable[[], Transport] | None = None
     stored: StoredReplies | None = None
+    stored_in: RunFolder | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     decided: bool = True
     notes: list[str] = field(default_factory=list)
@@ -111,6 +112,7 @@ def replay(folder: RunFolder) -> Source:
     return Source(
         endpoint=endpoint,
         stored=stored,
+        stored_in=folder,
         facts=facts,
         notes=[f"replays {folder.path}: nothing is sent"],
         closing=stored.close,

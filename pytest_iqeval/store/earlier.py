@@ -71,7 +71,7 @@ class Replay:
         except FolderError as exc:
             return NoReply(exc.problem, hint=exc.hint, kind="journal", attempts=0)
         return answer or NoReply(
-            f"{self.folder.path} holds no reply for {request.key}",
+            f"{self.folder.path} holds no reply to this question",
             hint="that run did not ask it: leave --iqeval-replay away to ask now",
             kind="missing",
             attempts=0,

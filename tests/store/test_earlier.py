@@ -69,7 +69,7 @@ def test_a_question_that_was_not_asked_is_missing_and_says_what_to_do(tmp_path: 
         replay.ask(request_of("z"))
     assert caught.value.kind == "missing"
     assert str(caught.value) == (
-        f"{folder.path} holds no reply for bench::IQ::z\n"
+        f"{folder.path} holds no reply to this question\n"
         "  hint: that run did not ask it: leave --iqeval-replay away to ask now"
     )
 

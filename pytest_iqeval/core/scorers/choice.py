@@ -32,8 +32,8 @@ class ChoiceScorer:
         """The scorer as a definition asks for it; it takes no options."""
         if options:
             raise DefinitionError(
-                [f"{where}scorer_options: the scorer choice has no option {o!r}" for o in options],
-                hint="leave `scorer_options:` out",
+                [f"{where}scorer: choice has no option {o!r}" for o in options],
+                hint="write `scorer: choice`",
             )
         return cls()
 

@@ -93,8 +93,7 @@ def test_option_of_a_scorer_without_options_is_a_fault_of_the_definition():
     with pytest.raises(DefinitionError) as caught:
         make_scorer("choice", {"partial": True}, where="my.yaml: ")
     assert str(caught.value) == (
-        "my.yaml: scorer_options: the scorer choice has no option 'partial'\n"
-        "  hint: leave `scorer_options:` out"
+        "my.yaml: scorer: choice has no option 'partial'\n  hint: write `scorer: choice`"
     )
 
 
