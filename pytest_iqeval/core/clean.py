@@ -35,12 +35,12 @@ def visible(text: str) -> str:
 class Redactor:
     """Replaces secrets in any text by ``***``.
 
-    :param secrets: key and header values; those shorter than 4 characters are ignored, since
-        replacing them would garble every text.
+    :param secrets: key and header values; those shorter than `shortest` characters are ignored,
+        since replacing them would garble every text.
     """
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        kept = {s for s in secrets if len(s) >= 4}
+    def __init__(self, secrets: Iterable[str] = (), *, shortest: int = 4) -> None:
+        kept = {s for s in secrets if len(s) >= shortest}
         self._pattern = (
             re.compile("|".join(re.escape(s) for s in sorted(kept, key=len, reverse=True)))
             if kept

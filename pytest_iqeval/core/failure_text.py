@@ -74,6 +74,8 @@ def _reply(score: Score, reply: Reply | None) -> list[str]:
         return []
     if score.span is None:
         text = _flat(reply.text)
+        if not text and reply.refusal:
+            return _clipped(f"refusal: {one_line(reply.refusal)}", 3)
         left_out = "…" if len(text) > _END_OF_REPLY else ""
         return _clipped(
             f"reply ends: {left_out}{text[-_END_OF_REPLY:]}" if text else "reply: (empty)", 6

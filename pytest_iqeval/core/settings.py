@@ -94,7 +94,10 @@ def _convert(option: Option, value: Any) -> object:
         return bool(value)
     if option.kind == "list":
         given = [value] if isinstance(value, str) else list(value)
-        return _LISTS[option.name](option, [str(v).strip() for v in given if str(v).strip()])
+        texts = [str(v).strip() for v in given]
+        if "" in texts:  # "$GATE" of a variable that is not set must not turn a gate off
+            raise SettingsError(f"{option.flag} is empty", hint=option.help)
+        return _LISTS[option.name](option, texts)
     if option.kind in ("int", "float"):
         return _number(option, value)
     text = str(value).strip()

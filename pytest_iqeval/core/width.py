@@ -49,10 +49,27 @@ def _head(text: str, width: int) -> str:
     return text
 
 
+def _broken(word: str, width: int, *, fresh: bool) -> str:
+    """The part of `word` that goes onto a line with `width` columns left.
+
+    A number or a Latin word inside Chinese stays whole where a line can hold it: ``每满10|0元``
+    reads as another number. ``fresh`` says that the line is empty, so that it must take something.
+    """
+    head = _head(word, width)
+    before, after = head[-1:], word[len(head) : len(head) + 1]
+    if not (before.isascii() and before.isalnum() and after.isascii() and after.isalnum()):
+        return head
+    end = len(head)
+    while end and head[end - 1].isascii() and head[end - 1].isalnum():
+        end -= 1
+    return head[:end] or (head if fresh else "")
+
+
 def wrap(text: str, width: int, *, indent: str = "") -> list[str]:
     """`text` broken at blanks into lines of at most `width` columns, all but the first indented.
 
-    A word wider than a line is broken anywhere (Chinese has no blanks). Never empty.
+    A word wider than a line is broken anywhere (Chinese has no blanks) but within a number.
+    Never empty.
     """
     lines: list[str] = []
     line = ""
@@ -64,7 +81,8 @@ def wrap(text: str, width: int, *, indent: str = "") -> list[str]:
                 line, fresh = candidate, False
                 break
             room = width - display_width(line) - (0 if fresh else 1)
-            head = _head(word, room) if display_width(word) > width - len(indent) else ""
+            too_wide = display_width(word) > width - len(indent)
+            head = _broken(word, room, fresh=fresh) if too_wide else ""
             if head:
                 line += head if fresh else f" {head}"
                 word = word[len(head) :]

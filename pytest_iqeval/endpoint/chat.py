@@ -72,12 +72,14 @@ def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None)
     said: list[str | None] = [cleaned]
 
     def clean(value: object, name: str | None = None) -> str | None:
-        """`value` if it is text, made storable; what was replaced is noted, with the field."""
+        """`value` if it is text, made storable, without secrets; what was replaced is noted."""
         if not isinstance(value, str) or not value:
             return None
         text, replaced = storable(value)
-        said.append(f"{name}: {replaced}" if name and replaced else replaced)
-        return text
+        shown = explain.redact_reply(text)
+        notes = [replaced, "a secret" if shown != text else None]
+        said.extend(f"{name}: {n}" if name else n for n in notes if n)
+        return shown
 
     return Reply(
         text=clean(content) or "",

@@ -35,7 +35,10 @@ class Explainer:
         self._model = model
         self._timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
-        self._redact = Redactor(secret.reveal() for secret in endpoint.secrets)
+        secrets = [secret.reveal() for secret in endpoint.secrets]
+        self._redact = Redactor(secrets)
+        # What is judged keeps words like `none` or `ollama`, which local servers get as a key.
+        self.redact_reply = Redactor(secrets, shortest=8)
         self._where = urlsplit(endpoint.base_url).netloc
 
     def status(self, code: int, headers: Mapping[str, str], body: bytes) -> NoReply:

@@ -41,6 +41,8 @@ def fault_of(
             hint=f"mend {through or 'it'}, or put {parts.hostname} into NO_PROXY",
             retryable=not any(code in str(error) for code in ("401", "403", "407")),
         )
+    if through is not None and isinstance(error, ImportError | ValueError):
+        return _unusable_proxy(error, through, parts.hostname or "")
     causes = list(_chain(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
@@ -77,6 +79,22 @@ def fault_of(
             kind="timeout",
         )
     return _broken_off(error, where, _os_words(causes))
+
+
+def _unusable_proxy(error: Exception, variable: str, host: str) -> Fault:
+    """A proxy that httpx can't speak to: SOCKS without its package, or no proxy's URL at all."""
+    around = f"or put {host} into NO_PROXY"
+    if isinstance(error, ImportError):
+        return Fault(
+            problem=f"the proxy in {variable} speaks SOCKS, for which a package is missing",
+            hint=f"pip install 'httpx[socks]', {around}",
+            retryable=False,
+        )
+    return Fault(
+        problem=f"the proxy in {variable} can't be used: {error}",
+        hint=f"mend {variable}, {around}",
+        retryable=False,
+    )
 
 
 def _tls(cause: ssl.SSLError, host: str, where: str) -> Fault:

@@ -24,6 +24,7 @@ from pytest_iqeval.endpoint.words import is_html, page_title
 
 _MOST_BYTES = 5_000_000  # of a model list; some gateways list thousands
 _MOST_NAMES = 5
+_VERSIONED = re.compile(r"/v\d")  # the path of an API, mostly /v1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ class _Preflight:
         if code == 200 and answer.page:
             raise EndpointUnusable(
                 self._explain.line(f"{self._endpoint.base_url} answers with {answer.page}"),
-                hint=self._other_path() or "an OpenAI-compatible URL mostly ends in /v1",
+                hint=self._other_path() or self._no_api(),
             )
         return Checked(decided=False, why=f"no model list ({code})")
 
@@ -127,12 +128,17 @@ class _Preflight:
                 hint=better or f"did you mean --iqeval-base-url {_once(base)}?",
             )
 
+    def _no_api(self) -> str:
+        if _VERSIONED.search(urlsplit(self._endpoint.base_url).path):
+            return "another service answers there: check host and port of --iqeval-base-url"
+        return "an OpenAI-compatible URL mostly ends in /v1"
+
     def _other_path(self) -> str | None:
         """A hint at the path that does have a model list, or asks for a key: asked, not guessed."""
         base = self._endpoint.base_url
         if "/v1/v1" in base:
             other = _once(base)
-        elif not re.search(r"/v\d", urlsplit(base).path):
+        elif not _VERSIONED.search(urlsplit(base).path):
             other = f"{base}/v1"
         else:
             return None

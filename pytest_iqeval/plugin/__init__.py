@@ -21,7 +21,14 @@ MARKER = (
 )
 OFF = "evaluation is off: give --iqeval-model NAME"
 # A key on the command line would stand in process lists, shell histories and CI logs.
-KEY_OPTIONS = ("--iqeval-api-key", "--iqeval-key", "--iqeval-token")
+KEY_OPTIONS = (
+    "--iqeval-api-key",
+    "--iqeval-apikey",
+    "--iqeval-api_key",
+    "--iqeval-api-token",
+    "--iqeval-key",
+    "--iqeval-token",
+)
 
 
 class _KeyGiven(argparse.Action):

@@ -46,7 +46,8 @@ def _wrapped(text: str, width: int, style: str | None) -> list[Line]:
 def _effort(summary: Summary) -> str:
     p50, p95 = summary.latency["p50"], summary.latency["p95"]
     usage = summary.usage
-    parts = [f"{usage['requests']} requests"]
+    requests = usage["requests"]
+    parts = [f"{requests} request{'' if requests == 1 else 's'}"]
     if usage["retries"]:
         parts.append(f"{usage['retries']} of them retries")
     if p50 is not None and p95 is not None:
@@ -81,7 +82,10 @@ def _lost(summary: Summary) -> list[str]:
     lines = []
     for reason, count in reasons.most_common(_REASONS_SHOWN):
         more = f" and {count - 1} more" if count > 1 else ""
-        lines.append(f"no score: {first[reason]}{more}: {reason}")
+        problem, newline, hint = reason.partition("\n")
+        lines.append(f"no score: {first[reason]}{more}: {problem}")
+        if newline:
+            lines.append(hint)
     if len(reasons) > _REASONS_SHOWN:
         lines.append(f"no score: {len(reasons) - _REASONS_SHOWN} more reasons, in report.json")
     missing = summary.not_asked + sum(b.outcomes["error"] for b in summary.benchmarks)

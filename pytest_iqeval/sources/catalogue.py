@@ -57,6 +57,8 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
     else:
         name, colon, after = spec.partition(":")
         subset = after if colon else None
+        if name not in known_names() and _is_folder(start / spec):
+            raise _only_a_folder(spec, start)
         if _looks_like_path(spec) or _looks_like_path(name):
             raise _no_such_file(spec, start)
         if name not in known_names():
@@ -91,16 +93,38 @@ def _existing(start: Path, text: str) -> Path | None:
         return None
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long
+        return False
+
+
 def _looks_like_path(spec: str) -> bool:
     return any(mark in spec for mark in "/\\") or spec.lower().endswith(_SUFFIXES)
 
 
+def _files_in(folder: Path) -> list[str]:
+    """The names of the definitions and data files in a folder, sorted."""
+    try:
+        return sorted(p.name for p in folder.iterdir() if p.suffix.lower() in _SUFFIXES)
+    except OSError:
+        return []
+
+
+def _only_a_folder(spec: str, start: Path) -> DefinitionError:
+    there = [str(Path(spec) / name) for name in _files_in(start / spec)]
+    return DefinitionError(
+        f"{spec}: is a folder without a {DEFINITION}",
+        hint=f"name a file in it: {', '.join(there[:3])}"
+        if there
+        else "name a definition or a JSONL or CSV file",
+    )
+
+
 def _no_such_file(spec: str, start: Path) -> DefinitionError:
     folder = (start / spec).parent
-    try:
-        there = [path.name for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES]
-    except OSError:
-        there = []
+    there = _files_in(folder)
     near = [str(Path(spec).parent / name) for name in nearest(Path(spec).name, there)]
     return DefinitionError(
         f"{spec}: there is no such file; looked in {folder}",

@@ -56,7 +56,8 @@ def definition_of(content: bytes, *, shown: str, scorers: Iterable[str]) -> Defi
     try:
         raw = yaml.load(text, _Loader)
     except yaml.MarkedYAMLError as error:
-        raise DefinitionError(_told(error, shown), hint=_HINT) from None
+        quotes = not isinstance(error, yaml.constructor.ConstructorError)
+        raise DefinitionError(_told(error, shown), hint=_HINT if quotes else None) from None
     except (yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError) as error:
         # PyYAML's constructors let these through for values that a tag promises and the text
         # does not keep (`!!int x`), and for thousands of brackets.

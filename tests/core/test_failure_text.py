@@ -48,6 +48,11 @@ def test_no_answer_shows_why_and_the_end_of_the_reply():
     assert any(line.startswith("reply ends: …") for line in lines)
 
 
+def test_a_refusal_in_its_own_field_is_shown():
+    lines = told("", refusal="I can't\x1b help\nwith that.").splitlines()
+    assert lines[-1] == r"refusal: I can't\x1b help with that."
+
+
 @pytest.mark.parametrize(
     ("text", "reply", "first"),
     [

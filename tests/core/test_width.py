@@ -44,5 +44,11 @@ def test_lines_break_at_blanks_where_they_can() -> None:
     assert wrap("", 8) == [""]
 
 
+def test_chinese_breaks_anywhere_but_within_a_number_or_a_latin_word() -> None:
+    assert wrap("每满100元减28元", 6) == ["每满", "100元", "减28元"]
+    assert wrap("买 100元", 5) == ["买", "100元"]
+    assert wrap("100000元", 4) == ["1000", "00元"]
+
+
 def test_one_line_has_no_control_characters_and_no_breaks() -> None:
     assert one_line("a\x1b[31m\n b\tc") == "a\\x1b[31m b c"

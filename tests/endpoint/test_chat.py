@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.errors import NoReply
@@ -116,6 +116,26 @@ def test_text_is_made_storable_and_what_was_replaced_is_noted():
     assert read(b"\xef\xbb\xbf" + completion("B").body).text == "B"
 
 
+def test_a_key_that_a_server_repeats_in_its_reply_goes_no_further():
+    """Journal, reports and terminal all get the reply from here."""
+    key = "sk-canary-0123456789"
+    endpoint = endpoint_of({"K": key}, base_url="http://here:1/v1", api_key_env="K")
+    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    wire = completion(f"Bearer {key}? B", reasoning_content=key, refusal=f"no {key}", model=key)
+    reply = read_reply(wire.body, "application/json", explain)
+    assert key not in repr(reply)
+    assert (reply.text, reply.reasoning, reply.refusal) == ("***? B", "***", "no ***")
+    assert reply.cleaned == "a secret, reasoning: a secret, refusal: a secret, model: a secret"
+
+
+def test_a_placeholder_for_a_key_does_not_change_replies():
+    """Local servers get `none` or `ollama` for a key; a reply may well hold such a word."""
+    endpoint = endpoint_of({"K": "none"}, base_url="http://here:1/v1", api_key_env="K")
+    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    wire = completion("none of the above")
+    assert read_reply(wire.body, "application/json", explain).text == "none of the above"
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -224,6 +244,7 @@ JSON = st.recursive(
 )
 
 
+@example(b'{"choices": true}', True)
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()), st.booleans())
 def test_any_body_is_a_reply_or_a_named_failure(body, stream):
     content_type = "text/event-stream" if stream else "application/json"

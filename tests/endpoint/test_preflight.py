@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import http.server
 import socket
 import ssl
+import sys
 import threading
 import time
 
@@ -222,8 +224,26 @@ def test_a_web_page_is_said_as_what_it_is(endpoint):
     endpoint.models(html(title="Open WebUI"))
     assert unusable(base_url=endpoint.url) == (
         f'{endpoint.url} answers with an HTML page "Open WebUI"\n'
-        "  hint: an OpenAI-compatible URL mostly ends in /v1"
+        "  hint: another service answers there: check host and port of --iqeval-base-url"
     )
+
+
+def test_a_web_page_at_a_path_without_v1_leads_to_v1():
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<html><title>nginx</title></html>")
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        message = unusable(base_url=f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    assert message.endswith("  hint: an OpenAI-compatible URL mostly ends in /v1")
 
 
 @pytest.mark.parametrize("suffix", ["/v1", "/v1/v1"])
@@ -305,6 +325,30 @@ def test_a_dead_proxy_is_told_by_its_variable(monkeypatch):
         "the proxy in ALL_PROXY can't be reached: connection refused\n"
         "  hint: mend ALL_PROXY, or put far.example into NO_PROXY"
     )
+
+
+@pytest.mark.parametrize(
+    ("proxy", "said", "mend"),
+    [
+        (
+            "socks5://bob:CANARY@127.0.0.1:9",
+            "the proxy in ALL_PROXY speaks SOCKS, for which a package is missing",
+            "pip install 'httpx[socks]', or put far.example into NO_PROXY",
+        ),
+        (
+            "gopher://bob:CANARY@127.0.0.1:9",
+            "the proxy in ALL_PROXY can't be used: ",
+            "mend ALL_PROXY, or put far.example into NO_PROXY",
+        ),
+    ],
+)
+def test_a_proxy_that_cannot_be_spoken_to_is_told(monkeypatch, proxy, said, mend):
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    message = unusable(base_url="http://far.example/v1")
+    assert message.startswith(said)
+    assert message.endswith(f"  hint: {mend}")
+    assert "CANARY" not in message
 
 
 def test_a_proxy_is_not_asked_for_this_machine(endpoint, monkeypatch):

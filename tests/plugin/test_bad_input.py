@@ -36,6 +36,12 @@ def refuse(project: Project, *args: str) -> str:
         (["--iqeval-temperature=hot"], ["--iqeval-temperature", "number"]),
         (["--iqeval-base-url=localhost:11434/v1"], ["localhost:11434/v1", "http://"]),
         (["--iqeval-gate=acuracy >= 0.5"], ["acuracy", "accuracy", "^"]),
+        (["--iqeval-gate="], ["--iqeval-gate is empty", "accuracy >= 0.6"]),
+        (["--iqeval-gate=accuracy >= 0.5", "--iqeval-gate= "], ["--iqeval-gate is empty"]),
+        (["--iqeval-gen="], ["--iqeval-gen is empty"]),
+        (["--iqeval-header="], ["--iqeval-header is empty"]),
+        (["--iqeval-dataset="], ["--iqeval-dataset is empty"]),
+        (["--iqeval-dataset=."], [".: is a folder", "benchmark.yaml"]),
         (["--iqeval-gate=accuracy >> 0.5"], ["accuracy >> 0.5", "^"]),
         (["--iqeval-gate=quizz: accuracy >= 0.5"], ["quizz", "quiz"]),
         (["--iqeval-gate=levl=1: accuracy >= 0.5"], ["levl", "level"]),
@@ -59,7 +65,14 @@ def test_a_wrong_value_is_told_with_what_to_do(
 
 
 @pytest.mark.parametrize(
-    "form", ["--iqeval-api-key=sk-canary-123", "--iqeval-api-key sk-canary-123"]
+    "form",
+    [
+        "--iqeval-api-key=sk-canary-123",
+        "--iqeval-api-key sk-canary-123",
+        "--iqeval-apikey=sk-canary-123",
+        "--iqeval-api_key=sk-canary-123",
+        "--iqeval-api-token sk-canary-123",
+    ],
 )
 def test_a_key_as_an_option_is_refused_without_an_echo(project: Project, form: str) -> None:
     """Neither the error nor the header repeats the key."""

@@ -146,6 +146,22 @@ def test_lost_questions_are_told_by_reason() -> None:
     assert "no score: 150 questions in all, the first 100 named" in many
 
 
+def test_what_to_do_about_lost_questions_stands_on_its_own_line() -> None:
+    reason = "here:1 answered 429 Too Many Requests\n  hint: a lower --iqeval-concurrency"
+    lost = (Lost(id="iqeval/demo::default::q-0", reason=reason),)
+    summary = replace(make_summary({"demo": "e"}), lost=lost)
+    lines = [line.text for line in summary_lines(summary, width=120)]
+    at = lines.index("no score: iqeval/demo::default::q-0: here:1 answered 429 Too Many Requests")
+    assert lines[at + 1] == "hint: a lower --iqeval-concurrency"
+
+
+def test_one_request_is_one_request() -> None:
+    usage = {"requests": 1, "retries": 0, "prompt_tokens": None, "completion_tokens": None}
+    summary = replace(make_summary({"demo": "c"}), usage=usage)
+    lines = [line.text for line in summary_lines(summary, width=120)]
+    assert any(line.startswith("1 request,") for line in lines)
+
+
 def test_many_different_reasons_are_left_to_the_report() -> None:
     reasons = [Lost(id=f"iqeval/demo::default::q-{i}", reason=f"reason {i}") for i in range(5)]
     summary = replace(make_summary({"demo": "eeeee"}), lost=tuple(reasons))

@@ -72,6 +72,16 @@ def test_what_exists_as_a_path_is_a_path(tmp_path: Path) -> None:
     assert load_from(tmp_path, "iquiz").benchmark.name == "tiny"
 
 
+def test_a_folder_without_a_definition_is_said_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    said = "mine: is a folder without a benchmark.yaml\n  hint: "
+    assert told(tmp_path, "mine") == said + "name a definition or a JSONL or CSV file"
+    tiny(tmp_path / "mine")
+    assert told(tmp_path, "mine") == said + (
+        "name a file in it: mine/EQ.jsonl, mine/IQ.jsonl, mine/tiny.yaml"
+    )
+
+
 def test_a_bare_file_is_a_benchmark(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "My questions.jsonl", [question(1)])
     (tmp_path / "q.CSV").write_text("\ufeffQuery,A,B,Label\r\n?,x,y,b\r\n", encoding="utf-8")

@@ -51,6 +51,7 @@ def test_broken_yaml_names_its_line() -> None:
 def test_a_key_that_stands_twice_is_refused() -> None:
     told = problem_of(TINY + "name: other\n")
     assert told.startswith("my.yaml:4: broken YAML: the key 'name' stands twice")
+    assert "quotes" not in told
     nested = problem_of("name: x\ndata:\n  IQ: a.jsonl\n  IQ: b.jsonl\n")
     assert nested.startswith("my.yaml:4: broken YAML: the key 'IQ' stands twice")
 
