@@ -23,6 +23,10 @@ _LEAST: Mapping[str, float] = {
     "patience": 0,
 }
 
+# Body fields that the run decides; of several choices (`n`) all would be paid for and one read.
+_OURS = ("model", "messages", "stream", "n")
+_SECRET = ("api_key", "apikey", "key", "token", "access_token", "authorization")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -159,9 +163,14 @@ def _fields(option: Option, given: list[str]) -> dict[str, object]:
                 f"{option.flag} {text!r}: expected KEY=VALUE",
                 hint=f"for example {option.flag} top_p=0.9, or KEY= to leave a field out",
             )
-        if name.strip() in ("model", "messages", "stream"):
+        if name.strip() in _OURS:
             raise SettingsError(
                 f"{option.flag} can't set {name.strip()!r}: the run itself decides it"
+            )
+        if name.strip().lower().replace("-", "_") in _SECRET:
+            raise SettingsError(
+                f"{option.flag} {name.strip()}: a key is never an option",
+                hint="put it into an environment variable: --iqeval-api-key-env VAR",
             )
         try:
             body[name.strip()] = json.loads(value) if value.strip() else None

@@ -88,6 +88,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             parser.addini(option.dest, f"As {option.flag}: {option.help}", type=kind, default=None)
 
 
+def pytest_load_initial_conftests(args: list[str]) -> None:
+    """Refuse an option of ours that does not exist: pytest would echo its value, maybe a key."""
+    given = {arg.partition("=")[0] for arg in args if arg.startswith("--iqeval")}
+    known = {"--iqeval", *KEY_OPTIONS, *(option.flag for option in OPTIONS)}
+    for name in sorted(given - known):
+        from pytest_iqeval.core.errors import UnknownName  # only for a mistake
+
+        raise pytest.UsageError(f"iqeval: {UnknownName('option', name, known - set(KEY_OPTIONS))}")
+
+
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     """Let users implement our hooks whether evaluation is on or not."""
     pluginmanager.add_hookspecs(hookspecs)

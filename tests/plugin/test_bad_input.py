@@ -83,6 +83,16 @@ def test_a_key_as_an_option_is_refused_without_an_echo(project: Project, form: s
     assert "--iqeval-api-key-env" in text
 
 
+def test_an_unknown_option_of_ours_is_helped_without_an_echo(project: Project) -> None:
+    """pytest itself would print the value, which may be a key."""
+    result = project.run("--iqeval-api-kee=sk-canary-123", "--iqeval-dateset", "x")
+    text = result.stdout.str() + result.stderr.str()
+    assert result.ret == 4
+    assert "sk-canary" not in text
+    assert "unknown option '--iqeval-api-kee'" in text
+    assert "--iqeval-api-key-env" in text
+
+
 def test_an_empty_model_is_told(project: Project) -> None:
     """--iqeval without a model in the ini file says where to put one."""
     result = project.pytester.runpytest_subprocess("--iqeval")
