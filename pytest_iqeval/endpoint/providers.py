@@ -22,7 +22,8 @@ class Preset:
     """A provider's habits.
 
     ``key_variables`` are the environment variables that may hold its key, first found wins;
-    empty where no key is needed. ``max_tokens`` replaces the default of ``--iqeval-max-tokens``.
+    empty where no key is needed. ``max_tokens`` replaces the default of ``--iqeval-max-tokens``,
+    ``letter_tokens`` does under ``--iqeval-answer letter``.
     ``concurrency`` replaces the default of ``--iqeval-concurrency``, whatever the workers.
     ``start`` is the command with which users start a server of their own.
     """
@@ -31,6 +32,7 @@ class Preset:
     key_variables: tuple[str, ...] = ()
     token_field: str = "max_tokens"
     max_tokens: int | None = None
+    letter_tokens: int | None = None
     concurrency: int | None = None
     start: str | None = None
 
@@ -42,7 +44,7 @@ PRESETS: Mapping[str, Preset] = {
     "lmstudio": Preset(base_url="http://localhost:1234/v1", start="lms server start"),
     # A small model that loops to the limit would take minutes a question at the usual default.
     # It answers one question at a time: more in flight would only make latencies look long.
-    EMBEDDED: Preset(base_url="", max_tokens=256, concurrency=1),
+    EMBEDDED: Preset(base_url="", max_tokens=256, letter_tokens=32, concurrency=1),
     "openai": Preset(
         base_url="https://api.openai.com/v1",
         key_variables=("OPENAI_API_KEY",),
@@ -221,8 +223,9 @@ def _generation(
 ) -> tuple[dict[str, object], frozenset[str], str | None]:
     """The body's fields, those that must not be in it, and what to tell about the preset."""
     tokens, note = settings.max_tokens, None
-    if preset.max_tokens is not None and "max_tokens" not in settings.given:
-        tokens = preset.max_tokens
+    own = preset.letter_tokens if settings.answer == "letter" else None
+    if (own := own or preset.max_tokens) is not None and "max_tokens" not in settings.given:
+        tokens = own
         note = f"provider {name}: at most {tokens} tokens a reply (--iqeval-max-tokens changes it)"
     fields: dict[str, object] = {"temperature": settings.temperature, preset.token_field: tokens}
     fields |= settings.gen
