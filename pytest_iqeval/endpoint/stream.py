@@ -33,7 +33,8 @@ def join_stream(text: str) -> dict[str, Any] | None:
         if not isinstance(chunk, dict):
             continue
         whole |= {k: v for k, v in chunk.items() if k != "choices" and v is not None}
-        for choice in chunk.get("choices") or ():
+        choices = chunk.get("choices")
+        for choice in choices if isinstance(choices, list) else ():
             if not isinstance(choice, dict) or choice.get("index", 0) != 0:
                 continue
             _append(message, choice.get("delta") or choice.get("message") or {})

@@ -134,15 +134,14 @@ class Owner:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Close the run, write its files, and set the exit code that the verdict says."""
         run = self.run
-        if run is None or exitstatus in (
-            pytest.ExitCode.USAGE_ERROR,
-            pytest.ExitCode.INTERNAL_ERROR,
-        ):
+        if run is None:
             return
-        option = self.config.option
         if not run.any_selected():
             run.abandon(discard=True)
             return
+        if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+            return  # without a verdict; what was asked is kept to go on with
+        option = self.config.option
         summary = run.finish(
             Ending(
                 interrupted=self.interrupted,

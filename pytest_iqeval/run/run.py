@@ -102,7 +102,9 @@ class Run:
         journal: SqliteJournal,
         broker: Broker | Replayed,
         started: datetime,
+        goes_on: bool = False,
     ) -> None:
+        """See `open_run`; with `goes_on`, `folder` is that of an earlier run."""
         self.settings = settings
         self.folder = folder
         self.summary: Summary | None = None
@@ -120,6 +122,7 @@ class Run:
         self._skipped: set[str] = set()
         self._expected: set[str] = set()
         self._open = True
+        self._goes_on = goes_on
         self._redact = Redactor(s.reveal() for s in source.endpoint.secrets)
 
     # what items do
@@ -292,7 +295,8 @@ class Run:
     def abandon(self, *, discard: bool = False) -> None:
         """Stop asking and let go of everything; safe to call again.
 
-        :param discard: remove the folder too: nothing was asked that is worth keeping.
+        :param discard: remove the folder too: nothing was asked that is worth keeping. (That of
+            an earlier run, which this one goes on with, holds its replies and stays.)
         """
         if not self._open:
             return
@@ -300,7 +304,7 @@ class Run:
         self._broker.close()
         self._journal.close()
         self.source.close()
-        if discard:
+        if discard and not self._goes_on:
             self.folder.remove()
 
     def _failed(self, results: Sequence[Result]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.errors import NoReply
@@ -224,6 +224,7 @@ JSON = st.recursive(
 )
 
 
+@example(b'{"choices": 1}', True)
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()), st.booleans())
 def test_any_body_is_a_reply_or_a_named_failure(body, stream):
     content_type = "text/event-stream" if stream else "application/json"

@@ -320,3 +320,19 @@ def test_a_question_whose_setup_hook_raises_is_an_error_with_its_words(project: 
     assert report["benchmarks"][0]["outcomes"]["error"] == 1
     assert report["not_asked"] == 0
     assert report["lost"] == [{"id": ALL[0], "reason": "OSError: disk"}]
+
+
+def test_outcomes_of_other_plugins_are_theirs_to_name(project: Project) -> None:
+    """A rerun (as pytest-rerunfailures reports it) is no failure of ours."""
+    project.wrong["two"] = "ANSWER: A"
+    project.pytester.makeconftest(
+        "import pytest\n"
+        "@pytest.hookimpl(wrapper=True)\n"
+        "def pytest_runtest_makereport(item, call):\n"
+        "    report = yield\n"
+        "    if report.failed: report.outcome = 'rerun'\n"
+        "    return report\n"
+        "def pytest_report_teststatus(report):\n"
+        "    if report.outcome == 'rerun': return 'rerun', 'R', 'RERUN'\n"
+    )
+    project.run().stdout.fnmatch_lines(["*4 passed, 1 rerun in *"])

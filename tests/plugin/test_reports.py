@@ -97,3 +97,19 @@ def test_replay_needs_no_endpoint_and_gives_the_same_report(project: Project) ->
     for key in ("benchmarks", "gates", "verdict", "usage", "latency", "lost", "selection"):
         assert again[key] == first[key], key
     assert project.rows() == rows
+
+
+@pytest.mark.parametrize(("args", "exit_code"), [(["-k", "nosuch"], 5), (["nosuch.py"], 4)])
+def test_a_resume_that_selects_nothing_keeps_the_run_it_goes_on_with(
+    project: Project, args: list[str], exit_code: int
+) -> None:
+    """A typing mistake throws no paid reply away."""
+    project.wrong["two"] = status(503)
+    project.run()
+    folder = project.folder
+    assert project.run("--iqeval-resume", *args).ret == exit_code
+    assert project.folder == folder
+    del project.wrong["two"]
+    before = len(project.endpoint.requests)
+    assert project.run("--iqeval-resume").ret == 0
+    assert len([r for r in project.endpoint.requests[before:] if r.body is not None]) == 1
