@@ -16,6 +16,7 @@ class Planned:
 
     ``marked`` tells a user's own test function (the ``iqeval`` marker) from a collected question.
     ``ahead`` is false for an item that may be skipped: its request waits until it is wanted.
+    ``certain`` is false for a test that takes the sample alone: it counts only if it asks.
     """
 
     node_id: str
@@ -23,6 +24,7 @@ class Planned:
     request: Request
     marked: bool = False
     ahead: bool = True
+    certain: bool = True
 
     @property
     def key(self) -> Key:
@@ -37,6 +39,7 @@ class Planned:
             "request": self.request.to_plain(),
             "marked": self.marked,
             "ahead": self.ahead,
+            "certain": self.certain,
         }
 
     @classmethod
@@ -48,4 +51,5 @@ class Planned:
             request=Request.from_plain(plain["request"]),
             marked=plain["marked"],
             ahead=plain["ahead"],
+            certain=plain["certain"],
         )

@@ -14,7 +14,7 @@ import pytest
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation, Part, question_hooks
 from pytest_iqeval.plugin.items import QuestionItem, shown_on_report
-from pytest_iqeval.plugin.marker import MarkedQuestions, sample_of
+from pytest_iqeval.plugin.marker import MarkedQuestions, sample_of, surely_asks
 from pytest_iqeval.plugin.paths import ROOT
 
 
@@ -90,14 +90,15 @@ class Questions(MarkedQuestions):
             sample = item.sample if isinstance(item, QuestionItem) else sample_of(item)
             if sample is None:
                 continue
-            may_skip = any(item.iter_markers("skip")) or any(item.iter_markers("skipif"))
+            asks = isinstance(item, QuestionItem) or surely_asks(item)
             entries.append(
                 Planned(
                     node_id=item.nodeid,
                     sample=sample,
                     request=self.evaluation.request(sample),
                     marked=not isinstance(item, QuestionItem),
-                    ahead=not may_skip,
+                    ahead=asks and not _may_skip(item),
+                    certain=asks,
                 )
             )
         return entries
@@ -110,3 +111,12 @@ class Questions(MarkedQuestions):
         report = yield
         shown_on_report(item, call, report)  # type: ignore[arg-type]
         return report
+
+
+def _may_skip(item: pytest.Item) -> bool:
+    """Whether a mark may leave the item out before it asks."""
+    return any(
+        mark.name in ("skip", "skipif")
+        or (mark.name == "xfail" and not mark.kwargs.get("run", True))
+        for mark in item.iter_markers()
+    )

@@ -11,7 +11,7 @@ import pluggy
 import pytest
 
 from pytest_iqeval.core.definition import Benchmark, Definition
-from pytest_iqeval.core.errors import DefinitionError, UnknownName
+from pytest_iqeval.core.errors import DefinitionError, SettingsError, UnknownName
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.request import Reply, Request
@@ -126,10 +126,16 @@ def check_question(evaluation: Evaluation, name: str, parts: Sequence[str]) -> N
     """Refuse a subset or a question id that the benchmark has not.
 
     :raises UnknownName: with the nearest names.
+    :raises SettingsError: more parts than a node id has.
     """
     benchmark = evaluation.benchmarks[name]
     if parts and parts[0] not in benchmark.subsets:
         raise UnknownName(f"subset of {name}", parts[0], benchmark.subsets)
+    if len(parts) > 2:
+        raise SettingsError(
+            f"iqeval/{name}::{'::'.join(parts)} names more than a question",
+            hint="iqeval/BENCHMARK::SUBSET::ID",
+        )
     if len(parts) > 1:
         there = [s.id for s in benchmark.samples if s.subset == parts[0]]
         if parts[1] not in there:

@@ -62,8 +62,9 @@ class QuestionItem(pytest.Item):
         return Path(self.sample.file or self.path), self.sample.line - 1, self.name
 
     def setup(self) -> None:
-        """Get the reply and score it."""
-        answer_question(self, self.sample)
+        """Get the reply and score it; nothing under ``--setup-plan`` and ``--setup-only``."""
+        if self.config.stash[EVALUATION].home is not None:
+            answer_question(self, self.sample)
 
     def runtest(self) -> None:
         """Fail unless the answer is correct."""

@@ -13,7 +13,7 @@ from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.selection import select
-from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.items import ANSWER, Answer, answer_question, question_mark
 
 FIXTURES = ("iqeval_sample", "iqeval_reply", "iqeval_score")
@@ -75,6 +75,11 @@ class MarkedQuestions:
             samples = tuple(s for s in samples if s.subset == loaded.subset)
         settings = self.evaluation.settings
         chosen = select(samples, limit=limit, where=where)
+        if where and not chosen:
+            raise SettingsError(
+                f"no question of {name} has {dict(where)}",
+                hint="where={FIELD: VALUE} or {FIELD: [VALUE, …]}",
+            )
         return select(chosen, limit=settings.limit, sample=settings.sample, seed=settings.seed)
 
     @pytest.fixture
@@ -82,9 +87,10 @@ class MarkedQuestions:
         """The question: id, subset, input, choices, target, metadata (a frozen `Sample`)."""
         sample = getattr(request, "param", None)
         if not isinstance(sample, Sample):
-            raise pytest.UsageError(
-                f"{request.node.nodeid} uses iqeval_sample without the marker\n"
-                '  hint: @pytest.mark.iqeval("NAME")'
+            raise pytest.fail.Exception(
+                f"iqeval: {request.node.nodeid} uses iqeval_sample without the marker\n"
+                '  hint: @pytest.mark.iqeval("NAME")',
+                pytrace=False,
             )
         return sample
 
@@ -102,17 +108,22 @@ class MarkedQuestions:
 
 
 def sample_of(item: pytest.Item) -> Sample | None:
-    """The sample that a marked function asks for; ``None`` for any other test."""
+    """The sample of a marked function; ``None`` for any other test."""
     callspec = getattr(item, "callspec", None)
-    names = getattr(item, "fixturenames", ())
-    if callspec is None or not ("iqeval_reply" in names or "iqeval_score" in names):
-        return None
-    sample = callspec.params.get("iqeval_sample")
+    sample = None if callspec is None else callspec.params.get("iqeval_sample")
     return sample if isinstance(sample, Sample) else None
+
+
+def surely_asks(item: pytest.Item) -> bool:
+    """Whether a marked function names a reply or score, or may only ask for one by request."""
+    names = getattr(item, "fixturenames", ())
+    return "iqeval_reply" in names or "iqeval_score" in names
 
 
 def _answer(request: pytest.FixtureRequest, sample: Sample) -> Answer:
     item: pytest.Item = request.node
+    if item.config.stash[EVALUATION].home is None:
+        pytest.skip("nothing is asked in this session")
     if ANSWER not in item.stash:
         answer_question(item, sample)
     return item.stash[ANSWER]

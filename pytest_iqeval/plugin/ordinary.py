@@ -26,8 +26,8 @@ class OrdinaryFailures:
             self._failed.setdefault(report.nodeid, set()).add(str(report.when))
 
     def count(self, run: Run) -> int:
-        """How many tests failed that are neither a wrong answer nor a lost question."""
+        """How many tests failed otherwise than by a wrong answer or a lost question."""
         return sum(
-            phases == {"teardown"} or not run.is_question(node_id)
+            not all(run.is_question(node_id, phase) for phase in phases)
             for node_id, phases in self._failed.items()
         )

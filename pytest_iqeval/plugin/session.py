@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import traceback
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +19,7 @@ from pytest_iqeval.plugin.html import HtmlReport
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.terminal import Terminal
-from pytest_iqeval.plugin.xdist import OwnerEnd
+from pytest_iqeval.plugin.xdist import OwnerEnd, distributed
 from pytest_iqeval.run import Ending, Run, open_run
 
 SUMMARY = pytest.StashKey[Summary]()
@@ -57,7 +59,7 @@ class Owner:
         if not self._asks():
             return
         option = self.config.option
-        workers = len(getattr(option, "tx", None) or ()) if self._distributed() else 0
+        workers = len(option.tx) if self._distributed() else 0
         try:
             self.run = open_run(
                 self.evaluation.settings,
@@ -84,7 +86,7 @@ class Owner:
             self.config.pluginmanager.register(HtmlReport(self.config, self.run), "iqeval-html")
 
     def _distributed(self) -> bool:
-        return getattr(self.config.option, "dist", "no") != "no"
+        return distributed(self.config)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self) -> Iterator[None]:
@@ -97,8 +99,12 @@ class Owner:
         """Count what is no question's failure; stop when the endpoint refuses all."""
         self.ordinary.add(report)
         if self.run is not None:
-            if report.skipped and not hasattr(report, "wasxfail"):
+            if report.skipped:
                 self.run.skipped(report.nodeid)
+                if hasattr(report, "wasxfail"):
+                    self.run.expected(report.nodeid)
+            if report.failed and report.when == "setup":
+                self.run.not_set_up(report.nodeid, _crash_words(report))
             if str(report.when) == "???":  # xdist's mark for the item in which a worker died
                 self.run.crashed(report.nodeid, visible(report.longreprtext))
             self._refuse_hopeless()
@@ -128,15 +134,14 @@ class Owner:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Close the run, write its files, and set the exit code that the verdict says."""
         run = self.run
-        if run is None or exitstatus in (
-            pytest.ExitCode.USAGE_ERROR,
-            pytest.ExitCode.INTERNAL_ERROR,
-        ):
+        if run is None:
             return
-        option = self.config.option
         if not run.any_selected():
             run.abandon(discard=True)
             return
+        if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+            return  # without a verdict; what was asked is kept to go on with
+        option = self.config.option
         summary = run.finish(
             Ending(
                 interrupted=self.interrupted,
@@ -156,10 +161,31 @@ class Owner:
     def _call_hook(self, summary: Summary) -> None:
         try:
             self.config.hook.pytest_iqeval_summary(config=self.config, summary=summary)
-        except Exception as error:  # a user's hook: the verdict stands, whatever it does
-            self.config.issue_config_time_warning(
-                pytest.PytestWarning(
-                    f"iqeval: a pytest_iqeval_summary hook failed: {type(error).__name__}: {error}"
-                ),
-                stacklevel=2,
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a user's hook: the verdict stands, whatever it does
+            self._warn(
+                f"iqeval: a pytest_iqeval_summary hook failed: {type(error).__name__}: {error}",
+                traceback.extract_tb(error.__traceback__)[-1],
             )
+
+    def _warn(self, words: str, place: traceback.FrameSummary) -> None:
+        """Show a warning past all filters: ``-W error`` would make it an end without a verdict."""
+        warning = warnings.WarningMessage(
+            pytest.PytestWarning(words), pytest.PytestWarning, place.filename, place.lineno or 0
+        )
+        self.config.hook.pytest_warning_recorded.call_historic(
+            kwargs={
+                "warning_message": warning,
+                "when": "config",
+                "nodeid": "",
+                "location": None,
+            }
+        )
+
+
+def _crash_words(report: pytest.TestReport) -> str:
+    """What was raised, in one line."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    words = report.longreprtext if crash is None else str(crash.message)
+    return visible(words.partition("\n")[0])

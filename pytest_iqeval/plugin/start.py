@@ -10,6 +10,7 @@ from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import take_out
+from pytest_iqeval.plugin.xdist import WorkerEnd, distributed
 
 
 def start(config: pytest.Config) -> None:
@@ -24,12 +25,10 @@ def start(config: pytest.Config) -> None:
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
         if worker:
-            from pytest_iqeval.plugin.xdist import WorkerEnd
-
             end = WorkerEnd(config, evaluation)
             config.pluginmanager.register(end, "iqeval-worker")
             return
-        if getattr(config.option, "dist", "no") == "each":
+        if distributed(config) and config.option.dist == "each":
             raise SettingsError(
                 "--dist each would ask every question once for each worker",
                 hint="use -n N alone, or another --dist",

@@ -69,7 +69,8 @@ class Terminal:
         """
         shown = getattr(report, "iqeval", None)
         question = report.nodeid.startswith("iqeval/")
-        if self.ended or not question or hasattr(report, "wasxfail") or report.skipped:
+        ours = question and (report.passed or report.failed)  # not `skipped`, nor a plugin's own
+        if self.ended or not ours or hasattr(report, "wasxfail"):
             return None
         if report.when in ("setup", "teardown") and report.passed:
             return None, "", ""

@@ -26,6 +26,12 @@ CHANNEL = "iqeval_channel"
 PLANNER = "iqeval_planner"
 
 
+def distributed(config: pytest.Config) -> bool:
+    """Whether xdist runs workers: ``--dist`` alone (in ``addopts``, say) starts none."""
+    option = config.option
+    return getattr(option, "dist", "no") != "no" and bool(getattr(option, "tx", None))
+
+
 class OwnerEnd:
     """In the controller: a channel for each worker that starts."""
 

@@ -53,9 +53,9 @@ def open_run(
             settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
         )
         configuration = fingerprint(_configuration(settings, source.endpoint, benchmarks))
-        folder, journal = _folder(
-            settings, source, _output(settings, start), started, configuration
-        )
+        output = _output(settings, start)
+        earlier = unfinished(output, configuration) if settings.resume else None
+        folder, journal = _folder(settings, source, output, started, configuration, earlier)
         broker = (
             Replayed(source.stored_in or folder, journal)
             if source.transports is None
@@ -81,6 +81,7 @@ def open_run(
         journal=journal,
         broker=broker,
         started=started,
+        goes_on=earlier is not None,
     )
 
 
@@ -113,15 +114,19 @@ def _configuration(
 
 
 def _folder(
-    settings: Settings, source: Source, output: Path, started: datetime, configuration: str
+    settings: Settings,
+    source: Source,
+    output: Path,
+    started: datetime,
+    configuration: str,
+    earlier: RunFolder | None,
 ) -> tuple[RunFolder, SqliteJournal]:
-    """The run's folder and its journal: a new one, or the unfinished one that goes on."""
+    """The run's folder and its journal: a new one, or the unfinished `earlier` that goes on."""
     meta = {FINGERPRINT: configuration, STORED: json.dumps(stored_facts(settings, source.endpoint))}
+    if earlier is not None:
+        source.notes.append(f"goes on with {earlier.path}")
+        return earlier, SqliteJournal(earlier.journal, meta)
     if settings.resume:
-        earlier = unfinished(output, configuration)
-        if earlier is not None:
-            source.notes.append(f"goes on with {earlier.path}")
-            return earlier, SqliteJournal(earlier.journal, meta)
         source.notes.append("no unfinished run of this configuration: a new run starts")
     folder = new_run_folder(output, started)
     try:

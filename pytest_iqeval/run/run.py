@@ -67,10 +67,11 @@ class Progress:
 
 
 class _Item(NamedTuple):
-    """What is kept of a planned item: its question, and whether it is a user's own test."""
+    """What is kept of a planned item: its question, and what `Planned` says of it."""
 
     key: Key
     marked: bool
+    certain: bool
 
 
 class Answers:
@@ -101,7 +102,9 @@ class Run:
         journal: SqliteJournal,
         broker: Broker | Replayed,
         started: datetime,
+        goes_on: bool = False,
     ) -> None:
+        """See `open_run`; with `goes_on`, `folder` is that of an earlier run."""
         self.settings = settings
         self.folder = folder
         self.summary: Summary | None = None
@@ -117,7 +120,9 @@ class Run:
         self._selected: dict[Key, Sample] = {}
         self._scores: dict[Key, Score] = {}
         self._skipped: set[str] = set()
+        self._expected: set[str] = set()
         self._open = True
+        self._goes_on = goes_on
         self._redact = Redactor(s.reveal() for s in source.endpoint.secrets)
 
     # what items do
@@ -125,7 +130,7 @@ class Run:
     def plan(self, planned: Sequence[Planned]) -> None:
         """Note what was selected, and start asking in that order."""
         for one in planned:
-            self._items[one.node_id] = _Item(one.key, one.marked)
+            self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
             self._selected.setdefault(one.key, one.sample)
         ahead = [one.request for one in planned if one.ahead]
         self._first = self._first or next(iter(ahead), None)
@@ -157,9 +162,22 @@ class Run:
         if item is not None:
             self._scores.setdefault(item.key, error_score(words))
 
+    def not_set_up(self, node_id: str, words: str) -> None:
+        """A hook raised before this question was asked: unless its score is in, it is an error.
+
+        A user's own test that fails there is an ordinary failing test instead.
+        """
+        item = self._items.get(node_id)
+        if item is not None and not item.marked:
+            self._scores.setdefault(item.key, error_score(words))
+
     def skipped(self, node_id: str) -> None:
-        """The user's own skip mark left this item out: it is neither asked nor missing."""
+        """The user's own mark left this item out: without a score it is not missing."""
         self._skipped.add(node_id)
+
+    def expected(self, node_id: str) -> None:
+        """The user's own xfail mark expects this item to fail: pytest counts no failure."""
+        self._expected.add(node_id)
 
     def ask_first(self) -> None:
         """Where the preflight decided nothing: wait for the first question, which goes alone."""
@@ -175,21 +193,28 @@ class Run:
 
     # what the session asks
 
-    def is_question(self, node_id: str) -> bool:
+    def is_question(self, node_id: str, phase: str) -> bool:
         """Whether a failure of this item is a question's: a wrong answer, or a lost one.
 
-        A user's own test that fails although its answer is correct (or before it was asked) is
-        an ordinary failing test.
+        An item that fails although its answer is correct (a user's hook or fixture raised, a
+        strict xfail passed), or a user's own test that fails before it asked, is an ordinary
+        failing test.
+
+        :param phase: ``setup``, ``call`` or ``teardown``.
         """
         item = self._items.get(node_id)
-        if item is None or not item.marked:
-            return item is not None
+        if item is None or phase == "teardown":
+            return False
         score = self._scores.get(item.key)
-        return score is not None and not score.correct
+        if score is None:
+            return not item.marked
+        if phase == "setup" and not item.marked:
+            return score.outcome is Outcome.ERROR
+        return not score.correct
 
     def any_selected(self) -> bool:
         """Whether any question was selected."""
-        return bool(self._selected)
+        return bool(self._scores) or any(item.certain for item in self._items.values())
 
     def header(self) -> list[str]:
         """Model, endpoint, questions and gates, for the top of a terminal or a log."""
@@ -254,6 +279,8 @@ class Run:
             selected=list(selected.values()),
             results=results,
             gates=self._gates,
+            collected=len(self._items),
+            failed=self._failed(results),
             requests=sum(r.attempts for r in results),
             retries=sum(max(0, r.attempts - 1) for r in results),
             ordinary_failures=ending.ordinary_failures,
@@ -268,7 +295,8 @@ class Run:
     def abandon(self, *, discard: bool = False) -> None:
         """Stop asking and let go of everything; safe to call again.
 
-        :param discard: remove the folder too: nothing was asked that is worth keeping.
+        :param discard: remove the folder too: nothing was asked that is worth keeping. (That of
+            an earlier run, which this one goes on with, holds its replies and stays.)
         """
         if not self._open:
             return
@@ -276,12 +304,24 @@ class Run:
         self._broker.close()
         self._journal.close()
         self.source.close()
-        if discard:
+        if discard and not self._goes_on:
             self.folder.remove()
+
+    def _failed(self, results: Sequence[Result]) -> int:
+        """How many of `results` are failures to pytest: not correct, and not expected to fail."""
+        fails = {item.key for node, item in self._items.items() if node not in self._expected}
+        return sum(
+            r.key in fails and not r.score.correct and r.score.outcome is not Outcome.ERROR
+            for r in results
+        )
 
     def _counted(self) -> dict[Key, Sample]:
         """The selected questions, without those that the user's skip marks left out."""
-        wanted = {item.key for node, item in self._items.items() if node not in self._skipped}
+        wanted = {
+            item.key
+            for node, item in self._items.items()
+            if item.certain and node not in self._skipped
+        }
         wanted |= self._scores.keys()
         return {key: sample for key, sample in self._selected.items() if key in wanted}
 

@@ -52,6 +52,7 @@ def refuse(project: Project, *args: str) -> str:
         (["iqeval/quizz"], ["unknown benchmark", "quizz"]),
         (["iqeval/quiz::XX"], ["subset", "XX"]),
         (["iqeval/quiz::IQ::onne"], ["question", "onne", "one"]),
+        (["iqeval/quiz::IQ::one::x"], ["iqeval/quiz::IQ::one::x", "more than a question"]),
         (["--iqeval-data-dir=nowhere", "--iqeval-dataset=iquiz"], ["nowhere"]),
     ],
 )
@@ -175,3 +176,11 @@ def test_faults_of_a_definition_name_the_field(
     text = refuse(project)
     for word in words:
         assert word in text
+
+
+def test_a_path_that_is_not_there_leaves_no_folder(project: Project) -> None:
+    """pytest refuses it after the run was opened: exit 4, nothing asked, nothing kept."""
+    result = project.run("iqeval/quiz", "nosuch.py")
+    assert result.ret == 4
+    assert not [r for r in project.endpoint.requests if r.body is not None]
+    assert not list((project.pytester.path / "outputs").glob("*/*"))

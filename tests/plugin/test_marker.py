@@ -83,6 +83,7 @@ def test_a_sample_is_asked_and_counted_once_however_many_items_ask(project: Proj
         ('"quiz/benchmark.yaml", limit=0', "limit"),
         ('"quiz/benchmark.yaml", limi=3', "limi"),
         ('"quiz/benchmark.yaml", where={"levl": 1}', "levl"),
+        ('"quiz/benchmark.yaml", where={"level": 9}', "no question of quiz/benchmark.yaml has"),
         ("", "names no benchmark"),
     ],
 )
@@ -110,3 +111,31 @@ def test_a_marked_function_must_use_a_fixture(project: Project) -> None:
         "def test_question(): pass\n"
     )
     run(project).stdout.fnmatch_lines(["*none of its fixtures*"])
+
+
+@pytest.mark.parametrize("workers", [(), ("-n2",)])
+def test_a_reply_may_be_asked_for_by_request(project: Project, workers: tuple[str, ...]) -> None:
+    """A test that takes the sample alone counts where it asks, and only there."""
+    project.pytester.makepyfile(
+        test_model="import pytest\n@pytest.mark.iqeval('quiz/benchmark.yaml:IQ')\n"
+        "def test_question(iqeval_sample, request):\n"
+        "    if iqeval_sample.id != 'three':\n"
+        "        assert request.getfixturevalue('iqeval_score').correct\n"
+    )
+    project.wrong["two"] = "ANSWER: A"
+    result = run(project, "--iqeval-gate=accuracy >= 0.5", *workers)
+    result.assert_outcomes(passed=2, failed=1)
+    assert result.ret == 0
+    report = project.report
+    assert (report["selection"]["asked"], report["not_asked"]) == (2, 0)
+    assert [row["id"] for row in project.rows()] == ["one", "two"]
+    assert report["ordinary_failures"] == 0
+
+
+def test_a_fixture_without_the_marker_says_so(project: Project) -> None:
+    """In our words, at the test."""
+    project.pytester.makepyfile(test_model="def test_question(iqeval_score): pass\n")
+    result = run(project)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*test_question uses iqeval_sample without the marker*"])
+    assert "marker.py" not in result.stdout.str()

@@ -215,3 +215,124 @@ def test_a_skip_marker_leaves_a_question_out(project: Project) -> None:
     assert result.ret == 0
     assert len(project.endpoint.requests) == 4
     result.stdout.fnmatch_lines(["SKIPPED*known to be bad*"])
+
+
+@pytest.mark.parametrize("plan", ["--setup-plan", "--setup-only"])
+def test_a_setup_plan_asks_nothing(project: Project, plan: str) -> None:
+    """The items are shown, none fails, no request is sent and no file written."""
+    project.pytester.makepyfile(
+        test_model="import pytest\n@pytest.mark.iqeval('quiz/benchmark.yaml:IQ')\n"
+        "def test_question(iqeval_score): pass\n"
+    )
+    result = project.run(plan, "test_model.py", "iqeval/quiz")
+    assert result.ret == 0
+    assert "Error" not in result.stdout.str()
+    assert not project.endpoint.requests
+    assert not (project.pytester.path / "outputs").exists()
+
+
+@pytest.mark.parametrize("dist", ["loadfile", "each"])
+def test_dist_without_workers_asks_in_this_process(project: Project, dist: str) -> None:
+    """``addopts = --dist loadfile`` starts no worker as long as there is no ``-n``."""
+    result = project.run_apart(f"--dist={dist}")
+    result.assert_outcomes(passed=5)
+    assert result.ret == 0
+
+
+HOOKED = "import pytest\ndef pytest_collection_modifyitems(items):\n    for item in items"
+
+
+@pytest.mark.parametrize(
+    ("gates", "exit_code", "verdict"),
+    [([], 0, "ungated"), (["--iqeval-gate=accuracy >= 0.5"], 6, "inconclusive")],
+)
+@pytest.mark.parametrize("mark", ["skip(reason='later')", "xfail(run=False)"])
+def test_where_every_question_is_left_out_gates_have_no_number(
+    project: Project, gates: list[str], exit_code: int, verdict: str, mark: str
+) -> None:
+    """Nothing is asked, nothing is missing; report, exit code and verdict agree."""
+    project.pytester.makeconftest(f"{HOOKED}: item.add_marker(pytest.mark.{mark})\n")
+    result = project.run(*gates)
+    assert result.ret == exit_code
+    report = project.report
+    assert (report["verdict"], report["exit_code"]) == (verdict, exit_code)
+    assert report["not_asked"] == 0
+    assert not project.endpoint.requests
+
+
+def test_an_expected_failure_fails_no_ungated_run(project: Project) -> None:
+    """An xfail mark of a conftest: the wrong answer counts as wrong, and pytest fails nothing."""
+    project.wrong["two"] = "ANSWER: A"
+    project.pytester.makeconftest(f"{HOOKED}[:2]: item.add_marker(pytest.mark.xfail)\n")
+    result = project.run()
+    result.assert_outcomes(passed=3, xfailed=1, xpassed=1)
+    assert result.ret == 0
+    assert project.report["benchmarks"][0]["outcomes"]["incorrect"] == 1
+
+
+@pytest.mark.parametrize(
+    ("conftest", "outcomes"),
+    [
+        (
+            "def pytest_runtest_call(item):\n    if item.name == 'one': raise OSError('disk')\n",
+            {"passed": 4, "failed": 1},
+        ),
+        (
+            "def pytest_iqeval_score(item, sample):\n"
+            "    if sample.id == 'one': raise OSError('disk')\n",
+            {"passed": 4, "errors": 1},
+        ),
+        (f"{HOOKED}[:1]: item.add_marker(pytest.mark.xfail(strict=True))\n", {"failed": 1}),
+    ],
+)
+def test_what_a_hook_raises_beside_a_correct_answer_fails_the_session(
+    project: Project, conftest: str, outcomes: dict[str, int]
+) -> None:
+    """Whatever pytest shows as failed is in the exit code, though the gate holds."""
+    project.pytester.makeconftest(conftest)
+    result = project.run("--iqeval-gate=accuracy >= 0.5")
+    result.assert_outcomes(**{"passed": 4, **outcomes})
+    assert result.ret == 1
+    report = project.report
+    assert (report["verdict"], report["ordinary_failures"]) == ("passed", 1)
+
+
+def test_a_teardown_that_raises_after_a_wrong_answer_fails_the_session(project: Project) -> None:
+    """The wrong answer is the question's, the trouble in teardown is not."""
+    project.wrong["one"] = "ANSWER: B"
+    project.pytester.makeconftest(
+        "def pytest_runtest_teardown(item):\n    if item.name == 'one': raise OSError('disk')\n"
+    )
+    result = project.run("--iqeval-gate=accuracy >= 0.5", "--tb=no")
+    assert result.ret == 1
+    assert project.report["ordinary_failures"] == 1
+
+
+def test_a_question_whose_setup_hook_raises_is_an_error_with_its_words(project: Project) -> None:
+    """It is in no accuracy, and the report says what was raised."""
+    project.pytester.makeconftest(
+        "def pytest_runtest_setup(item):\n    if item.name == 'one': raise OSError('disk')\n"
+    )
+    result = project.run()
+    result.assert_outcomes(passed=4, errors=1)
+    assert result.ret == 6
+    report = project.report
+    assert report["benchmarks"][0]["outcomes"]["error"] == 1
+    assert report["not_asked"] == 0
+    assert report["lost"] == [{"id": ALL[0], "reason": "OSError: disk"}]
+
+
+def test_outcomes_of_other_plugins_are_theirs_to_name(project: Project) -> None:
+    """A rerun (as pytest-rerunfailures reports it) is no failure of ours."""
+    project.wrong["two"] = "ANSWER: A"
+    project.pytester.makeconftest(
+        "import pytest\n"
+        "@pytest.hookimpl(wrapper=True)\n"
+        "def pytest_runtest_makereport(item, call):\n"
+        "    report = yield\n"
+        "    if report.failed: report.outcome = 'rerun'\n"
+        "    return report\n"
+        "def pytest_report_teststatus(report):\n"
+        "    if report.outcome == 'rerun': return 'rerun', 'R', 'RERUN'\n"
+    )
+    project.run().stdout.fnmatch_lines(["*4 passed, 1 rerun in *"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.plugin.conftest import Project
 from tests.support.endpoint import status
 
@@ -32,14 +34,19 @@ def test_the_hooks_give_the_aggregate_once_and_each_score(project: Project) -> N
     assert len(scores) == 5
 
 
-def test_a_failing_summary_hook_changes_no_verdict(project: Project) -> None:
-    """It becomes a warning."""
+@pytest.mark.parametrize("args", [(), ("-W", "error")])
+@pytest.mark.parametrize("fault", ["RuntimeError('chat is down')", "SystemExit('chat is down')"])
+def test_a_failing_summary_hook_changes_no_verdict(
+    project: Project, fault: str, args: tuple[str, ...]
+) -> None:
+    """It becomes a warning at the hook's own line, whatever is done with warnings."""
     project.pytester.makeconftest(
-        "def pytest_iqeval_summary(config, summary):\n    raise RuntimeError('chat is down')\n"
+        f"def pytest_iqeval_summary(config, summary):\n    raise {fault}\n"
     )
-    result = project.run_apart()
+    result = project.run(*args)
     assert result.ret == 0
-    result.stdout.fnmatch_lines(["*chat is down*"])
+    result.stdout.fnmatch_lines(["*conftest.py:2: PytestWarning: iqeval: *chat is down*"])
+    assert "session.py" not in result.stdout.str()
 
 
 def test_pytest_html_has_our_head_columns_and_details_of_failures(project: Project) -> None:
@@ -92,3 +99,19 @@ def test_replay_needs_no_endpoint_and_gives_the_same_report(project: Project) ->
     for key in ("benchmarks", "gates", "verdict", "usage", "latency", "lost", "selection"):
         assert again[key] == first[key], key
     assert project.rows() == rows
+
+
+@pytest.mark.parametrize(("args", "exit_code"), [(["-k", "nosuch"], 5), (["nosuch.py"], 4)])
+def test_a_resume_that_selects_nothing_keeps_the_run_it_goes_on_with(
+    project: Project, args: list[str], exit_code: int
+) -> None:
+    """A typing mistake throws no paid reply away."""
+    project.wrong["two"] = status(503)
+    project.run()
+    folder = project.folder
+    assert project.run("--iqeval-resume", *args).ret == exit_code
+    assert project.folder == folder
+    del project.wrong["two"]
+    before = len(project.endpoint.requests)
+    assert project.run("--iqeval-resume").ret == 0
+    assert len([r for r in project.endpoint.requests[before:] if r.body is not None]) == 1
