@@ -10,13 +10,7 @@ from typing import Any
 
 import pytest
 
-import pytest_iqeval.core.scorers.choice
-import pytest_iqeval.plugin.session
-import pytest_iqeval.plugin.start  # noqa: F401
 from tests.support.endpoint import Body, ScriptedEndpoint, last_user
-
-# pytester forgets what a run in this process imported; what is imported above is there to stay,
-# which halves the time of the tests that run pytest in this process.
 
 QUIZ = {
     "IQ": [
