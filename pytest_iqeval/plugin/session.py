@@ -101,8 +101,8 @@ class Owner:
         if self.run is not None:
             if report.skipped:
                 self.run.skipped(report.nodeid)
-                if hasattr(report, "wasxfail"):
-                    self.run.expected(report.nodeid)
+            if report.failed:
+                self.run.failed(report.nodeid)
             if report.failed and report.when == "setup":
                 self.run.not_set_up(report.nodeid, _crash_words(report))
             if str(report.when) == "???":  # xdist's mark for the item in which a worker died
@@ -136,9 +136,10 @@ class Owner:
         run = self.run
         if run is None:
             return
-        if not run.any_selected():
+        nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
+        if not run.any_selected() and nothing:
             run.abandon(discard=True)
-            return
+            return  # a gate over no question at all has no number: that is no pass
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return  # without a verdict; what was asked is kept to go on with
         option = self.config.option

@@ -120,7 +120,7 @@ class Run:
         self._selected: dict[Key, Sample] = {}
         self._scores: dict[Key, Score] = {}
         self._skipped: set[str] = set()
-        self._expected: set[str] = set()
+        self._failed_items: set[str] = set()
         self._open = True
         self._goes_on = goes_on
         self._redact = Redactor(s.reveal() for s in source.endpoint.secrets)
@@ -175,9 +175,9 @@ class Run:
         """The user's own mark left this item out: without a score it is not missing."""
         self._skipped.add(node_id)
 
-    def expected(self, node_id: str) -> None:
-        """The user's own xfail mark expects this item to fail: pytest counts no failure."""
-        self._expected.add(node_id)
+    def failed(self, node_id: str) -> None:
+        """pytest counts this item as failed: wrong, and neither expected nor put up with."""
+        self._failed_items.add(node_id)
 
     def ask_first(self) -> None:
         """Where the preflight decided nothing: wait for the first question, which goes alone."""
@@ -279,7 +279,8 @@ class Run:
             selected=list(selected.values()),
             results=results,
             gates=self._gates,
-            collected=len(self._items),
+            # Questions, or the ordinary tests beside which no question was selected.
+            collected=len(self._items) or 1,
             failed=self._failed(results),
             requests=sum(r.attempts for r in results),
             retries=sum(max(0, r.attempts - 1) for r in results),
@@ -309,11 +310,8 @@ class Run:
 
     def _failed(self, results: Sequence[Result]) -> int:
         """How many of `results` are failures to pytest: not correct, and not expected to fail."""
-        fails = {item.key for node, item in self._items.items() if node not in self._expected}
-        return sum(
-            r.key in fails and not r.score.correct and r.score.outcome is not Outcome.ERROR
-            for r in results
-        )
+        fails = {item.key for node, item in self._items.items() if node in self._failed_items}
+        return sum(r.key in fails and not r.score.correct for r in results)
 
     def _counted(self) -> dict[Key, Sample]:
         """The selected questions, without those that the user's skip marks left out."""

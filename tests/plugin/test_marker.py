@@ -56,6 +56,19 @@ def test_limit_where_and_selection_by_marker_values(project: Project) -> None:
     run(project, "-m", "iqeval(level=1)").assert_outcomes(passed=2, deselected=1)
 
 
+def test_a_test_that_puts_up_with_a_wrong_answer_fails_nothing(project: Project) -> None:
+    """Ungated, the exit code is what pytest shows; the answer is counted as wrong all the same."""
+    project.pytester.makepyfile(
+        test_model="import pytest\n@pytest.mark.iqeval('quiz/benchmark.yaml:IQ')\n"
+        "def test_question(iqeval_score): pass\n"
+    )
+    project.wrong["two"] = "ANSWER: A"
+    result = run(project)
+    result.assert_outcomes(passed=3)
+    assert result.ret == project.report["exit_code"] == 0
+    assert project.report["benchmarks"][0]["outcomes"]["incorrect"] == 1
+
+
 def test_a_failure_beside_a_correct_answer_is_an_ordinary_one(project: Project) -> None:
     """The model was right and the test fails all the same: exit 1 though the gate passes."""
     write(project, extra="\n    assert 'please' in iqeval_reply.text")

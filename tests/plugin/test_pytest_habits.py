@@ -196,6 +196,17 @@ def test_no_path_collects_no_tests_of_the_repository(project: Project) -> None:
     assert listed(project.run("--co", "-q")) == ALL
 
 
+def test_a_gate_over_no_question_is_no_pass(project: Project) -> None:
+    """Ordinary tests pass, no question was selected: the gate has no number, exit 6."""
+    project.pytester.makepyfile(test_plain="def test_good(): pass\n")
+    args = ("test_plain.py", "iqeval/quiz", "-k", "good")
+    assert project.run(*args).ret == 0
+    result = project.run(*args, "--iqeval-gate=accuracy >= 0.5")
+    result.assert_outcomes(passed=1, deselected=5)
+    assert result.ret == 6
+    assert project.report["verdict"] == "inconclusive"
+
+
 def test_nothing_selected_is_exit_5_and_leaves_no_folder(project: Project) -> None:
     """-k that matches nothing: pytest's own code 5."""
     result = project.run("-k", "nosuch")
