@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -57,7 +58,7 @@ def test_the_installed_wheel_lists_the_questions_in_an_empty_folder(
 ) -> None:
     """In an environment of its own, pytest in an empty folder finds all 120 questions."""
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-    python = next((tmp_path / "venv").glob("*/python*"))
+    python = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
     subprocess.run([str(python), "-m", "pip", "install", "-q", str(wheel)], check=True)
     empty = tmp_path / "empty"
     empty.mkdir()
