@@ -62,6 +62,13 @@ def test_a_seeded_draw_is_the_same_every_time(project: Project) -> None:
     assert listed(project.run("--co", "-q", "--iqeval-sample=2", "--iqeval-seed=7")) == first
 
 
+def test_a_draw_on_the_command_line_replaces_a_limit_of_the_ini_file(project: Project) -> None:
+    """A command-line option wins, also over its rival's ini twin."""
+    project.pytester.makeini("[pytest]\niqeval_limit = 1\n")
+    assert len(listed(project.run("--co", "-q"))) == 2
+    assert len(listed(project.run("--co", "-q", "--iqeval-sample=2"))) == 4
+
+
 def test_a_pasted_node_id_runs_that_question_alone(project: Project) -> None:
     """One request, one passed item; the report says 1 of 5."""
     result = project.run("iqeval/quiz::IQ::two", "--iqeval-gate=accuracy >= 0.5")
