@@ -49,7 +49,7 @@ def headline(sample: Sample, score: Score) -> str:
 
 
 def _options(sample: Sample, score: Score) -> list[str]:
-    lettered = list(zip(sample.letters, sample.choices, strict=False))  # 26 letters at most
+    lettered = list(zip(sample.labels, sample.choices, strict=False))  # 26 letters at most
     marked = {sample.target, score.extracted}
     if len(lettered) > _OPTIONS_AT_MOST:
         shown = [(letter, text) for letter, text in lettered if letter in marked]

@@ -17,8 +17,11 @@ LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Sample:
     """One question; immutable, and ignorant of pytest and HTTP.
 
-    ``choices`` is empty for a free question. ``target`` is the right answer: for a
-    multiple-choice question the letter of the right option. ``metadata`` holds the data set's
+    ``choices`` is empty for a free question. ``numbered`` says that the options carry digits
+    instead of letters. ``target`` is the right answer: for a multiple-choice question the label
+    of the right option; where several are right together, their labels in order (``AC``, with
+    digits ``1,3``). ``also`` holds further texts that are right in place of ``target``.
+    ``metadata`` holds the data set's
     further fields (level, category, explanation, …): plain JSON values. ``file`` and ``line``
     (from 1) say where it was read; both take no part in comparisons.
     """
@@ -29,14 +32,23 @@ class Sample:
     input: str
     choices: tuple[str, ...] = ()
     target: str
+    also: tuple[str, ...] = ()
+    numbered: bool = False
     metadata: Mapping[str, object] = field(default_factory=dict)
     file: str = field(default="", compare=False)
     line: int = field(default=1, compare=False)
 
     @property
-    def letters(self) -> str:
-        """The labels on offer, one letter an option: ``"ABCD"``; empty for a free question."""
-        return LABELS[: len(self.choices)]
+    def labels(self) -> tuple[str, ...]:
+        """The labels on offer, one an option: A, B, … or 1, 2, …; empty for a free question."""
+        if self.numbered:
+            return tuple(str(n + 1) for n in range(len(self.choices)))
+        return tuple(LABELS[: len(self.choices)])
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All answers that are right, ``target`` first."""
+        return (self.target, *self.also)
 
     @property
     def node_id(self) -> str:
@@ -52,6 +64,8 @@ class Sample:
             "input": self.input,
             "choices": list(self.choices),
             "target": self.target,
+            "also": list(self.also),
+            "numbered": self.numbered,
             "metadata": dict(self.metadata),
             "file": self.file,
             "line": self.line,
@@ -62,6 +76,7 @@ class Sample:
         """The inverse of `to_plain`."""
         values = dict(plain)
         values["choices"] = tuple(values["choices"])
+        values["also"] = tuple(values["also"])
         return cls(**values)
 
 

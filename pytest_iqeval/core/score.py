@@ -23,10 +23,12 @@ class Outcome(StrEnum):
 class Score:
     """What a scorer made of one reply.
 
-    ``value`` is 1.0 or 0.0 for right and wrong (``None`` for an error). ``extracted`` is the
+    ``value`` is 1.0 for right and 0.0 for wrong; a scorer that gives partial credit has values
+    between (``None`` for an error). ``extracted`` is the
     normalised answer that was read, by ``rule``, from ``span``: code points ``(start, end)`` of
     ``Reply.text``. All three are ``None`` where nothing was committed to. ``note`` is one
-    sentence for people: why it is unparsed, what the error was.
+    sentence for people: why it is unparsed, what the error was. ``cut`` says that the length limit
+    cut the reply, whether or not it had answered by then.
     """
 
     outcome: Outcome
@@ -35,6 +37,7 @@ class Score:
     rule: str | None = None
     span: tuple[int, int] | None = None
     note: str | None = None
+    cut: bool = False
 
     @property
     def correct(self) -> bool:
@@ -50,6 +53,7 @@ class Score:
             "rule": self.rule,
             "span": None if self.span is None else list(self.span),
             "note": self.note,
+            "cut": self.cut,
         }
 
     @classmethod

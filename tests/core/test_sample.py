@@ -57,5 +57,5 @@ def test_a_sample_crosses_a_file_unchanged() -> None:
     again = Sample.from_plain(json.loads(json.dumps(sample.to_plain())))
     assert again == sample
     assert (again.file, again.line) == ("f.jsonl", 3)
-    assert sample.letters == "AB"
+    assert sample.labels == ("A", "B")
     assert sample.node_id == "iqeval/b::s::i"

@@ -113,7 +113,7 @@ def test_options_that_differ_only_in_typography_are_different() -> None:
 @pytest.mark.parametrize(("answer", "target"), [(" Paris ", "Paris"), (3, "3"), (2.5, "2.5")])
 def test_a_free_answer_is_taken_as_text(answer: object, target: str) -> None:
     (one,) = samples_of({"question": "?", "answer": answer}, scorer="exact")
-    assert (one.target, one.choices, one.letters) == (target, (), "")
+    assert (one.target, one.choices, one.labels) == (target, (), ())
 
 
 @pytest.mark.parametrize(
@@ -299,4 +299,4 @@ def test_any_rows_give_whole_samples_or_faults(
         for one in samples:
             assert one.input.strip()
             assert one.id == safe_id(one.id)
-            assert not one.choices or one.target in one.letters
+            assert not one.choices or one.target in one.labels

@@ -16,44 +16,19 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from pytest_iqeval.core.extract import choice_shapes as shapes
-from pytest_iqeval.core.extract.choice_rules import BY_NAME, RULES, Rule
+from pytest_iqeval.core.extract.choice_rules import BY_NAME, RULES, ChoiceRule
 from pytest_iqeval.core.extract.labels import Found, label_at, withdrawn
 from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
-_TRIED_AT_MOST = 20
 _PLACES_AT_MOST = 2000  # the last ones of each rule; no reply of sense has more
-_TEXTS_TRIED_AT_MOST = 200  # cues behind which an option's text is looked for: bounds the work
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """A statement that a rule found and that does not count, and why."""
-
-    rule: str
-    span: tuple[int, int]
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What was read: the answer's letter, the rule, and the span of the label in the reply.
-
-    ``span`` is code points ``(start, end)`` of the original text. Without an answer, ``note``
-    says why in one sentence, and rule and span are ``None``. ``tried`` lists what was found and
-    does not count, last statement first, 20 at most.
-    """
-
-    answer: str | None = None
-    rule: str | None = None
-    span: tuple[int, int] | None = None
-    note: str | None = None
-    tried: tuple[Tried, ...] = ()
+_TEXTSTRIED_AT_MOST = 200  # cues behind which an option's text is looked for: bounds the work
 
 
 class _Place(NamedTuple):
@@ -65,7 +40,7 @@ class _Place(NamedTuple):
 
 
 class _Statement(NamedTuple):
-    rule: Rule
+    rule: ChoiceRule
     start: int  # where the cue begins
     found: Found
 
@@ -161,11 +136,11 @@ class _Reader:
             else:
                 self._note(rule, found, found.why)
 
-    def _note(self, rule: Rule, found: Found, why: str) -> None:
-        if len(self._tried) < _TRIED_AT_MOST:
+    def _note(self, rule: ChoiceRule, found: Found, why: str) -> None:
+        if len(self._tried) < TRIED_AT_MOST:
             self._tried.append(Tried(rule=rule.name, span=found.span, why=why))
 
-    def _found(self, place: _Place, rule: Rule) -> Found | None:
+    def _found(self, place: _Place, rule: ChoiceRule) -> Found | None:
         text, options = self._text, self._options
         if rule.cue is None:
             match = shapes.IS_THE_ANSWER.match(text.folded, place.start)
@@ -185,7 +160,7 @@ class _Reader:
 
     def _text_behind(self, start: int) -> Found | None:
         """An option's text behind a cue, or a phrase that ends with a label: "15 km (B)."."""
-        if self._texts_tried >= _TEXTS_TRIED_AT_MOST:
+        if self._texts_tried >= _TEXTSTRIED_AT_MOST:
             return None
         self._texts_tried += 1
         folded = self._text.folded
@@ -256,7 +231,7 @@ class _Reader:
         else:
             why = f"it answers {letters}, which is not on offer ({on_offer[0]} to {on_offer[-1]})"
         dismissed = Tried(rule=statement.rule.name, span=statement.found.span, why=why)
-        return Reading(note=why, tried=(dismissed, *tried)[:_TRIED_AT_MOST])
+        return Reading(note=why, tried=(dismissed, *tried)[:TRIED_AT_MOST])
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pytest_iqeval.core.extract.reading import Rule
+
 
 class Weight(StrEnum):
     """How a rule's findings compare with those of the others."""
@@ -19,24 +21,19 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One way to commit to an answer.
+class ChoiceRule(Rule):
+    """One way to commit to an option.
 
-    ``language`` is ``zh``, ``en`` or ``any``. ``example`` is a whole reply to a question with the
-    options `EXAMPLE_CHOICES`; the rule reads it as B. ``only_after`` and
-    ``unless_before`` are patterns for the
-    text that ends where the cue begins: the first must be there ("I" in "I choose"), the second
-    makes the cue no commitment ("if the answer is …"). Cues begin with plain words, which `re`
-    finds several times faster than a look-behind.
+    ``example`` replies to a question with the options `EXAMPLE_CHOICES`. ``only_after`` and
+    ``unless_before`` are patterns for the text that ends where the cue begins: the first must be
+    there ("I" in "I choose"), the second makes the cue no commitment ("if the answer is …").
+    Cues begin with plain words, which `re` finds several times faster than a look-behind.
     ``closed`` says that the place of the answer ends by itself (a box, a JSON string).
     ``followed_by`` must match behind the label.
     """
 
-    name: str
-    language: str
+    reads: str = "B"
     weight: Weight
-    matches: str
-    example: str
     cue: re.Pattern[str] | None = None
     only_after: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
@@ -85,8 +82,8 @@ _NOT_CHOSEN_EN = re.compile(
     r"tempting|wrong|might|may|could|were|unless)\s[a-z' ]{0,12}$"
 )
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[ChoiceRule, ...] = (
+    ChoiceRule(
         name="boxed",
         language="any",
         weight=Weight.DECLARED,
@@ -95,7 +92,7 @@ RULES: tuple[Rule, ...] = (
         cue=re.compile(r"\\f?boxed\s?\{"),
         closed=True,
     ),
-    Rule(
+    ChoiceRule(
         name="json",
         language="any",
         weight=Weight.DECLARED,
@@ -108,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         ),
         closed=True,
     ),
-    Rule(
+    ChoiceRule(
         name="tag",
         language="any",
         weight=Weight.DECLARED,
@@ -116,7 +113,7 @@ RULES: tuple[Rule, ...] = (
         example="The day after Monday. <answer>B</answer>",
         cue=re.compile(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>"),
     ),
-    Rule(
+    ChoiceRule(
         name="answer-zh",
         language="zh",
         weight=Weight.DECLARED,
@@ -129,7 +126,7 @@ RULES: tuple[Rule, ...] = (
         ),
         unless_before=_NOT_SAID_ZH,
     ),
-    Rule(
+    ChoiceRule(
         name="answer-en",
         language="en",
         weight=Weight.DECLARED,
@@ -143,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         ),
         unless_before=_NOT_SAID_EN,
     ),
-    Rule(
+    ChoiceRule(
         name="choose-zh",
         language="zh",
         weight=Weight.DECLARED,
@@ -154,7 +151,7 @@ RULES: tuple[Rule, ...] = (
         ),
         unless_before=_NOT_CHOSEN_ZH,
     ),
-    Rule(
+    ChoiceRule(
         name="option-zh",
         language="zh",
         weight=Weight.DECLARED,
@@ -166,7 +163,7 @@ RULES: tuple[Rule, ...] = (
         ),
         unless_before=re.compile(r"(?:不|非|如果|若|假如|是否|最不|不太|不够)(?:最)?$"),
     ),
-    Rule(
+    ChoiceRule(
         name="option-en",
         language="en",
         weight=Weight.DECLARED,
@@ -181,7 +178,7 @@ RULES: tuple[Rule, ...] = (
         ),
         unless_before=_NOT_SAID_EN,
     ),
-    Rule(
+    ChoiceRule(
         name="choose-en",
         language="en",
         weight=Weight.DECLARED,
@@ -194,7 +191,7 @@ RULES: tuple[Rule, ...] = (
         only_after=_CHOOSER,
         unless_before=_NOT_CHOSEN_EN,
     ),
-    Rule(
+    ChoiceRule(
         name="revised",
         language="any",
         weight=Weight.DECLARED,
@@ -210,14 +207,14 @@ RULES: tuple[Rule, ...] = (
         ),
         followed_by=re.compile(_IS_RIGHT + _SENTENCE_ENDS),
     ),
-    Rule(
+    ChoiceRule(
         name="is-the-answer",
         language="any",
         weight=Weight.DECLARED,
         matches='"B is the correct answer", "B是正确答案", "B 为本题答案"',
         example="Therefore B is the correct answer.",
     ),
-    Rule(
+    ChoiceRule(
         name="conclusion",
         language="any",
         weight=Weight.DECLARED,
@@ -231,42 +228,42 @@ RULES: tuple[Rule, ...] = (
         unless_before=_NOT_CONCLUDED,
         followed_by=re.compile(_SENTENCE_ENDS),
     ),
-    Rule(
+    ChoiceRule(
         name="last-line",
         language="any",
         weight=Weight.DECLARED,
         matches="a whole last line (or reply) that is a letter, alone or with its option's text",
         example="Tuesday comes after Monday.\n\n(B)",
     ),
-    Rule(
+    ChoiceRule(
         name="affirmed",
         language="any",
         weight=Weight.IMPLIED,
         matches='the only option called right ("option B is correct", "B选项正确")',
         example="选项A、C、D都与题意不符，因此选项B是正确的。",
     ),
-    Rule(
+    ChoiceRule(
         name="corresponds",
         language="en",
         weight=Weight.IMPLIED,
         matches='"which corresponds to option B", "this matches choice B", "which is (B)"',
         example="It is Tuesday, which corresponds to option B.",
     ),
-    Rule(
+    ChoiceRule(
         name="stated",
         language="any",
         weight=Weight.IMPLIED,
         matches="the only option that completes a sentence with letter and text (… is: B. text)",
         example="The day after Monday is:\n\nB. Tuesday\n\nNo other day follows it.",
     ),
-    Rule(
+    ChoiceRule(
         name="answer-first",
         language="any",
         weight=Weight.IMPLIED,
         matches="a reply that begins with a letter and goes on to explain",
         example="B. 因为星期一的后一天是星期二，其他日子都不相邻。",
     ),
-    Rule(
+    ChoiceRule(
         name="option-text",
         language="any",
         weight=Weight.IMPLIED,

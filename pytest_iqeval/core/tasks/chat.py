@@ -34,9 +34,9 @@ def chat_request(
             "question": sample.input,
             "options": "\n".join(
                 f"{letter}) {text}"
-                for letter, text in zip(sample.letters, sample.choices, strict=True)
+                for letter, text in zip(sample.labels, sample.choices, strict=True)
             ),
-            "letters": ",".join(sample.letters),
+            "letters": ",".join(sample.labels),
         },
     )
     messages = [Message(role="user", content=prompt)]
@@ -53,7 +53,7 @@ def _answer_schema(sample: Sample) -> Mapping[str, object]:
     """``response_format`` for an object that holds one of the letters (or any text)."""
     answer: dict[str, object] = {"type": "string"}
     if sample.choices:
-        answer["enum"] = list(sample.letters)
+        answer["enum"] = list(sample.labels)
     return {
         "type": "json_schema",
         "json_schema": {

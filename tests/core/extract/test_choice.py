@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.extract.choice import Reading, read_choice
+from pytest_iqeval.core.extract.choice import read_choice
 from pytest_iqeval.core.extract.choice_rules import EXAMPLE_CHOICES, RULES, Weight
 from pytest_iqeval.core.extract.choice_shapes import IMPLIED
 from pytest_iqeval.core.extract.options import normal
+from pytest_iqeval.core.extract.reading import Reading
 from pytest_iqeval.core.extract.text import fold, prepare
 
 CASES = [
