@@ -1,0 +1,172 @@
+"""The table of rules for answers of several options: what counts as committing to a set.
+
+Where a single answer and a set are declared by the same words, the cue is that of
+`choice_rules`; what stands behind it is read by `multi_labels`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pytest_iqeval.core.extract.choice_rules import BY_NAME as SINGLE
+from pytest_iqeval.core.extract.choice_rules import ChoiceRule, Weight
+
+EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
+"""The options of the question that every rule's ``example`` replies to; it ``reads`` AC."""
+
+_FITTING_EN = r"(?:correct|right|true|best|appropriate|suitable|accurate|applicable|valid|final|chosen|selected|my)"
+_SAID_EN = (
+    r"(?: (?:here|to|for|among|of|in|above)(?: [^\s.,;:]{1,16}){0,8}?)?"
+    r"\s{0,4}(?:(?:is|are|were|would be|should be|must be|include|includes)"
+    r"(?: (?:therefore|thus|then|hence|clearly|indeed|only|both)){0,2}\s?:?|:)"
+)
+
+
+def _several(name: str, *, example: str, matches: str | None = None) -> ChoiceRule:
+    """The rule of single answers, as it reads a set."""
+    single = SINGLE[name]
+    return replace(single, example=example, matches=matches or single.matches, reads="AC")
+
+
+def _rule(name: str, language: str, weight: Weight, matches: str, example: str) -> ChoiceRule:
+    return ChoiceRule(
+        name=name, language=language, weight=weight, matches=matches, example=example, reads="AC"
+    )
+
+
+RULES: tuple[ChoiceRule, ...] = (
+    _several(
+        "boxed",
+        matches=r"labels (or options' texts) in \boxed{…}, bare or in \text{…}",
+        example=r"Both are odd days, so \boxed{\text{A and C}}",
+    ),
+    replace(
+        SINGLE["json"],
+        matches="the string or list under answer(s), choice(s), option(s), letter(s), 答案, …",
+        example='{"reason": "odd days", "answers": ["A", "C"]}',
+        reads="AC",
+        cue=re.compile(
+            r"[\"'](?:(?:final|correct|my|selected|chosen|best)[_ ]?)?"
+            r"(?:answers?|choices?|options?|letters?|labels?|答案|正确答案|最终答案|选项|正确选项)"
+            r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,8})?[\"']"
+        ),
+    ),
+    _several("tag", example="The odd days. <answer>A, C</answer>"),
+    _several(
+        "answer-zh",
+        matches="答案：, 答案是, 答案为, 【答案】, 答：, with labels, texts or a list behind it",
+        example="第一天和第三天。\n答案：A、C",
+    ),
+    _several("answer-en", example="The answers are **A and C**."),
+    _several(
+        "choose-zh", matches="选AC, 应选, 故选, 本题选, 我选", example="只有单数日合适，故选AC。"
+    ),
+    ChoiceRule(
+        name="options-zh",
+        language="zh",
+        weight=Weight.DECLARED,
+        matches="正确的有, 说法正确的是, 正确选项包括, 符合题意的有, 应选的是",
+        example="综上，正确的有A、C。",
+        reads="AC",
+        cue=re.compile(
+            r"(?:正确|合适|恰当|合理|符合|成立|符合题意|符合要求|符合条件|最终|应选|入选|能选)(?:的)?"
+            r"(?:选项|选择|一项|说法|描述|判断|各项|几项|组合)?\s{0,2}(?:应该|应当|应|就|只|共|分别){0,2}"
+            r"(?:有|是|为|包括|包含|:)\s?:?"
+        ),
+        unless_before=SINGLE["option-zh"].unless_before,
+    ),
+    ChoiceRule(
+        name="options-en",
+        language="en",
+        weight=Weight.DECLARED,
+        matches='"the correct options are", "the true statements are", "my choices:"',
+        example="The correct options are:\n- A\n- C",
+        reads="AC",
+        cue=re.compile(
+            rf"{_FITTING_EN}(?: answer)? (?:options?|choices?|letters?|selections?|responses?|"
+            rf"ones?|picks?|statements?|answers|items?){_SAID_EN}"
+        ),
+        unless_before=SINGLE["option-en"].unless_before,
+    ),
+    _several("choose-en", example="I would select A and C."),
+    _several("revised", example="The answer is A. Wait, it should be A and C."),
+    ChoiceRule(
+        name="only",
+        language="any",
+        weight=Weight.DECLARED,
+        matches='"only A and C are correct", 只有A、C正确, 仅A符合题意',
+        example="Only A and C are correct.",
+        reads="AC",
+        cue=re.compile(r"(?<![a-z])only |只有|仅有?|唯有"),
+        unless_before=re.compile(
+            r"(?:不|非|如果|若|是否|(?<![a-z])(?:not|if|whether|isn't))\s{0,2}$"
+        ),
+    ),
+    ChoiceRule(
+        name="all",
+        language="any",
+        weight=Weight.DECLARED,
+        matches='"all of the above", "all four options are correct", 以上都对, 全选; where an '
+        "option itself says so, that option",
+        example="All four options are correct.",
+        reads="ABCD",
+        cue=re.compile(
+            r"(?<![a-z])(?=all (?:of |the |four|three|five|six|two|options|statements|choices))"
+            r"|(?=(?:以上|上述|所有)[^\n.,]{0,8}?(?:全|都|均|皆))|(?=[两二三四五六]个?(?:选项|说法|项)?(?:全|都|均|皆))|(?=全选)"
+        ),
+        unless_before=re.compile(
+            r"(?:不|非|如果|若|是否|除|(?<![a-z])(?:not|if|whether|isn't|n't))\s{0,2}(?:是|that|say|think)?\s{0,2}$"
+        ),
+    ),
+    _rule(
+        "are-the-answer",
+        "any",
+        Weight.DECLARED,
+        '"A and C are the correct answers", "A、C为本题答案"',
+        "Therefore A and C are the correct answers.",
+    ),
+    _several(
+        "conclusion",
+        matches='labels alone after "therefore", "in summary", "it is", 因此, 结论：',
+        example="Those are the odd days. Hence, A and C.",
+    ),
+    _rule(
+        "last-line",
+        "any",
+        Weight.DECLARED,
+        "a whole last line (or reply) of labels, alone or with their options' texts",
+        "Those are the odd days.\n\nA, C",
+    ),
+    _rule(
+        "called-right",
+        "any",
+        Weight.IMPLIED,
+        'options called right in one breath ("A、C正确", "A and C are correct"), after which no '
+        "other is called right",
+        "B、D是双数日。A、C两项正确。",
+    ),
+    _rule(
+        "each-judged",
+        "any",
+        Weight.IMPLIED,
+        "those called right, where every option on offer is called right or wrong",
+        "A正确。B错误。C正确。D错误。",
+    ),
+    _rule(
+        "answer-first",
+        "any",
+        Weight.IMPLIED,
+        "a reply that begins with labels and goes on to explain",
+        "AC。单数日是星期一和星期三。",
+    ),
+    _rule(
+        "option-text",
+        "any",
+        Weight.IMPLIED,
+        "a whole reply that is the texts of options, joined",
+        "Monday and Wednesday.",
+    ),
+)
+
+BY_NAME = {rule.name: rule for rule in RULES}
