@@ -16,7 +16,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from pytest_iqeval.core.extract import multi_shapes as shapes
@@ -36,7 +36,7 @@ from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _PLACES_AT_MOST = 2000  # the last ones of each rule; no reply of sense has more
-_STATEMENTS_AT_MOST = 40
+_EARLIER_AT_MOST = 40  # statements that are looked at behind a weak last one
 _WEAK = frozenset({"choose-zh", "choose-en", "conclusion"})
 _SAY_RIGHT = frozenset({"options-zh", "options-en"})
 """Rules whose words say that what is listed is right, so that all on offer may be."""
@@ -80,7 +80,9 @@ _RUNS_ON = re.compile(
     r"|user\s{0,2}\n|\[inst\])"
 )
 _NONE_FITS = re.compile(
-    r"[\s\"':(\[]{0,4}(?:none of (?:the|these|them)|no option|都不对|都不正确|均不正确|都不选|无正确|没有正确)"
+    r"[\s\"':(\[]{0,4}(?:(?:所有|全部|以上)?(?:题目|选项|题干)?[^\n.]{0,6}?(?:有误|都不|均不|错误)|不在|"
+    r"(?:无|没有)[^\n.]{0,4}正确|无法|not (?:listed|given|provided|available)|no (?:correct )?option|"
+    r"none of (?:the|these|them)|cannot|can't|unknown)"
 )
 _NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|correct)[\W_]*){0,3}")
 _AND_BETWEEN = re.compile(r"[\s$,、&\\{}()]*(?:text\s?\{\s?)?(?:and|和|与|及)?[\s$}\\()]*")
@@ -232,37 +234,29 @@ class _Reader:
 
     def _declared(self, places: list[_Place], end: int) -> _Statement | None:
         """The last declared statement that stands, or the fault of two side by side."""
-        line = self._last_line(end)
-        found = [line] if line else []
-        found += islice(self._statements(reversed(places)), _STATEMENTS_AT_MOST)
-        if not found:
+        earlier = self._statements(reversed(places))
+        last = self._last_line(end) or next(earlier, None)
+        if last is None:
             return None
-        last, earlier = self._most_explicit(found)
+        other = next(earlier, None)
+        while other is not None and _overlap(other.found.span, last.found.span):
+            last = min(other, last, key=lambda s: (RULES.index(s.rule), s.start))
+            other = next(earlier, None)
+        rest = islice(earlier, _EARLIER_AT_MOST)
         if last.rule.name in _WEAK and len(last.found.labels) == 1:
-            return self._of_a_set(last, earlier)
-        for other in earlier:
-            if other.found.labels == last.found.labels:
-                continue
-            if last.rule.name != "revised" and self._side_by_side(other, last):
-                return self._both(other, last)
-            self._note(other.rule, other.found, "it is an earlier statement")
-            break
+            return self._of_a_set(last, chain([other] if other else [], rest))
+        if other is None or other.found.labels == last.found.labels:
+            return last
+        if last.rule.name != "revised" and self._side_by_side(other, last):
+            return self._both(other, last)
+        self._note(other.rule, other.found, "it is an earlier statement")
         return last
 
     def _last_line(self, end: int) -> _Statement | None:
         found = shapes.last_line(self._text, end, self._offer)
         return _Statement(BY_NAME["last-line"], found.span[0], found) if found else None
 
-    def _most_explicit(self, found: list[_Statement]) -> tuple[_Statement, list[_Statement]]:
-        """The last of `found` (newest first) and the earlier ones; of two in one place the more
-        explicit.
-        """
-        last, *earlier = found
-        while earlier and _overlap(earlier[0].found.span, last.found.span):
-            last = min(earlier.pop(0), last, key=lambda s: (RULES.index(s.rule), s.start))
-        return last, earlier
-
-    def _of_a_set(self, last: _Statement, earlier: list[_Statement]) -> _Statement | None:
+    def _of_a_set(self, last: _Statement, earlier: Iterable[_Statement]) -> _Statement | None:
         """One option chosen at the end: the answer, or talk about a set that was declared."""
         chosen = set(last.found.labels)
         at = last.start

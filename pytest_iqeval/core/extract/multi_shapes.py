@@ -57,6 +57,8 @@ _THE_ANSWER = re.compile(
     r"|\s?(?:选项|项|[两二三四五六]项)?\s?(?:应该|应|就|才)?(?:都|均|皆)?(?:是|为)\s?(?:本题|此题|该题|唯一|最终)?(?:的)?"
     r"(?:正确|最佳)?(?:的)?答案"
 )
+# What every match of it holds: far quicker to look for than the labels before it.
+_SPEAKS_OF_ANSWERS = re.compile(r"[是为][^\n]{0,8}答案|(?:is|are) [a-z ]{0,12}(?:the|my) ")
 _SAID_LATER = re.compile(
     r"(?:这个?|该|此|本)(?:选项|说法|判断|描述|表述|观点|结论|项)(?:的说法|的描述)?(?:显然|也)?(?:是|为)?"
     r"(?:(?P<wrong>不正确|错误|不对|错的|有误|不成立|不符合)|(?P<right>正确|对的|成立|符合题意))(?!吗|与否|性)"
@@ -90,6 +92,8 @@ class Verdict(NamedTuple):
 
 def are_the_answer(text: Prepared, end: int, on_offer: Offer) -> Iterator[FoundSet]:
     """Each "A and C are the answers", in the order of the text."""
+    if _SPEAKS_OF_ANSWERS.search(text.lower, 0, end) is None:
+        return
     for found, after in _named(text, end, on_offer):
         if (said := _THE_ANSWER.match(text.lower, after)) and not asked(text, said.end()):
             yield found

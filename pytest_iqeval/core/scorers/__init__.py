@@ -12,6 +12,7 @@ from pytest_iqeval.core.ports import Scorer
 SCORERS: Mapping[str, str] = MappingProxyType(
     {
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
+        "multi_choice": "pytest_iqeval.core.scorers.multi_choice:MultiChoiceScorer",
     }
 )
 """Name in a definition (``scorer: choice``) → ``module:class``, loaded when used.
