@@ -80,7 +80,7 @@ _RUNS_ON = re.compile(
     r"|user\s{0,2}\n|\[inst\])"
 )
 _NONE_FITS = re.compile(
-    r"[\s\"':(\[]{0,4}(?:(?:所有|全部|以上)?(?:题目|选项|题干)?[^\n.]{0,6}?(?:有误|都不|均不|错误)|不在|"
+    r"[\s\"':(\[]{0,4}(?:(?:所有|全部|以上)?(?:题目|选项|题干)?[^\n.a-z]{0,6}?(?:有误|都不|均不|错误)|不在|"
     r"(?:无|没有)[^\n.]{0,4}正确|无法|not (?:listed|given|provided|available)|no (?:correct )?option|"
     r"none of (?:the|these|them)|cannot|can't|unknown)"
 )
@@ -263,7 +263,7 @@ class _Reader:
         for other in earlier:
             if _CHANGES_MIND.search(self._text.lower, other.found.span[1], at):
                 break
-            if chosen < set(other.found.labels):
+            if len(other.found.labels) > 1 and chosen <= set(other.found.labels):
                 self._note(last.rule, last.found, "it chooses one of a set that was declared")
                 return other
             if other.rule.name not in _WEAK or len(other.found.labels) != 1:

@@ -21,7 +21,7 @@ _BLANK = r"[^\S\n]"
 _WRAP = r"\\[a-z]{2,9}\s?\{|\\[(\[{,;! ]"  # \text{, \mathrm{, \(, \{ and thin blanks
 _OPEN = re.compile(
     rf"(?:[\s\"'(\[{{<$:,.>=→-]|{_WRAP}){{0,16}}"
-    r"(?:(?:the\s|both\s|only\s|all of\s|(?:options?|choices?|letters?|answers?|statements?)\s|"
+    r"(?:(?:the\s|both\s|only\s|(?:options?|choices?|letters?|answers?|statements?)\s|"
     r"选项|答案|只有|仅有|仅|只|分别是|分别为|选择?)\s?:?\s?){0,4}"
     rf"(?:[\"'(\[{{<$]|{_BLANK}|{_WRAP}){{0,12}}"
 )
@@ -42,7 +42,7 @@ _BEFORE_TEXT = re.compile(rf"[.:)、\]-]{{0,2}}{_BLANK}{{0,3}}[\"']?")
 _JUNK = rf"(?:[\"')\]}}$(\[{{]|{_BLANK}|{_WRAP}|\\[)\]}}&]){{0,12}}"
 _JOINER = re.compile(
     rf"{_JUNK}(?:(?P<open>(?:,{_BLANK}?)?(?:and/or|or)(?![a-z])|,?(?:或者?|还是))"
-    rf"|(?P<comma>[,;]{_BLANK}{{0,3}}(?:(?:and|plus|as well as)(?![a-z])|以及|和|及|&)?)"
+    rf"|(?P<comma>[,;]{_BLANK}{{0,3}}(?:\n[ \t]{{0,12}}(?=[\"'])|(?:and|plus|as well as)(?![a-z])|以及|和|及|&)?)"
     r"|(?P<slash>[/|])"
     r"|(?P<range>-|~|到|至|to\s|through\s)"
     rf"|、|&|\+|[)\]][(\[]|(?:and|plus|as well as)(?![a-z])|以及|和|与|及|{_BLANK})"
@@ -277,14 +277,16 @@ def _joined(
     text: Prepared, items: list[_Item], on_offer: Offer, *, closed: bool
 ) -> FoundSet | None:
     """Items as one statement: those that the sentence goes on with cut off, the rest judged."""
-    items = _well_ended(text, items, on_offer, closed=closed)
-    if not items:
+    items = _well_ended(text, items, closed=closed)
+    kept = _without_others(text, items)
+    if not kept:
         return None
-    labels = _merged(items, on_offer)
+    labels = _merged(kept, on_offer)
     if labels is None:
         return None
-    if len(labels) == 1 and not on_offer.numbered:
-        return _with_lines(text, items[0], on_offer)
+    if len(labels) == 1 and kept == items and not on_offer.numbered:
+        return _with_lines(text, kept[0], on_offer)
+    items = kept
     first, end = items[0].start, items[-1].end
     found = FoundSet(labels=labels, span=(first, end), why=_withdrawn(text, items[-1].after))
     joins = {item.joined for item in items[1:]}
@@ -295,30 +297,34 @@ def _joined(
     return found
 
 
-def _well_ended(
-    text: Prepared, items: list[_Item], on_offer: Offer, *, closed: bool
-) -> list[_Item]:
-    """`items` without those at the end that are words, or begin a statement of their own."""
+def _well_ended(text: Prepared, items: list[_Item], *, closed: bool) -> list[_Item]:
+    """`items` without those at the end that are words or parts of names."""
     while items:
         last = items[-1]
         close = _CLOSE.match(text.folded, last.after)
         after = close.end() if close else last.after
         strict = last.joined == "blank" or text.folded[last.start].islower()
         ends = _ENDS_LINE if strict else _ENDS
-        if not (ends.match(text.folded, last.after) or ends.match(text.folded, after)) and not (
-            closed and after > last.after
+        if (
+            ends.match(text.folded, last.after)
+            or ends.match(text.folded, after)
+            or (closed and after > last.after)
         ):
-            items = items[:-1]
-            continue
-        if len(items) > 1 and (
-            _WRONG.match(text.lower, last.after)
-            or (last.joined == "comma" and _OWN_STATEMENT.match(text.lower, last.end))
-        ):
-            cut = next((i for i in range(len(items) - 1, 0, -1) if items[i].joined == "comma"), 0)
-            if cut:
-                return items[:cut]
-        return items
+            return items
+        items = items[:-1]
     return items
+
+
+def _without_others(text: Prepared, items: list[_Item]) -> list[_Item]:
+    """`items` up to the comma behind which the sentence speaks of others: "A, and C is wrong"."""
+    if len(items) < 2:
+        return items
+    last = items[-1]
+    of_others = _WRONG.match(text.lower, last.after) or (
+        last.joined == "comma" and _OWN_STATEMENT.match(text.lower, last.end)
+    )
+    commas = [i for i, item in enumerate(items) if item.joined == "comma"]
+    return items[: commas[-1]] if of_others and commas else items
 
 
 def _merged(items: Sequence[_Item], on_offer: Offer) -> tuple[str, ...] | None:
@@ -405,13 +411,14 @@ def list_at(text: Prepared, start: int, on_offer: Offer, *, may_be_all: bool) ->
     at = text.folded.rfind("\n", 0, opens.end()) + 1
     labels: list[str] = []
     span: tuple[int, int] | None = None
+    why: str | None = None
     while len(labels) <= _LABELS_AT_MOST and at < len(text.folded):
         line_end = text.folded.find("\n", at)
         line_end = len(text.folded) if line_end < 0 else line_end
         match = _LIST_LINE.match(text.folded, at, line_end)
         if match is not None:
             if _REJECTS.search(text.lower, match.start("rest"), match.end("rest")):
-                return None
+                why = "it discusses the options"
             labels.append(match["label"])
             span = (span or match.span("label"))[0], match.end("label")
         elif text.folded[at:line_end].strip() and not (
@@ -423,5 +430,5 @@ def list_at(text: Prepared, start: int, on_offer: Offer, *, may_be_all: bool) ->
     if span is None or len(distinct) < 2 or len(distinct) < len(labels):
         return None
     if set(distinct) == set(on_offer.labels) and not may_be_all:
-        return None
-    return FoundSet(labels=distinct, span=span)
+        why = why or "it only lists the options"
+    return FoundSet(labels=distinct, span=span, why=why)

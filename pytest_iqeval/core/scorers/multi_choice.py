@@ -78,9 +78,7 @@ class MultiChoiceScorer(ReadingScorer):
             partial = "none"
         if not isinstance(partial, str) or partial not in PARTIAL:
             known = ", ".join(PARTIAL)
-            faults.append(
-                f"{where}scorer.partial: {partial!r} is unknown; write one of {known}"
-            )
+            faults.append(f"{where}scorer.partial: {partial!r} is unknown; write one of {known}")
         if faults:
             raise DefinitionError(faults)
         return cls(str(partial))
