@@ -159,7 +159,8 @@ class _Reader:
                 self._note(rule, found, found.why)
 
     def _note(self, rule: ChoiceRule, found: FoundSet, why: str) -> None:
-        if len(self._tried) < TRIED_AT_MOST:
+        known = any(t.span == found.span and t.why == why for t in self._tried)
+        if not known and len(self._tried) < TRIED_AT_MOST:
             self._tried.append(Tried(rule=rule.name, span=found.span, why=why))
 
     def _found(self, place: _Place, rule: ChoiceRule) -> FoundSet | None:

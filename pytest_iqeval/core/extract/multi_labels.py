@@ -26,7 +26,7 @@ _OPEN = re.compile(
     rf"(?:[\"'(\[{{<$]|{_BLANK}|{_WRAP}){{0,12}}"
 )
 _WORD_ITEM = re.compile(rf"(?P<run>[A-Za-z]{{1,26}})(?![{WORDLIKE}])")
-_DIGIT_ITEM = re.compile(r"(?P<run>\d{1,2})(?!\.?\d|[A-Za-z%°/^=+*])")
+_DIGIT_ITEM = re.compile(r"(?P<run>\d{1,2})(?!\.?\d|,\d{3}|[A-Za-z%°/^=+*])")
 _CLOSE = re.compile(rf"(?:[\"')\]}}$]|{_BLANK}|\\[)\]}}]){{0,8}}")
 _NAMED = re.compile(r"选项|项(?!目)")
 _IN_BRACKETS = re.compile(

@@ -108,9 +108,11 @@ def _named(text: Prepared, end: int, on_offer: Offer) -> Iterator[tuple[FoundSet
         if match.start() < read_to:
             continue
         found = labels_at(text, match.start(), on_offer)
-        if found is None or found[0].why:
+        if found is None:
             continue
         read_to = found[1]
+        if found[0].why:
+            continue
         before = text.lower[max(0, match.start() - 24) : match.start()]
         if _MAY_STAND.search(before) and not _SUPPOSED.search(before):
             yield found

@@ -97,17 +97,10 @@ class MultiChoiceScorer(ReadingScorer):
 
     def target_fault(self, sample: Sample) -> str | None:
         """A target that is no set of labels on offer."""
+        known = sample.labels
+        example = joined(known[:2], numbered=sample.numbered)
         for target in sample.targets:
-            labels = _split(sample, target)
-            known = sample.labels
-            others = [label for label in labels if label not in known]
-            if others or len(set(labels)) < len(labels):
-                what = (
-                    f"names {quoted(others[0])}, which is not on offer"
-                    if others
-                    else "names an option twice"
-                )
-                example = joined(known[:2], numbered=sample.numbered)
+            if (what := _fault(_split(sample, target), known)) is not None:
                 return (
                     f"the answer {quoted(target)} {what}; write the labels of all right options, "
                     f"such as {example} (labels: {', '.join(known)})"
@@ -115,8 +108,19 @@ class MultiChoiceScorer(ReadingScorer):
         return None
 
 
+def _fault(labels: list[str], known: tuple[str, ...]) -> str | None:
+    if not labels:
+        return "names no option"
+    for label in labels:
+        if label not in known:
+            return f"names {quoted(label)}, which is not on offer"
+    return "names an option twice" if len(set(labels)) < len(labels) else None
+
+
 def _split(sample: Sample, answer: str) -> list[str]:
-    return answer.split(",") if sample.numbered else list(answer)
+    if sample.numbered:
+        return answer.split(",") if answer else []
+    return list(answer)
 
 
 def _labels(sample: Sample, answer: str) -> _Labels:
