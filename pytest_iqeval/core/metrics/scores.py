@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.score import Outcome
 
-# Values become fractions of this many parts: exact up to 64 parts, and one denominator for all,
-# without which a sum over thousands of values grows one of thousands of digits.
-_PARTS = math.lcm(*range(1, 65))
+_PARTS_AT_MOST = 64  # of a value that is read as a simple fraction
 
 
 def accuracy(results: Sequence[Result]) -> Measure:
@@ -44,7 +42,7 @@ def credit(results: Sequence[Result]) -> Measure:
     values: defaultdict[tuple[str, str, str], list[Fraction]] = defaultdict(list)
     for result in results:
         if result.score.outcome is not Outcome.ERROR:
-            values[result.key[:3]].append(_value(result))
+            values[result.key[:3]].append(_meant(result.score.value or 0.0))
     if not values:
         return Measure(total=None, n=0)
     means = [sum(v, start=Fraction()) / len(v) for v in values.values()]
@@ -55,9 +53,15 @@ def credit(results: Sequence[Result]) -> Measure:
     )
 
 
-def _value(result: Result) -> Fraction:
-    """The value as the fraction that was meant: a scorer's 1/3 is a float that is not quite it."""
-    return Fraction(round(Fraction(result.score.value or 0.0) * _PARTS), _PARTS)
+@lru_cache(maxsize=1024)
+def _meant(value: float) -> Fraction:
+    """The fraction that a value stands for: a scorer's 1/3 is a float that is not quite it.
+
+    Any other value is taken to 12 decimals: sums of fractions with thousands of different
+    denominators would have thousands of digits.
+    """
+    simple = Fraction(value).limit_denominator(_PARTS_AT_MOST)
+    return simple if abs(simple - value) < 1e-12 else Fraction(round(value * 10**12), 10**12)
 
 
 def shown_metrics(results: Sequence[Result], *, partly: bool) -> dict[str, Metric]:

@@ -74,7 +74,9 @@ def shown(
 
     0.5999 is not printed as 0.60 where a gate asks for 0.6. Starts with `digits`.
     """
-    sides = [(float(limit), _sign(value, limit)) for limit in limits]
+    # A float is compared with floats: 0.7 is at the limit 7/10, though not exactly 7/10.
+    at = float if isinstance(value, float) else Fraction
+    sides = [(float(limit), _sign(value, at(limit))) for limit in limits]
     for count in range(digits, 18):
         text = f"{float(value):.{count}f}"
         if all(_sign(float(text), limit) == side for limit, side in sides):
