@@ -141,8 +141,11 @@ def test_the_interval_of_a_mean_holds_it_and_stays_within_0_and_1(
 
 @pytest.mark.parametrize(
     ("total", "squares", "n", "level"),
-    [(1, 1, 1, 0.95), (0, 0, 0, 0.95), (3, 2, 2, 0.95), (1, 2, 3, 0.95), (1, -1, 3, 0.95), (1, 1, 2, 1)],
-)  # fmt: skip
+    [
+        *((1, 1, 1, 0.95), (0, 0, 0, 0.95), (3, 2, 2, 0.95)),
+        *((1, 2, 3, 0.95), (1, -1, 3, 0.95), (1, 1, 2, 1)),
+    ],
+)
 def test_sums_that_no_values_have_are_refused(
     total: float, squares: float, n: int, level: float
 ) -> None:

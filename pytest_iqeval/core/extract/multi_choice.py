@@ -22,15 +22,9 @@ from typing import NamedTuple
 from pytest_iqeval.core.extract import multi_shapes as shapes
 from pytest_iqeval.core.extract.choice_rules import ChoiceRule
 from pytest_iqeval.core.extract.labels import label_at, withdrawn
-from pytest_iqeval.core.extract.multi_labels import (
-    FoundSet,
-    Offer,
-    all_at,
-    list_at,
-    offer,
-    set_at,
-    texts_at,
-)
+from pytest_iqeval.core.extract.multi_labels import FoundSet, all_at, set_at, texts_at
+from pytest_iqeval.core.extract.multi_lists import list_at
+from pytest_iqeval.core.extract.multi_offer import Offer, offer
 from pytest_iqeval.core.extract.multi_rules import BY_NAME, RULES
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.text import Prepared, prepare
@@ -80,9 +74,10 @@ _RUNS_ON = re.compile(
     r"|user\s{0,2}\n|\[inst\])"
 )
 _NONE_FITS = re.compile(
-    r"[\s\"':(\[]{0,4}(?:(?:所有|全部|以上)?(?:题目|选项|题干)?[^\n.a-z]{0,6}?(?:有误|都不|均不|错误)|不在|"
-    r"(?:无|没有)[^\n.]{0,4}正确|无法|not (?:listed|given|provided|available)|no (?:correct )?option|"
-    r"none of (?:the|these|them)|cannot|can't|unknown)"
+    r"[\s\"':(\[]{0,4}"
+    r"(?:(?:所有|全部|以上)?(?:题目|选项|题干)?[^\n.a-z]{0,6}?(?:有误|都不|均不|错误)"
+    r"|不在|(?:无|没有)[^\n.]{0,4}正确|无法|not (?:listed|given|provided|available)|"
+    r"no (?:correct )?option|none of (?:the|these|them)|cannot|can't|unknown)"
 )
 _NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|correct)[\W_]*){0,3}")
 _AND_BETWEEN = re.compile(r"[\s$,、&\\{}()]*(?:text\s?\{\s?)?(?:and|和|与|及)?[\s$}\\()]*")
@@ -90,9 +85,10 @@ _CHANGES_MIND = re.compile(
     r"不对|更正|修正|重新|改为|改选|错了|(?<![a-z])(?:wait|actually|correction|mistake|on second "
     r"thought|reconsider|let me re)(?![a-z])"
 )
+_CLOSES = re.compile(r"[\s)\]}\"'$]{0,4}")
 _AS_EXAMPLE = re.compile(
-    r"(?:例如|比如|格式(?:为|是|如)?|形式(?:为|是|如)?|(?<![a-z])(?:for example|e\.g\.|such as|format|"
-    r"in the form(?: of)?|like))\s?[,:]?[\s\"'(\[]{0,4}(?:the\s)?$"
+    r"(?:例如|比如|格式(?:为|是|如)?|形式(?:为|是|如)?|(?<![a-z])(?:for example|e\.g\.|such as|"
+    r"format|in the form(?: of)?|like))\s?[,:]?[\s\"'(\[]{0,4}(?:the\s)?$"
 )
 _SAID_OF_ONLY = re.compile(
     r"[\s\"')\]]{0,3}(?:(?:is|are)\s(?:the\s)?(?:correct|right|true|accurate|valid|answers?)(?![a-z])"
@@ -183,9 +179,10 @@ class _Reader:
     def _behind(self, place: _Place, rule: ChoiceRule) -> FoundSet | None:
         """What stands behind a cue: a list, a set, or one label."""
         text, at = self._text, place.end
-        if rule.followed_by is None and rule.name != "only":
-            if found := list_at(text, at, self._offer, may_be_all=rule.name in _SAY_RIGHT):
-                return found
+        listed = rule.followed_by is None and rule.name != "only"
+        may_be_all = rule.name in _SAY_RIGHT
+        if listed and (found := list_at(text, at, self._offer, may_be_all=may_be_all)):
+            return found
         plain = rule.closed or text.folded[at - 1] in ":]>" or rule.name == "choose-zh"
         found = (
             set_at(text, at, self._offer, closed=rule.closed, plain=plain)
@@ -219,11 +216,9 @@ class _Reader:
         return None
 
     def _followed(self, found: FoundSet, pattern: re.Pattern[str]) -> bool:
-        after = re.compile(r"[\s)\]}\"'$]{0,4}").match(self._text.lower, found.span[1])
-        return any(
-            pattern.match(self._text.lower, end)
-            for end in (found.span[1], after.end() if after else found.span[1])
-        )
+        after = _CLOSES.match(self._text.lower, found.span[1])
+        ends = (found.span[1], after.end()) if after else (found.span[1],)
+        return any(pattern.match(self._text.lower, end) for end in ends)
 
     def _none_fits(self, start: int) -> FoundSet | None:
         said = _NONE_FITS.match(self._text.lower, start)

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import NamedTuple
 
-from pytest_iqeval.core.extract.labels import WORDLIKE, withdrawn
-from pytest_iqeval.core.extract.options import Options
-from pytest_iqeval.core.extract.text import Prepared, fold
+from pytest_iqeval.core.extract.labels import WORDLIKE, asked
+from pytest_iqeval.core.extract.multi_offer import Offer
+from pytest_iqeval.core.extract.text import Prepared
 
 _BLANK = r"[^\S\n]"
 _WRAP = r"\\[a-z]{2,9}\s?\{|\\[(\[{,;! ]"  # \text{, \mathrm{, \(, \{ and thin blanks
@@ -23,14 +22,16 @@ _OPEN = re.compile(
     rf"(?:[\s\"'(\[{{<$:,.>=→-]|{_WRAP}){{0,16}}"
     r"(?:(?:the\s|both\s|only\s|(?:options?|choices?|letters?|answers?|statements?)\s|"
     r"选项|答案|只有|仅有|仅|只|分别是|分别为|选择?)\s?:?\s?){0,4}"
-    rf"(?:[\"'(\[{{<$]|{_BLANK}|{_WRAP}){{0,12}}"
+    rf"(?:[\"'(\[{{<$]|{_BLANK}|{_WRAP}){{0,12}}",
+    re.IGNORECASE,
 )
 _WORD_ITEM = re.compile(rf"(?P<run>[A-Za-z]{{1,26}})(?![{WORDLIKE}])")
 _DIGIT_ITEM = re.compile(r"(?P<run>\d{1,2})(?!\.?\d|,\d{3}|[A-Za-z%°/^=+*])")
 _CLOSE = re.compile(rf"(?:[\"')\]}}$]|{_BLANK}|\\[)\]}}]){{0,8}}")
 _NAMED = re.compile(r"选项|项(?!目)")
 _IN_BRACKETS = re.compile(
-    rf"{_BLANK}?[(\[](?!正确|错|不|对[)\]]|(?:in)?correct|true|false|wrong|right)[^()\[\]\n]{{2,80}}[)\]]",
+    rf"{_BLANK}?[(\[](?!正确|错|不|或|or\s|对[)\]]|(?:in)?correct|true|false|wrong|right)"
+    r"[^()\[\]\n]{2,80}[)\]]",
     re.IGNORECASE,
 )
 # Words behind a label that are not its option's text, up to a next label of the same form.
@@ -42,11 +43,13 @@ _BEFORE_TEXT = re.compile(rf"[.:)、\]-]{{0,2}}{_BLANK}{{0,3}}[\"']?")
 _JUNK = rf"(?:[\"')\]}}$(\[{{]|{_BLANK}|{_WRAP}|\\[)\]}}&]){{0,12}}"
 _JOINER = re.compile(
     rf"{_JUNK}(?:(?P<open>(?:,{_BLANK}?)?(?:and/or|or)(?![a-z])|,?(?:或者?|还是))"
-    rf"|(?P<comma>[,;]{_BLANK}{{0,3}}(?:\n[ \t]{{0,12}}(?=[\"'])|(?:and|plus|as well as)(?![a-z])|以及|和|及|&)?)"
+    rf"|(?P<comma>[,;]{_BLANK}{{0,3}}"
+    r"(?:\n[ \t]{0,12}(?=[\"'])|(?:and|plus|as well as)(?![a-z])|以及|和|及|&)?)"
     r"|(?P<slash>[/|])"
-    r"|(?P<range>-|~|到|至|to\s|through\s)"
+    r"|(?P<range>(?<!\s)-(?!\s)|~|到|至|to\s|through\s)"
     rf"|、|&|\+|[)\]][(\[]|(?:and|plus|as well as)(?![a-z])|以及|和|与|及|{_BLANK})"
-    rf"{_JUNK}(?:(?:both|options?|choices?|选项)\s?)?{_JUNK}"
+    rf"{_JUNK}(?:(?:both|options?|choices?|选项)\s?)?{_JUNK}",
+    re.IGNORECASE,
 )
 # What goes on after a set; anything else makes the letters part of a name ("AC power", "A股").
 _ENDS = re.compile(
@@ -71,32 +74,11 @@ _OWN_STATEMENT = re.compile(
     r"describes|says|states)(?![a-z])|[是虽则只也中]|的(?!正确))"
 )
 _FORMAT = re.compile(r"[\"'\])]{1,3}\s?(?:的|这样的|这种)?(?:格式|形式|样式|format)")
-_ALL = re.compile(
-    r"(?P<en>all of the above|all the above|all of them(?! (?:are )?(?:wrong|incorrect|false))|"
-    r"all (?:of )?(?:the |these )?(?P<count>[a-z0-9]{1,6} )?(?:options|choices|statements|answers)|"
-    r"all (?P<alone>two|three|four|five|six|[2-9])(?! (?:of the|[a-z]{4,}s(?![a-z]))))(?![a-z])"
-    r"|(?:以上|上述|所有|全部)?(?:(?P<zh>[两二三四五六]|\d)个?)?(?:选项|说法|各项|答案|项)?(?:内容)?"
-    r"(?:全部|全都|全|都|均|皆)(?:都|是|应|该){0,2}(?:正确|对|符合题意|符合要求|选|成立|应?当?选)"
-    r"|全选|全部(?=[.!\n]|$)"
-)
-_COUNTS = {
-    **{str(n): n for n in range(2, 10)},
-    **dict(zip("两二三四五六", (2, 2, 3, 4, 5, 6), strict=True)),
-    **dict(zip(("two", "three", "four", "five", "six"), range(2, 7), strict=True)),
-}
-_ALL_BUT = re.compile(r"\s?(?:\(|,)?\s?(?:except|but|apart|other than|expect)(?![a-z])")
-_LIST_LINE = re.compile(
-    r"(?P<indent>[ \t]{0,8})(?:[-+•>·][ \t]{0,3}|\d{1,2}[.)][ \t]{1,3})?[(\[\"']?(?:选项|option\s)?"
-    r"(?P<label>[A-Z])(?P<close>[)\].:、,\"'-]{1,3}|选项|项|(?=[ \t]{0,3}(?:[(\n]|$)))(?P<rest>[^\n]*)",
-)
-_LIST_OPENS = re.compile(r"[^\S\n]{0,3}:?[^\S\n]{0,3}\n\s{0,8}(?=\S)")
 _LINE_ITEM = re.compile(
-    r"[.,;)\]]{0,2}[ \t]{0,3}\n[ \t]{0,4}(?:[-+•][ \t])?[(\[]?(?P<label>[A-Z])[)\].:、]{0,2}[ \t]{0,3}"
+    r"[.,;)\]]{0,2}[ \t]{0,3}\n[ \t]{0,4}(?:[-+•][ \t])?[(\[]?(?P<label>[A-Z])"
+    r"[)\].:、]{0,2}[ \t]{0,3}"
 )
 _REST_OF_LINE = re.compile(r"[)\].,;]{0,2}[ \t]{0,3}(?=\n|$)")
-_REJECTS = re.compile(
-    r"错|不正确|不对|不符|不选|×|❌|✗|incorrect|wrong|false|(?<![a-z])not(?![a-z])"
-)
 _LABELS_AT_MOST = 26
 
 
@@ -114,79 +96,12 @@ class FoundSet:
     fault: str | None = None
 
 
-class Offer:
-    """The labels and the texts on offer."""
-
-    def __init__(self, choices: Sequence[str], *, numbered: bool = False) -> None:
-        """:param choices: the options' texts in order, at most 26."""
-        self.options = Options(choices)
-        self.numbered = numbered
-        self.labels: tuple[str, ...] = (
-            tuple(str(n + 1) for n in range(len(choices)))
-            if numbered
-            else tuple(self.options.letters)
-        )
-        texts = [fold(c).strip().rstrip(".,;:!?").lower() for c in choices]
-        self._texts = sorted(
-            (
-                (text, label)
-                for text, letter, label in zip(
-                    texts, self.options.letters, self.labels, strict=True
-                )
-                if text not in self.labels and self.options.named_by(text) == letter
-            ),
-            key=lambda pair: -len(pair[0]),
-        )
-        self._own = dict(zip(self.labels, texts, strict=True))
-        self.all_label = next((t for t in self.labels if _ALL.fullmatch(self._own[t])), None)
-
-    def text_at(self, lower: str, start: int) -> tuple[str, int] | None:
-        """The option whose whole text stands at `start`, the longest one, and where it ends."""
-        for text, label in self._texts:
-            if lower.startswith(text, start):
-                return label, start + len(text)
-        return None
-
-    def own_text_end(self, label: str, lower: str, start: int) -> int | None:
-        """Where the text of option `label` ends, if it stands at `start`."""
-        own = self._own.get(label)
-        return start + len(own) if own and lower.startswith(own, start) else None
-
-    def labels_of(self, run: str, *, any_order: bool) -> tuple[str, ...] | None:
-        """The labels that a run of letters or digits stands for; ``None`` if it is a word.
-
-        In order they may be labels that nobody offered (``AE`` of four); out of order (``CA``)
-        only those on offer, and in capitals.
-        """
-        if self.numbered or len(run) == 1:
-            return (run.upper(),)
-        labels = tuple(run.upper())
-        if len(set(labels)) < len(labels):
-            return None
-        if list(labels) == sorted(labels):
-            return labels if labels[0] in self.labels or run.isupper() else None
-        return labels if any_order and run.isupper() and set(labels) <= set(self.labels) else None
-
-    def between(self, first: str, last: str) -> tuple[str, ...] | None:
-        """The labels from `first` to `last`, both on offer and in this order."""
-        if first not in self.labels or last not in self.labels:
-            return None
-        start, end = self.labels.index(first), self.labels.index(last)
-        return self.labels[start : end + 1] if start < end else None
-
-
-@lru_cache(maxsize=256)
-def offer(choices: tuple[str, ...], numbered: bool = False) -> Offer:
-    """The `Offer` of these options; many replies come to one question."""
-    return Offer(choices, numbered=numbered)
-
-
 class _Item(NamedTuple):
     labels: tuple[str, ...]
     start: int
     end: int  # of the label
     after: int  # of the item, its text included
-    joined: str  # how: "", "comma", "slash", "open", "range", "blank", "and", "text"
+    joined: str  # how: "", "comma", "slash", "open", "range", "blank", "and"
 
 
 def set_at(
@@ -242,14 +157,14 @@ def _items(
             lower_case = run.islower() and not on_offer.numbered
         if labels is None or (lower_case != run.islower() and not on_offer.numbered):
             return
-        if (lower_case or joined == "blank") and (prose or len(run) > 1 and count):
+        if (lower_case or joined == "blank") and (prose or (len(run) > 1 and count)):
             return
         after = _after_item(text, match.end(), labels, on_offer)
         if folded[after : after + 1] == ":" and folded[after - 1 : after] in "\"'":
             return  # a key of a JSON object
         joiner = _JOINER.match(folded, after)
         yield _Item(labels, match.start("run"), match.end("run"), after, joined)
-        if joiner is None:
+        if joiner is None or (joiner["range"] and text.original[joiner.start("range")] in "—―"):
             return
         joined = joiner.lastgroup or ("and" if joiner.group().strip(" \t\"')]}$([{") else "blank")
         if joined == "blank" and prose:
@@ -267,8 +182,7 @@ def _after_item(text: Prepared, end: int, labels: tuple[str, ...], on_offer: Off
     if before := _BEFORE_TEXT.match(folded, end):
         own = on_offer.own_text_end(labels[0], text.lower, before.end())
         if own is not None:
-            close = _CLOSE.match(folded, own)
-            return close.end() if close else own
+            return own + (folded[own : own + 1] in tuple("\"')]}"))
     words = _IN_BRACKETS.match(folded, end) or _FREE_TEXT.match(folded, end)
     return words.end() if words else end
 
@@ -340,7 +254,7 @@ def _withdrawn(text: Prepared, end: int) -> str | None:
         return "it is called wrong"
     if _FORMAT.match(text.lower, end):
         return "it only says the form of an answer"
-    return withdrawn(text, end)
+    return "it is asked, not said" if asked(text, end) else None
 
 
 def _with_lines(text: Prepared, item: _Item, on_offer: Offer) -> FoundSet | None:
@@ -366,16 +280,11 @@ def _with_lines(text: Prepared, item: _Item, on_offer: Offer) -> FoundSet | None
 
 
 def all_at(text: Prepared, start: int, on_offer: Offer) -> FoundSet | None:
-    """ "All of the above", 以上都对: every label on offer, or the option that says just this."""
-    match = _ALL.match(text.lower, start)
-    if match is None or _ALL_BUT.match(text.lower, match.end()):
+    """What "all of the above", 以上都对 and the like commit to at `start`."""
+    if (said := on_offer.all_at(text.lower, start)) is None:
         return None
-    said = match["count"] or match["alone"] or match["zh"]
-    count = _COUNTS.get(said.strip()) if said else None
-    if said and count != len(on_offer.labels):
-        return None
-    labels = on_offer.labels if on_offer.all_label is None else (on_offer.all_label,)
-    return FoundSet(labels=labels, span=match.span(), why=_withdrawn(text, match.end()))
+    labels, end = said
+    return FoundSet(labels=labels, span=(start, end), why=_withdrawn(text, end))
 
 
 def texts_at(text: Prepared, start: int, on_offer: Offer) -> FoundSet | None:
@@ -397,38 +306,3 @@ def texts_at(text: Prepared, start: int, on_offer: Offer) -> FoundSet | None:
     return FoundSet(
         labels=tuple(dict.fromkeys(labels)), span=(start, end), why=_withdrawn(text, end)
     )
-
-
-def list_at(text: Prepared, start: int, on_offer: Offer, *, may_be_all: bool) -> FoundSet | None:
-    """A list that begins on the line after `start`, a label a line, alone or with words.
-
-    A list in which an option is called wrong is a discussion. One of all options is a copy of
-    them, unless the words before it say that these are the right ones (`may_be_all`).
-    """
-    opens = _LIST_OPENS.match(text.folded, start)
-    if opens is None or on_offer.numbered:
-        return None
-    at = text.folded.rfind("\n", 0, opens.end()) + 1
-    labels: list[str] = []
-    span: tuple[int, int] | None = None
-    why: str | None = None
-    while len(labels) <= _LABELS_AT_MOST and at < len(text.folded):
-        line_end = text.folded.find("\n", at)
-        line_end = len(text.folded) if line_end < 0 else line_end
-        match = _LIST_LINE.match(text.folded, at, line_end)
-        if match is not None:
-            if _REJECTS.search(text.lower, match.start("rest"), match.end("rest")):
-                why = "it discusses the options"
-            labels.append(match["label"])
-            span = (span or match.span("label"))[0], match.end("label")
-        elif text.folded[at:line_end].strip() and not (
-            labels and text.folded.startswith(("  ", "\t"), at)
-        ):
-            break
-        at = line_end + 1
-    distinct = tuple(dict.fromkeys(labels))
-    if span is None or len(distinct) < 2 or len(distinct) < len(labels):
-        return None
-    if set(distinct) == set(on_offer.labels) and not may_be_all:
-        why = why or "it only lists the options"
-    return FoundSet(labels=distinct, span=span, why=why)

@@ -15,7 +15,10 @@ from pytest_iqeval.core.extract.choice_rules import ChoiceRule, Weight
 EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
 """The options of the question that every rule's ``example`` replies to; it ``reads`` AC."""
 
-_FITTING_EN = r"(?:correct|right|true|best|appropriate|suitable|accurate|applicable|valid|final|chosen|selected|my)"
+_FITTING_EN = (
+    r"(?:correct|right|true|best|appropriate|suitable|accurate|applicable|valid|final|chosen|"
+    r"selected|my)"
+)
 _SAID_EN = (
     r"(?: (?:here|to|for|among|of|in|above)(?: [^\s.,;:]{1,16}){0,8}?)?"
     r"\s{0,4}(?:(?:is|are|were|would be|should be|must be|include|includes)"
@@ -59,6 +62,19 @@ RULES: tuple[ChoiceRule, ...] = (
         example="第一天和第三天。\n答案：A、C",
     ),
     _several("answer-en", example="The answers are **A and C**."),
+    ChoiceRule(
+        name="heading",
+        language="any",
+        weight=Weight.DECLARED,
+        matches='what stands below a line "Answer", "Final answers", 答案, 最终答案',
+        example="## Answer\n\nA, C\n\n## Why\n\nThe others are even days.",
+        reads="AC",
+        cue=re.compile(
+            r"(?:最终|正确|参考|本题)?的?答案[^\S\n]{0,4}\n"
+            r"|(?:(?:final|correct) )?answers?[^\S\n]{0,4}\n"
+        ),
+        unless_before=re.compile(r"[^\s#>][^\S\n]{0,16}$"),
+    ),
     _several(
         "choose-zh", matches="选AC, 应选, 故选, 本题选, 我选", example="只有单数日合适，故选AC。"
     ),
@@ -85,7 +101,7 @@ RULES: tuple[ChoiceRule, ...] = (
         reads="AC",
         cue=re.compile(
             rf"{_FITTING_EN}(?: answer)? (?:options?|choices?|letters?|selections?|responses?|"
-            rf"ones?|picks?|statements?|answers|items?){_SAID_EN}"
+            rf"ones?|picks?|statements?|answers|items?){_SAID_EN}|(?<![a-z])correct\s?:"
         ),
         unless_before=SINGLE["option-en"].unless_before,
     ),

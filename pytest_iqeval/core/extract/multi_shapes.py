@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from pytest_iqeval.core.extract import choice_shapes as single
 from pytest_iqeval.core.extract.labels import WORDLIKE, asked
-from pytest_iqeval.core.extract.multi_labels import FoundSet, Offer, labels_at, set_at, texts_at
+from pytest_iqeval.core.extract.multi_labels import FoundSet, labels_at, set_at, texts_at
+from pytest_iqeval.core.extract.multi_offer import Offer
 from pytest_iqeval.core.extract.text import Prepared
 
 _MATCHES_AT_MOST = 2000  # no reply of sense has more; bounds the work on the others
@@ -21,7 +22,7 @@ _LABELS = re.compile(rf"(?<![{WORDLIKE}])[A-Z]{{1,8}}(?![{WORDLIKE}])")
 _MAY_STAND = re.compile(
     r"(?:^|[.,;:!?\n\u3400-\u9fff•√×✓✗✅❌|)\]]|(?:^|\n)\s{0,4}[-+]|(?<![a-z])(?:options?|choices?|answers?|letters?|"
     r"statements?|both|only|so|therefore|thus|hence|that|think|believe|conclude|then|and|but|while|"
-    r"whereas|say|is|are))\s{0,3}[(\[\"']{0,2}$"
+    r"whereas|say|is|are))\s{0,8}[(\[\"']{0,2}$"
 )
 _SUPPOSED = re.compile(
     r"(?:如果|若|假如|假设|为什么|为何|是否|不是|并非|并不是|(?<![a-z])(?:if|why|whether|suppose|assuming|not))"
@@ -31,14 +32,20 @@ _ITEMS = (
     r"\s?(?:选项|项|[两二三四五六]个?(?:选项|项|者|说法)|这[两二三四五六]项)?"
     r"(?:的)?(?:说法|描述|表述|观点|做法|判断|叙述|内容)?"
 )
-_IS = r"\s(?:is|are|was|were|seems?|appears? to be)\s(?:(?:both|all|also|clearly|indeed|therefore|thus|definitely)\s){0,2}"
+_IS = (
+    r"\s{1,4}(?:is|are|was|were|seems?|appears? to be)\s"
+    r"(?:(?:both|all|also|clearly|indeed|therefore|thus|definitely)\s){0,2}"
+)
 _FITS = r"(?:correct|right|true|accurate|valid)(?![a-z]| in | about | that )"
-_FITS_NOT = r"(?:incorrect|wrong|false|inaccurate|invalid|untrue|not (?:correct|right|true|accurate|valid))(?![a-z])"
+_FITS_NOT = (
+    r"(?:incorrect|wrong|false|inaccurate|invalid|untrue|"
+    r"not (?:correct|right|true|accurate|valid))(?![a-z])"
+)
 _HEADS = r"\s{0,2}(?:[:.)|-]{1,3}|->|→)?\s{0,3}[(\[]?\s?"
 _CLOSES = r"(?=\s{0,3}[.,;:!)\]|—-]|\s{0,3}(?:\n|$)|[,、]|因为)"
 _RIGHT = re.compile(
     rf"{_ITEMS}(?:应该|应|显然|就|才|也|都|均|皆|全|同样|是|为){{0,3}}"
-    r"(?:正确|对的|对(?=[.,;!\n]|$)|符合题意|符合要求|成立)(?!吗|与否|性|答案|选项)"
+    r"(?:正确|对的|对(?=[.,;!\n]|$)|符合题意|符合要求|成立)(?!吗|与否|性|地|答案|选项)"
     rf"|{_IS}{_FITS}"
     rf"|{_HEADS}(?:(?:correct|true|right|yes|正确|对){_CLOSES}|[√✓✔✅☑])",
     re.IGNORECASE,
@@ -61,10 +68,11 @@ _THE_ANSWER = re.compile(
 _SPEAKS_OF_ANSWERS = re.compile(r"[是为][^\n]{0,8}答案|(?:is|are) [a-z ]{0,12}(?:the|my) ")
 _SAID_LATER = re.compile(
     r"(?:这个?|该|此|本)(?:选项|说法|判断|描述|表述|观点|结论|项)(?:的说法|的描述)?(?:显然|也)?(?:是|为)?"
-    r"(?:(?P<wrong>不正确|错误|不对|错的|有误|不成立|不符合)|(?P<right>正确|对的|成立|符合题意))(?!吗|与否|性)"
-    r"|(?:所以|因此|故)(?:[a-z](?:选项|项))?(?:是)?(?:(?P<wrong2>错误|不正确)|(?P<right2>正确))(?:的)?(?=[.,;\n]|$)"
-    r"|(?<![a-z])this (?:option|statement|choice|one|claim) is (?:(?:clearly|therefore|thus|also|indeed) )?"
-    r"(?:(?P<wrong3>incorrect|wrong|false|not (?:correct|right|true))|(?P<right3>correct|right|true))(?![a-z])"
+    r"(?:不正确|错误|不对|错的|有误|不成立|不符合|(?P<right>正确|对的|成立|符合题意))(?!吗|与否|性)"
+    r"|(?:所以|因此|故)(?:[a-z](?:选项|项))?是?(?:错误|不正确|(?P<right2>正确))的?(?=[.,;\n]|$)"
+    r"|(?<![a-z])this (?:option|statement|choice|one|claim) is "
+    r"(?:(?:clearly|therefore|thus|also|indeed) )?"
+    r"(?:incorrect|wrong|false|not (?:correct|right|true)|(?P<right3>correct|right|true))(?![a-z])"
 )
 _HEADING = re.compile(
     r"(?:^|\n)[ \t#>•+-]{0,8}(?:\d{1,2}[.)]\s{0,3})?[(\[]?(?:选项|option )?(?P<label>[A-Za-z])"
@@ -73,10 +81,11 @@ _HEADING = re.compile(
 )
 _LINE_OPENS = re.compile(r"[\s#>+(\[{\"'$,:.•-]{0,16}")
 _LINE_CLOSES = re.compile(
-    r"(?:[\s.,:;!)\]}\"'>$、\U0001f000-\U0001faff\u2600-\u27bf]|\\[)\]])*", re.DOTALL
+    r"(?:[两二三四五六]?个?(?:选项|项)|[\s.,:;!)\]}\"'>$、\U0001f000-\U0001faff\u2600-\u27bf]|\\[)\]])*",
+    re.DOTALL,
 )
 _EXPLAINS = re.compile(
-    r"[\s)\]\"']{0,3}(?:[.:;,!]|\n|-{1,2}\s|\s{0,3}(?:because|since|as )|因为|由于|理由|解析)"
+    r"[\s)\]\"']{0,3}(?:[.:;,!](?!\d)|\n|-{1,2}\s|\s{0,3}(?:because|since|as )|因为|由于|理由|解析)"
 )
 _MARKED = re.compile(r"[√✓✔✅☑×✗✘❌✖]")
 
@@ -153,7 +162,7 @@ def called_right(text: Prepared, end: int, on_offer: Offer) -> FoundSet | None:
 
 
 def each_judged(text: Prepared, end: int, on_offer: Offer) -> FoundSet | None:
-    """Those called right, if every option on offer is called right or wrong; the last call counts."""
+    """Those called right, if every option on offer has its verdict; the last one counts."""
     said = verdicts(text, end, on_offer)
     judged = _summed(said)
     if set(judged) != set(on_offer.labels):
@@ -198,8 +207,7 @@ def last_line(text: Prepared, end: int, on_offer: Offer) -> FoundSet | None:
     # Lines of an option each are a list, unless they are all there are: a copy of the options.
     for first in dict.fromkeys((block, start)):
         whole = not text.folded[:first].strip()
-        opens = _LINE_OPENS.match(text.folded, first)
-        found = set_at(text, opens.end() if opens else first, on_offer, plain=whole)
+        found = set_at(text, _opened(text, first, stop), on_offer, plain=whole)
         if found is None or found.why:
             continue
         ends = _end_of_items(text, found, on_offer)
@@ -209,6 +217,13 @@ def last_line(text: Prepared, end: int, on_offer: Offer) -> FoundSet | None:
         return None if listed and set(found.labels) == set(on_offer.labels) else found
     one = None if on_offer.numbered else single.last_line(text, end, on_offer.options)
     return None if one is None else FoundSet(labels=tuple(one.letters), span=one.span)
+
+
+def _opened(text: Prepared, start: int, end: int) -> int:
+    """Where words begin: behind blanks, however many (reasoning left them), and marks of a line."""
+    first = end - len(text.folded[start:end].lstrip())
+    opens = _LINE_OPENS.match(text.folded, first)
+    return opens.end() if opens else first
 
 
 def _block_start(text: Prepared, start: int) -> int:
@@ -233,8 +248,7 @@ def _end_of_items(text: Prepared, found: FoundSet, on_offer: Offer) -> int:
 
 def answer_first(text: Prepared, end: int, on_offer: Offer) -> FoundSet | None:
     """Labels with which the reply opens before it explains."""
-    opens = _LINE_OPENS.match(text.folded)
-    first = opens.end() if opens else 0
+    first = _opened(text, 0, end)
     found = set_at(text, first, on_offer)
     if found is not None:
         if found.why or found.span[0] > first + 12 or "\n" in text.folded[slice(*found.span)]:
@@ -249,7 +263,8 @@ def answer_first(text: Prepared, end: int, on_offer: Offer) -> FoundSet | None:
 def option_text(text: Prepared, end: int, on_offer: Offer) -> FoundSet | None:
     """A reply (or its last line) that is the text of an option, or the texts of several."""
     stop = len(text.folded[:end].rstrip())
-    several = texts_at(text, text.folded.rfind("\n", 0, stop) + 1, on_offer)
+    line = text.folded.rfind("\n", 0, stop) + 1
+    several = texts_at(text, _opened(text, line, stop), on_offer)
     if several is not None and _LINE_CLOSES.fullmatch(text.folded, several.span[1], stop):
         return None if several.why else several
     if on_offer.numbered:

@@ -1,4 +1,4 @@
-"""Questions with several right options: the set that the reply commits to, against the right one."""
+"""Questions with several right options: the set that the reply commits to, against theirs."""
 
 from __future__ import annotations
 

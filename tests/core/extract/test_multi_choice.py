@@ -275,7 +275,7 @@ def _holds_together(
         ord(letter) - ord("A") for letter in reading.answer
     ]  # fmt: skip
     assert labels == sorted(set(labels))
-    assert 0 <= labels[0]
+    assert labels[0] >= 0
     assert labels[-1] < len(choices)
     assert reading.note is None
     start, end = reading.span

@@ -148,7 +148,8 @@ def test_a_target_that_no_reply_can_meet_is_told_with_the_way_out(of, fault):
     [
         (
             {"partial": "quarter"},
-            "my.yaml: scorer.partial: 'quarter' is unknown; write one of none, half, subset, jaccard",
+            "my.yaml: scorer.partial: 'quarter' is unknown; "
+            "write one of none, half, subset, jaccard",
         ),
         (
             {"partial": True},
