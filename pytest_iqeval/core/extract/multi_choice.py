@@ -165,7 +165,7 @@ class _Reader:
         if rule.only_after is not None and not rule.only_after.search(before):
             return None
         if rule.name == "all":
-            found = all_at(text, place.end, self._offer)
+            found = all_at(text, place.start, self._offer)
         else:
             found = self._behind(place, rule)
         if found is None or found.why:

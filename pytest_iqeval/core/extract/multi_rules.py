@@ -70,8 +70,8 @@ RULES: tuple[ChoiceRule, ...] = (
         example="## Answer\n\nA, C\n\n## Why\n\nThe others are even days.",
         reads="AC",
         cue=re.compile(
-            r"(?:最终|正确|参考|本题)?的?答案[^\S\n]{0,4}\n"
-            r"|(?:(?:final|correct) )?answers?[^\S\n]{0,4}\n"
+            r"(?:答案|最终答案|正确答案|参考答案|本题答案|本题的答案|answers?|final answers?|"
+            r"correct answers?)[^\S\n]{0,4}\n"
         ),
         unless_before=re.compile(r"[^\s#>][^\S\n]{0,16}$"),
     ),
@@ -101,7 +101,7 @@ RULES: tuple[ChoiceRule, ...] = (
         reads="AC",
         cue=re.compile(
             rf"{_FITTING_EN}(?: answer)? (?:options?|choices?|letters?|selections?|responses?|"
-            rf"ones?|picks?|statements?|answers|items?){_SAID_EN}|(?<![a-z])correct\s?:"
+            rf"ones?|picks?|statements?|answers|items?){_SAID_EN}|correct(?<![a-z]correct)\s?:"
         ),
         unless_before=SINGLE["option-en"].unless_before,
     ),
@@ -114,7 +114,7 @@ RULES: tuple[ChoiceRule, ...] = (
         matches='"only A and C are correct", 只有A、C正确, 仅A符合题意',
         example="Only A and C are correct.",
         reads="AC",
-        cue=re.compile(r"(?<![a-z])only |只有|仅有?|唯有"),
+        cue=re.compile(r"only (?<![a-z]only )|只有|仅有?|唯有"),
         unless_before=re.compile(
             r"(?:不|非|如果|若|是否|(?<![a-z])(?:not|if|whether|isn't))\s{0,2}$"
         ),
@@ -128,11 +128,12 @@ RULES: tuple[ChoiceRule, ...] = (
         example="All four options are correct.",
         reads="ABCD",
         cue=re.compile(
-            r"(?<![a-z])(?=all (?:of |the |four|three|five|six|two|options|statements|choices))"
-            r"|(?=(?:以上|上述|所有)[^\n.,]{0,8}?(?:全|都|均|皆))|(?=[两二三四五六]个?(?:选项|说法|项)?(?:全|都|均|皆))|(?=全选)"
+            r"all (?<![a-z]all )(?:of|the|two|three|four|five|six|options|statements|choices)"
+            r"|以上|上述|所有|全选|[两二三四五六]个?(?:选项|说法|项)?(?:全|都|均|皆)"
         ),
         unless_before=re.compile(
-            r"(?:不|非|如果|若|是否|除|(?<![a-z])(?:not|if|whether|isn't|n't))\s{0,2}(?:是|that|say|think)?\s{0,2}$"
+            r"(?:不|非|如果|若|是否|除|(?<![a-z])(?:not|if|whether|isn't|n't))"
+            r"\s{0,2}(?:是|that|say|think)?\s{0,2}$"
         ),
     ),
     _rule(
