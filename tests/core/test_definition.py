@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.definition import parse_definition
 from pytest_iqeval.core.errors import DefinitionError
-from pytest_iqeval.core.tasks.prompts import general_prompt
+from pytest_iqeval.core.kinds import Ask
+from pytest_iqeval.core.tasks.general import general_prompt
 from tests.support.questions import SCORERS, definition, raw_definition
 
 
@@ -34,7 +35,7 @@ def test_three_fields_make_a_definition() -> None:
     )
     assert tiny.data == {"IQ": ("IQ.jsonl",)}
     assert tiny.fields["choices"] == "choices"
-    assert tiny.prompt == general_prompt("en", "free", choices=True)
+    assert tiny.prompt == general_prompt("en", "free", Ask.OPTION)
     assert (tiny.title, tiny.licence, tiny.system, tiny.file) == ("", None, None, "tiny.yaml")
 
 
@@ -81,7 +82,7 @@ def test_data_without_subsets_is_the_default_subset() -> None:
 def test_a_scorer_of_free_answers_needs_no_options() -> None:
     free = definition(scorer="exact")
     assert "choices" not in free.fields
-    assert free.prompt == general_prompt("en", "free", choices=False)
+    assert free.prompt == general_prompt("en", "free", Ask.SHORT)
     assert definition(scorer="exact", fields={"choices": "o"}).fields["choices"] == "o"
 
 
@@ -138,7 +139,10 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
         ({"data": {"IQ": "/etc/x.jsonl"}}, "my.yaml: data.IQ: '/etc/x.jsonl' leads elsewhere"),
         ({"data": {"IQ": "C:\\x.jsonl"}}, "my.yaml: data.IQ: 'C:\\\\x.jsonl' leads elsewhere"),
         ({"language": "fr"}, "my.yaml: language: 'fr' is unknown; write zh or en"),
-        ({"answer_kind": "number"}, "answer_kind: 'number' is unknown; write letter or index"),
+        (
+            {"answer_kind": "number"},
+            "answer_kind: 'number' is unknown; write letter or letters or index or position or text",
+        ),
         (
             {"scorer": "chioce"},
             "my.yaml: scorer: unknown scorer 'chioce'; did you mean choice?",
