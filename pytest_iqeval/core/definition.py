@@ -217,7 +217,8 @@ class _Reading:
     def _one_of(self, key: str, known: tuple[str, ...], *, required: bool = False) -> str:
         value = self._text(key, required=required)
         if value is not None and value not in known:
-            self._fault(key, f"{quoted(value)} is unknown; write {' or '.join(known)}")
+            names = f"{', '.join(known[:-1])} or {known[-1]}"
+            self._fault(key, f"{quoted(value)} is unknown; write {names}")
         return value or ""
 
     def _scorer(self, scorers: list[str]) -> tuple[str, Mapping[str, object]]:

@@ -63,7 +63,11 @@ def _options(sample: Sample, score: Score) -> list[str]:
     right = labels_in(sample.target, sample.labels)
     got = labels_in(score.extracted, sample.labels)
     if len(labelled) > _OPTIONS_AT_MOST:
-        shown = [one for one in labelled if one[0] in right + got][:_MARKED_AT_MOST]
+        # What was got wrongly says most, then what was missed.
+        marked = sorted(
+            {*right, *got}, key=lambda n: (n in right, n in got, sample.labels.index(n))
+        )
+        shown = [one for one in labelled if one[0] in marked[:_MARKED_AT_MOST]]
         left_out = [f"    … and {len(labelled) - len(shown)} more options"]
     else:
         shown, left_out = labelled, []

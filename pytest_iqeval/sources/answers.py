@@ -47,6 +47,11 @@ class Answers:
         self._several = may_be_several(definition.answer_kind, definition.scorer)
         self._marked = definition.asks is Ask.NUMBER
 
+    @property
+    def free(self) -> bool:
+        """Whether the questions have no options."""
+        return self._kind == "text"
+
     def read(self, value: object, choices: Sequence[str]) -> Answer:
         """The right answer of a question with these options (none for a free question).
 
@@ -54,7 +59,7 @@ class Answers:
         """
         if value is None or (isinstance(value, str) and not value.strip()):
             raise AnswerFault("is missing; every question needs its right answer")
-        if self._kind == "text":
+        if self.free:
             return self._text(value)
         options = Options(choices, numbered=self._numbered)
         if self._kind in ("index", "position"):

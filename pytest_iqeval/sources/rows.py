@@ -127,7 +127,8 @@ class _RowReading:
         """
         question, system = self._question() if "question" in self._fields else (None, None)
         choices = self._choices() if "choices" in self._fields else ()
-        answered = choices is not None and "answer" in self._fields
+        # Where options are missing, what names one of them can't be judged.
+        answered = "answer" in self._fields and bool(choices or self._answers.free)
         answer = self._answer(choices or ()) if answered else None
         own_id = self._own_id() if "id" in self._fields else None
         if question is None or choices is None:
@@ -151,7 +152,7 @@ class _RowReading:
         value = self._row.values.get(column)
         if value in (None, "") and MESSAGES in self._row.values:
             column, value = MESSAGES, self._row.values[MESSAGES]
-        if isinstance(value, list) and value:
+        if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
             return self._messages(column, value)
         if not isinstance(value, str) or not value.strip():
             blank = value is None or isinstance(value, str)
