@@ -273,8 +273,8 @@ FOUR = ["鲸", "蛇", "a, b", "D 2"]
 
 @pytest.mark.parametrize(
     "answer",
-    ["AC", "ca", "A,C", "A，C", "A、C", "A C", " C ; A ", "A/C", "ＡＣ", ["A", "C"], ["鲸", "a,  b"],
-     '["A", "C"]', "['A', 'C']", "['鲸', 'a, b']"],
+    ["AC", "ca", "A,C", "A，C", "A、C", "A C", " C ; A ", "A/C", "ＡＣ", ["A", "C"],
+     ["鲸", "a,  b"], '["A", "C"]', "['A', 'C']", "['鲸', 'a, b']"],
 )  # fmt: skip
 def test_several_right_options_may_be_written_in_many_ways(answer: object) -> None:
     """The target has their labels in the order of the options."""
