@@ -91,8 +91,8 @@ def test_the_examples_of_right_answers_are_read_as_they_say(
     assert [one.targets for one in samples] == targets
 
 
-def test_all_answer_kinds_scorers_and_asks_are_told() -> None:
-    """Each scorer with the kind of answers that it takes by default."""
+def test_all_answer_kinds_and_scorers_are_told() -> None:
+    """Each scorer with the answers that it takes by default, beside those asked in its way."""
     kinds = [c[0].strip("`") for c in table_rows(PAGE, "`answer_kind` says how")]
     assert tuple(kinds) == ANSWER_KINDS
     rows = table_rows(PAGE, "What holds where it is left out depends on the scorer:")
@@ -100,8 +100,11 @@ def test_all_answer_kinds_scorers_and_asks_are_told() -> None:
     assert told == {
         name: default_answer_kind(name, options=kind.options) for name, kind in KINDS.items()
     }
-    asks = [c[0].strip("`") for c in table_rows(PAGE, "The general prompts differ")]
-    assert asks == [ask.value for ask in Ask]
+    together = [ticked(c[0]) for c in table_rows(PAGE, "The general prompts differ")]
+    asked: dict[Ask, list[str]] = {}
+    for name, kind in KINDS.items():
+        asked.setdefault(kind.asks, []).append(name)
+    assert sorted(map(sorted, together)) == sorted(map(sorted, asked.values()))
 
 
 @pytest.mark.parametrize(
