@@ -52,7 +52,7 @@ RULES: tuple[ChoiceRule, ...] = (
         cue=re.compile(
             r"[\"'](?:(?:final|correct|my|selected|chosen|best)[_ ]?)?"
             r"(?:answers?|choices?|options?|letters?|labels?|答案|正确答案|最终答案|选项|正确选项)"
-            r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,8})?[\"']"
+            r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,8})?(?:[\"']|(?=\d))"
         ),
     ),
     _several("tag", example="The odd days. <answer>A, C</answer>"),

@@ -102,7 +102,7 @@ class MultiChoiceScorer(ReadingScorer):
         for target in sample.targets:
             if (what := _fault(_split(sample, target), known)) is not None:
                 return (
-                    f"the answer {quoted(target)} {what}; write the labels of all right options, "
+                    f"{quoted(target)} {what}; write the labels of all right options, "
                     f"such as {example} (labels: {', '.join(known)})"
                 )
         return None

@@ -115,6 +115,8 @@ def test_span_is_from_the_first_label_to_the_last_in_the_original_reply(text, an
         ("The answers are 1 and 3.", "1,3"),
         ("故选1和3。", "1,3"),
         ("1, 3", "1,3"),
+        ('{"answer": ["1", "3"]}', "1,3"),
+        ('{"answer": [1, 3]}', "1,3"),
         ("答案：２", "2"),
         ("答案：1到3", "1,2,3"),
         ("All of the above", "1,2,3,4"),

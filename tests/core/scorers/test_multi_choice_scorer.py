@@ -109,32 +109,32 @@ def test_a_target_in_another_order_is_the_same_set():
         (sample("1,3", numbered=True), None),
         (
             sample("AF"),
-            "the answer 'AF' names 'F', which is not on offer; write the labels of all right "
+            "'AF' names 'F', which is not on offer; write the labels of all right "
             "options, such as AB (labels: A, B, C, D, E)",
         ),
         (
             sample("A,C"),
-            "the answer 'A,C' names ',', which is not on offer; write the labels of all right "
+            "'A,C' names ',', which is not on offer; write the labels of all right "
             "options, such as AB (labels: A, B, C, D, E)",
         ),
         (
             sample("AA"),
-            "the answer 'AA' names an option twice; write the labels of all right options, "
+            "'AA' names an option twice; write the labels of all right options, "
             "such as AB (labels: A, B, C, D, E)",
         ),
         (
             sample(""),
-            "the answer '' names no option; write the labels of all right options, such as AB "
+            "'' names no option; write the labels of all right options, such as AB "
             "(labels: A, B, C, D, E)",
         ),
         (
             sample("13", numbered=True),
-            "the answer '13' names '13', which is not on offer; write the labels of all right "
+            "'13' names '13', which is not on offer; write the labels of all right "
             "options, such as 1,2 (labels: 1, 2, 3, 4, 5)",
         ),
         (
             sample("A", also=("AZ",)),
-            "the answer 'AZ' names 'Z', which is not on offer; write the labels of all right "
+            "'AZ' names 'Z', which is not on offer; write the labels of all right "
             "options, such as AB (labels: A, B, C, D, E)",
         ),
     ],
