@@ -14,7 +14,7 @@ scorer: {name: multi_choice, partial: half}
 """
 ROWS = """\
 {"id": "odd", "question": "Odd days?", "choices": ["Mon", "Tue", "Wed"], "answer": "A, C"}
-{"id": "warm", "question": "Warm days?", "choices": ["Mon", "Tue", "Wed"], "answer": ["A", "B", "C"]}
+{"id": "warm", "question": "Warm?", "choices": ["Mon", "Tue", "Wed"], "answer": ["A", "B", "C"]}
 """
 
 
