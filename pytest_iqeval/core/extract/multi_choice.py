@@ -20,12 +20,11 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from pytest_iqeval.core.extract import multi_shapes as shapes
-from pytest_iqeval.core.extract.choice_rules import ChoiceRule
 from pytest_iqeval.core.extract.labels import label_at, withdrawn
 from pytest_iqeval.core.extract.multi_labels import FoundSet, all_at, set_at, texts_at
 from pytest_iqeval.core.extract.multi_lists import list_at
 from pytest_iqeval.core.extract.multi_offer import Offer, offer
-from pytest_iqeval.core.extract.multi_rules import BY_NAME, RULES
+from pytest_iqeval.core.extract.multi_rules import BY_NAME, RULES, SetRule
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
@@ -46,7 +45,7 @@ class _Place(NamedTuple):
 
 
 class _Statement(NamedTuple):
-    rule: ChoiceRule
+    rule: SetRule
     start: int  # where the cue begins
     found: FoundSet
 
@@ -154,12 +153,12 @@ class _Reader:
             else:
                 self._note(rule, found, found.why)
 
-    def _note(self, rule: ChoiceRule, found: FoundSet, why: str) -> None:
+    def _note(self, rule: SetRule, found: FoundSet, why: str) -> None:
         known = any(t.span == found.span and t.why == why for t in self._tried)
         if not known and len(self._tried) < TRIED_AT_MOST:
             self._tried.append(Tried(rule=rule.name, span=found.span, why=why))
 
-    def _found(self, place: _Place, rule: ChoiceRule) -> FoundSet | None:
+    def _found(self, place: _Place, rule: SetRule) -> FoundSet | None:
         text = self._text
         before = text.lower[max(0, place.start - 40) : place.start]
         if rule.only_after is not None and not rule.only_after.search(before):
@@ -176,7 +175,7 @@ class _Reader:
             return replace(found, why="it only says the form of an answer")
         return found
 
-    def _behind(self, place: _Place, rule: ChoiceRule) -> FoundSet | None:
+    def _behind(self, place: _Place, rule: SetRule) -> FoundSet | None:
         """What stands behind a cue: a list, a set, or one label."""
         text, at = self._text, place.end
         listed = rule.followed_by is None and rule.name != "only"
@@ -197,7 +196,7 @@ class _Reader:
             return None
         return found
 
-    def _one_behind(self, at: int, rule: ChoiceRule) -> FoundSet | None:
+    def _one_behind(self, at: int, rule: SetRule) -> FoundSet | None:
         """One label, or the text of one option, as the single-choice reader reads it."""
         text, options = self._text, self._offer.options
         if self._offer.numbered:
