@@ -84,6 +84,8 @@ _CHANGES_MIND = re.compile(
     r"不对|更正|修正|重新|改为|改选|错了|(?<![a-z])(?:wait|actually|correction|mistake|on second "
     r"thought|reconsider|let me re)(?![a-z])"
 )
+# Most cues go on with a sentence ("所以机械能守恒"), in which no label stands; 选项B is one.
+_GOES_ON_ZH = re.compile(r"(?![选答第最])[\u3400-\u9fff]")
 _CLOSES = re.compile(r"[\s)\]}\"'$]{0,4}")
 _AS_EXAMPLE = re.compile(
     r"(?:例如|比如|格式(?:为|是|如)?|形式(?:为|是|如)?|(?<![a-z])(?:for example|e\.g\.|such as|"
@@ -201,7 +203,9 @@ class _Reader:
         text, options = self._text, self._offer.options
         if self._offer.numbered:
             return None
-        one = label_at(text, at, options, closed=rule.closed, followed_by=rule.followed_by)
+        one = None
+        if not _GOES_ON_ZH.match(text.folded, at):
+            one = label_at(text, at, options, closed=rule.closed, followed_by=rule.followed_by)
         if one is not None:
             # Several letters that `set_at` did not join are no set.
             return (

@@ -180,8 +180,8 @@ RULES: tuple[SetRule, ...] = (
         name="called-right",
         language="any",
         weight=Weight.IMPLIED,
-        matches='options called right in one breath ("A、C正确", "A and C are correct"), after which no '
-        "other is called right",
+        matches='options called right in one breath ("A、C正确", "A and C are correct"), after '
+        "which no other is called right",
         example="B、D是双数日。A、C两项正确。",
     ),
     SetRule(
