@@ -87,7 +87,7 @@ def load_run(run: str | Path, *, output: str | Path = "outputs") -> StoredRun:
         raise _unreadable(path, error) from None
     if not isinstance(report, Mapping) or not {"run", "verdict"} <= report.keys():
         raise FolderError(f"{path}: is no report of a run")
-    return StoredRun(folder=folder.path, report=report)
+    return StoredRun(folder=folder.path.absolute(), report=report)
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> FolderError:

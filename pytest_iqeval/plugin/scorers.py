@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from pytest_iqeval.core.crash import raised_at, said
 from pytest_iqeval.core.errors import ScorerUnusable
 from pytest_iqeval.core.scorers.registered import Registered
+from pytest_iqeval.plugin.faults import warn_past_filters
 from pytest_iqeval.sources.scorers import all_scorers, from_mapping
 
 HOOK = "pytest_iqeval_scorers"
@@ -68,10 +68,10 @@ class LateScorers:
         """Warn where pytest finds our hook only while it collects."""
         hooks = getattr(self.config.hook, HOOK).get_hookimpls()
         if plugin not in self._in_time and any(hook.plugin is plugin for hook in hooks):
-            warnings.warn(
-                pytest.PytestWarning(
-                    f"iqeval: {_origin(self.config, plugin)}: {HOOK} comes too late and is not "
-                    "called; put it into the conftest.py of the folder where you start pytest"
-                ),
-                stacklevel=2,
+            origin = _origin(self.config, plugin)
+            warn_past_filters(
+                self.config,
+                f"iqeval: {origin}: {HOOK} comes too late and is not called; put it into the "
+                "conftest.py of the folder where you start pytest",
+                file=getattr(plugin, "__file__", None) or origin,
             )
