@@ -133,7 +133,7 @@ def closed_over(key):
         (CallableGrader(), "# the object's line"),
         (CallableGrader().__call__, "# the object's line"),
     ],
-)  # fmt: skip
+)
 def test_crash_of_a_function_is_where_its_own_code_stands(function, line):
     """Also for functions that are wrapped, closed over, partial, or have no name."""
     sample = Sample(benchmark="b", subset="s", id="1", input="?", target="B", metadata=Hashable())
