@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from textwrap import dedent
 
@@ -25,7 +27,7 @@ def site(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder on the path of this process and of every worker, for installed packages."""
     folder = project.pytester.mkdir("site")
     monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=":")
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
     return folder
 
 
@@ -179,7 +181,7 @@ def test_a_broken_package_harms_only_those_who_use_it(project: Project, site: Pa
     )
     project.run().assert_outcomes(passed=5)
     project.endpoint.requests.clear()
-    project.pytester.run("rm", "-r", "outputs")
+    shutil.rmtree(project.pytester.path / "outputs")
     for name, words in {
         "broken": "package acme-broken 1.0: scorer broken: acme_broken:thing can't be imported: "
         "RuntimeError: two lines\n  hint: mend or uninstall that package",
