@@ -43,7 +43,7 @@ def _checked(scorer: Scorer, score: object, reply: Reply) -> Score:
 
     Scores cross processes and go into files, so what a user's scorer puts into one is looked at.
 
-    :raises ScorerCrash: it is no `Score`, or one that contradicts itself.
+    :raises ScorerCrash: it is no `Score`, or holds what no score can.
     """
     if not isinstance(score, Score):
         raise ScorerCrash(
@@ -71,12 +71,8 @@ def _fault(score: Score, reply: Reply) -> str | None:
     span: object = score.span
     if not isinstance(outcome, Outcome):
         return f"outcome is {outcome!r}, not an Outcome such as Outcome.CORRECT"
-    if value is not None and outcome is not Outcome.ERROR:
-        number = share(value)
-        if number is None:
-            return f"value is {value!r}, not a number from 0 to 1"
-        if (number == 1.0) is not score.correct:
-            return f"outcome is {outcome} and value is {number}; 1 is correct, and only 1"
+    if value is not None and outcome is not Outcome.ERROR and share(value) is None:
+        return f"value is {value!r}, not a number from 0 to 1"
     for field in ("extracted", "rule", "note"):
         text: object = getattr(score, field)
         if text is not None and not isinstance(text, str):

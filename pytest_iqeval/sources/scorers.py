@@ -14,17 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
-from types import MappingProxyType
 
 from pytest_iqeval.core.crash import said
 from pytest_iqeval.core.errors import ScorerUnusable
 from pytest_iqeval.core.plain import kind_of
-from pytest_iqeval.core.scorers import SCORERS, registered
-from pytest_iqeval.core.scorers.registered import Registered, kind_fault, name_fault
+from pytest_iqeval.core.ports import Scorer
+from pytest_iqeval.core.scorers import BUILT_IN
+from pytest_iqeval.core.scorers.registered import Registered, kind_fault, name_fault, scorer_of
 
 GROUP = "pytest_iqeval.scorers"
-BEYOND_CORE: Mapping[str, str] = MappingProxyType({})
-"""Scorers that need more than the standard library: name → ``module:class``, as in `SCORERS`."""
 
 
 def all_scorers(own: Iterable[tuple[str, Registered]] = ()) -> Mapping[str, Registered]:
@@ -32,9 +30,9 @@ def all_scorers(own: Iterable[tuple[str, Registered]] = ()) -> Mapping[str, Regi
 
     :param own: a user's, as `from_mapping` gives them.
     :raises ScorerUnusable: a user's scorer has a name that is taken. Where a package takes a
-        taken name, that is told by whoever loads it.
+        taken name, that is told by whoever asks for it.
     """
-    scorers = registered(SCORERS) | registered(BEYOND_CORE)
+    scorers = dict(BUILT_IN)
     for entry in entry_points(group=GROUP):
         scorers[entry.name] = _of_package(entry, scorers.get(entry.name))
     for name, one in own:
@@ -64,25 +62,22 @@ def from_mapping(given: object, *, origin: str, where: str) -> list[tuple[str, R
     if faults:
         raise ScorerUnusable("\n".join(faults))
     return [
-        (name, Registered(origin=origin, load=partial(_same, what))) for name, what in given.items()
+        (name, Registered(origin=origin, make=partial(scorer_of, name, what)))
+        for name, what in given.items()
     ]
-
-
-def _same(what: object) -> object:
-    return what
 
 
 def _of_package(entry: EntryPoint, other: Registered | None) -> Registered:
     dist = entry.dist
     origin = "an installed package" if dist is None else f"package {dist.name} {dist.version}"
-    one = Registered(origin=origin, load=partial(_load, entry, origin))
+    one = Registered(origin=origin, make=partial(_make, entry, origin))
     if other is None:
         return one
     fault = _twice(entry.name, other, one, "uninstall the package that you don't need")
-    return Registered(origin=f"{other.origin} and {origin}", load=partial(_refuse, fault))
+    return Registered(origin=f"{other.origin} and {origin}", make=partial(_refuse, fault))
 
 
-def _load(entry: EntryPoint, origin: str) -> object:
+def _make(entry: EntryPoint, origin: str, options: Mapping[str, object], *, where: str) -> Scorer:
     try:
         what = entry.load()
     except Exception as error:  # a border: a package's import may raise anything
@@ -93,10 +88,11 @@ def _load(entry: EntryPoint, origin: str) -> object:
     fault = name_fault(entry.name) or kind_fault(what, entry.name)
     if fault is not None:
         raise ScorerUnusable(f"{origin}: {fault}")
-    return what
+    return scorer_of(entry.name, what, options, where=where)
 
 
-def _refuse(fault: ScorerUnusable) -> object:
+def _refuse(fault: ScorerUnusable, options: object, *, where: str) -> Scorer:
+    del options, where
     raise fault
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_iqeval.core.errors import ScorerUnusable
 from pytest_iqeval.core.scorers import SCORERS, make_scorer
-from pytest_iqeval.sources.scorers import BEYOND_CORE, all_scorers, from_mapping
+from pytest_iqeval.sources.scorers import all_scorers, from_mapping
 from tests.support.packages import install
 
 
@@ -26,10 +26,8 @@ def own(**given: object) -> list[tuple[str, object]]:
 
 
 def test_ours_are_there_by_name() -> None:
-    """All that core has, and those that need more."""
-    assert {*SCORERS, *BEYOND_CORE} <= set(all_scorers())
-    for name in BEYOND_CORE:
-        assert name not in SCORERS
+    """All of the table."""
+    assert set(SCORERS) <= set(all_scorers())
 
 
 def test_a_package_is_imported_when_its_scorer_is_made(site: Path) -> None:

@@ -9,34 +9,34 @@ from types import MappingProxyType
 
 from pytest_iqeval.core.errors import UnknownName
 from pytest_iqeval.core.ports import Scorer
-from pytest_iqeval.core.scorers.registered import Registered, scorer_of
+from pytest_iqeval.core.scorers.registered import Registered
 
 SCORERS: Mapping[str, str] = MappingProxyType(
     {
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
     }
 )
-"""Name in a definition (``scorer: choice``) → ``module:class``, loaded when used.
+"""Name in a definition (``scorer: choice``) → ``module:class`` or function, loaded when used.
 
-A class has ``from_options(options, *, where)``, which raises `DefinitionError` for an option that
-can't be.
+A class has ``from_options(options, *, where)``, and a function is called so; either makes the
+scorer, or raises `DefinitionError` for an option that can't be.
 """
 
 
-def registered(table: Mapping[str, str]) -> dict[str, Registered]:
-    """Our own scorers, from a table like `SCORERS`."""
-    return {
-        name: Registered(origin="pytest-iqeval itself", load=partial(_load, path))
-        for name, path in table.items()
-    }
-
-
-def _load(path: str) -> object:
+def _make(path: str, options: Mapping[str, object], *, where: str) -> Scorer:
     module, _, attribute = path.partition(":")
-    return getattr(import_module(module), attribute)
+    found = getattr(import_module(module), attribute)
+    scorer: Scorer = getattr(found, "from_options", found)(options, where=where)
+    return scorer
 
 
-_BUILT_IN = MappingProxyType(registered(SCORERS))
+BUILT_IN: Mapping[str, Registered] = MappingProxyType(
+    {
+        name: Registered(origin="pytest-iqeval itself", make=partial(_make, path))
+        for name, path in SCORERS.items()
+    }
+)
+"""`SCORERS`, as scorers of any origin are registered."""
 
 
 def make_scorer(
@@ -44,7 +44,7 @@ def make_scorer(
     options: Mapping[str, object],
     *,
     where: str = "",
-    scorers: Mapping[str, Registered] = _BUILT_IN,
+    scorers: Mapping[str, Registered] = BUILT_IN,
 ) -> Scorer:
     """The scorer called `name`, set up with a definition's ``scorer_options``.
 
@@ -56,4 +56,4 @@ def make_scorer(
     """
     if name not in scorers:
         raise UnknownName("scorer", name, scorers, where=where)
-    return scorer_of(name, scorers[name].load(), options, where=where)
+    return scorers[name].make(options, where=where)

@@ -19,12 +19,13 @@ class Registered:
     """A scorer that has a name.
 
     ``origin`` is where it comes from, as messages say it: ``conftest.py``,
-    ``package acme 1.0``. ``load`` gives the function or class itself, and raises
-    `ScorerUnusable` where that can't be.
+    ``package acme 1.0``. ``make(options, where=…)`` sets it up with a definition's options;
+    ``where`` is the definition's file, as a prefix of messages. It raises `ScorerUnusable` where
+    there is no scorer after all, and `DefinitionError` for options that can't be.
     """
 
     origin: str
-    load: Callable[[], object]
+    make: Callable[..., Scorer]
 
 
 def name_fault(name: object) -> str | None:

@@ -148,10 +148,10 @@ def test_from_options_that_gives_no_scorer_is_told() -> None:
         scorer_of("empty", Empty, {})
 
 
-def test_a_scorer_is_loaded_when_it_is_made() -> None:
-    """Not when it is registered."""
-    loads = []
-    table = {"exact": Registered(origin="here", load=lambda: loads.append(1) or Exact)}
-    assert not loads
-    assert make_scorer("exact", {}, scorers=table).score(SAMPLE, Reply(text="Paris")).correct
-    assert loads == [1]
+def test_make_scorer_takes_scorers_of_any_origin() -> None:
+    """By their names, with options and the place of the definition."""
+    table = {"mine": Registered(origin="here", make=functools.partial(scorer_of, "mine", Exact))}
+    scorer = make_scorer("mine", {"strip": "!"}, scorers=table)
+    assert scorer.score(SAMPLE, Reply(text="Paris!")).correct
+    with pytest.raises(DefinitionError, match=r"^my.yaml: scorer: mine has no option 'x'"):
+        make_scorer("mine", {"x": 1}, where="my.yaml: ", scorers=table)
