@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from numbers import Real
 from typing import Any
 
 
@@ -64,6 +65,15 @@ class Score:
         if values["span"] is not None:
             values["span"] = tuple(values["span"])
         return cls(**values)
+
+
+def share(value: object) -> float | None:
+    """A number from 0 to 1 of any type (truth values too) as a float; ``None`` for all else."""
+    try:
+        number = float(value) if isinstance(value, Real) else None
+    except OverflowError:
+        return None
+    return number if number is not None and 0.0 <= number <= 1.0 else None
 
 
 def error_score(note: str) -> Score:

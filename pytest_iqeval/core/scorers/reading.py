@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+from pytest_iqeval.core.errors import ScorerCrash
 from pytest_iqeval.core.extract.reading import Reading, Rule
 from pytest_iqeval.core.extract.refusal import refuses
 from pytest_iqeval.core.request import Reply
@@ -47,8 +48,16 @@ class ReadingScorer(ABC):
         return None
 
     def score(self, sample: Sample, reply: Reply) -> Score:
-        """The judgement; never raises for any text."""
-        reading = self.read(sample, reply.text)
+        """The judgement; never raises for any text.
+
+        :raises ScorerCrash: `read` returned no `Reading`.
+        """
+        reading: object = self.read(sample, reply.text)
+        if not isinstance(reading, Reading):
+            raise ScorerCrash(
+                f"scorer {type(self).__name__}: read() gave {type(reading).__name__}",
+                hint="return a Reading; Reading(note=…) where the reply commits to nothing",
+            )
         cut = reply.finish_reason == "length"
         if reading.answer is None:
             outcome, note = without_answer(reading, reply)
