@@ -8,7 +8,7 @@ from dataclasses import replace
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate, judge_gates, unreached
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens
-from pytest_iqeval.core.metrics.scores import accuracy, outcome_counts
+from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome
@@ -135,7 +135,8 @@ def _benchmark(
 ) -> BenchmarkSummary:
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
-    whole = _group(benchmark.name, chosen, benchmark.samples, mine)
+    partly = right_in_part(mine)
+    whole = _group(benchmark.name, chosen, benchmark.samples, mine, partly=partly)
     return BenchmarkSummary(
         name=whole.name,
         asked=whole.asked,
@@ -154,6 +155,7 @@ def _benchmark(
                 [s for s in chosen if s.subset == name],
                 [s for s in benchmark.samples if s.subset == name],
                 [r for r in mine if r.sample.subset == name],
+                partly=partly,
             )
             for name in dict.fromkeys(s.subset for s in chosen)
         },
@@ -161,13 +163,18 @@ def _benchmark(
 
 
 def _group(
-    name: str, asked: Sequence[Sample], available: Sequence[Sample], results: Sequence[Result]
+    name: str,
+    asked: Sequence[Sample],
+    available: Sequence[Sample],
+    results: Sequence[Result],
+    *,
+    partly: bool,
 ) -> Group:
     return Group(
         name=name,
         asked=len(asked),
         available=len(available),
-        metrics={"accuracy": accuracy(results).metric()},
+        metrics=shown_metrics(results, partly=partly),
         outcomes=outcome_counts(results),
         latency=latency_shown(results),
         tokens=summed_tokens(results, "completion"),

@@ -34,6 +34,8 @@ class Group:
     outcomes counts those that were asked and got no score, not those never reached.
     ``latency`` holds ``p50`` and ``p95`` in seconds, ``None`` without replies; ``tokens`` is the
     sum of completion tokens that the endpoint counted, ``None`` where it counted none.
+    ``metrics`` are ``accuracy``, and ``credit`` where the benchmark has answers that are right in
+    part.
     """
 
     name: str

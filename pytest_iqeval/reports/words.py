@@ -47,6 +47,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "benchmark": ("Benchmark", "评测集"),
     "metric": ("Metric", "指标"),
     "accuracy": ("Accuracy", "正确率"),
+    "credit": ("Credit", "得分率"),
     "n": ("n", "n"),
     "p50": ("Latency p50", "延迟 p50"),
     "p95": ("Latency p95", "延迟 p95"),

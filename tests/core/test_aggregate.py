@@ -33,6 +33,15 @@ def test_a_benchmark_and_its_subsets_are_counted() -> None:
     assert eq.latency == {"p50": 1.0, "p95": 1.0}
 
 
+def test_credit_stands_beside_accuracy_where_an_answer_is_right_in_part() -> None:
+    """In all groups of that benchmark, and in no other benchmark."""
+    partly, whole = make_summary({"a:one": "chi", "a:two": "ci", "b": "ci"}).benchmarks
+    assert list(partly.metrics) == ["accuracy", "credit"]
+    assert (partly.metrics["accuracy"].value, partly.metrics["credit"].value) == (0.4, 0.5)
+    assert partly.subsets["two"].metrics["credit"].value == 0.5
+    assert list(whole.metrics) == ["accuracy"]
+
+
 def test_lost_questions_are_named_with_their_reason_and_never_in_accuracy() -> None:
     summary = make_summary(SPEC)
     assert summary.lost == (

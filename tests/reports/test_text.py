@@ -35,6 +35,18 @@ def test_the_table_at_full_width() -> None:
     ]  # fmt: skip
 
 
+def test_credit_has_a_column_where_there_is_some() -> None:
+    """A benchmark without has none; of a narrow terminal it goes after all else but names."""
+    spec = {"exam": "cchhi", "quiz": "ci"}
+    assert texts(spec)[:3] == [
+        "benchmark  subset   n  accuracy           credit             unparsed  truncated  refused  errors    p50/p95  tokens",
+        "exam       default  5  0.40 [0.12, 0.77]  0.60 [0.23, 0.97]         0          0        0       0  1.0/1.0 s      25",
+        "quiz       default  2  0.50 [0.09, 0.91]  -                         0          0        0       0  1.0/1.0 s      10",
+    ]  # fmt: skip
+    assert texts(spec, width=60)[0] == "benchmark  subset   n  accuracy           credit"
+    assert texts(spec, width=50)[0] == "benchmark  subset   n  accuracy"
+
+
 def test_at_80_columns_headings_shorten_and_tokens_go() -> None:
     assert texts(SPEC, width=80)[:2] == [
         "benchmark   subset         n  accuracy           unp  cut  ref  err    p50/p95",

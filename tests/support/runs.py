@@ -59,14 +59,17 @@ def make_reply(text: str = "A", *, latency_s: float = 1.0, usage: Usage | None =
 def make_result(
     sample: Sample, letter: str, *, repeat: int = 0, reply: Reply | None = None
 ) -> Result:
-    """What a letter stands for: of `OUTCOME_OF`, ``e`` is no reply, ``x`` a crashed scorer."""
+    """What a letter stands for: of `OUTCOME_OF`, ``e`` is no reply, ``x`` a crashed scorer.
+
+    ``h`` is an incorrect answer that is worth a half.
+    """
     if letter == "e":
         return result_of(sample, error_score("connection refused"), None, repeat=repeat)
     reply = reply or make_reply()
     if letter == "x":
         return result_of(sample, error_score("the scorer raised"), reply, repeat=repeat)
-    outcome = OUTCOME_OF[letter]
-    value = 1.0 if outcome is Outcome.CORRECT else 0.0
+    outcome = Outcome.INCORRECT if letter == "h" else OUTCOME_OF[letter]
+    value = 0.5 if letter == "h" else 1.0 if outcome is Outcome.CORRECT else 0.0
     return result_of(sample, Score(outcome=outcome, value=value), reply, repeat=repeat)
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates.grammar import Gate, parse_gate
 from pytest_iqeval.core.gates.scopes import Target, targets, within
-from pytest_iqeval.core.metrics import METRICS
+from pytest_iqeval.core.metrics import MEANS, METRICS
 from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
@@ -150,7 +150,7 @@ def _judged(
 
 
 def _has_interval(gate: Gate) -> bool:
-    return gate.metric == "accuracy" or gate.bound is not None
+    return gate.metric in MEANS or gate.bound is not None
 
 
 def _is_share(gate: Gate) -> bool:

@@ -14,6 +14,7 @@ from pytest_iqeval.core.scorers.registered import Registered
 SCORERS: Mapping[str, str] = MappingProxyType(
     {
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
+        "multi_choice": "pytest_iqeval.core.scorers.multi_choice:MultiChoiceScorer",
     }
 )
 """Name in a definition (``scorer: choice``) → ``module:class`` or function, loaded when used.
