@@ -12,6 +12,7 @@ from pytest_iqeval.core.ports import Scorer
 SCORERS: Mapping[str, str] = MappingProxyType(
     {
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
+        "number": "pytest_iqeval.core.scorers.number:NumberScorer",
     }
 )
 """Name in a definition (``scorer: choice``) → ``module:class``, loaded when used.

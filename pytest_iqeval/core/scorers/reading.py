@@ -24,7 +24,8 @@ class ReadingScorer(ABC):
     anything else                                               unparsed
     ==========================================================  =====================
 
-    A reply that the length limit cut is marked as cut in either case.
+    A reply that the length limit cut is marked as cut in either case; what is an answer only as
+    the end of a reply (`Reading.at_end`) is none in it.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -50,6 +51,8 @@ class ReadingScorer(ABC):
         """The judgement; never raises for any text."""
         reading = self.read(sample, reply.text)
         cut = reply.finish_reason == "length"
+        if cut and reading.at_end:
+            reading = Reading(note="it has not come to its end", tried=reading.tried)
         if reading.answer is None:
             outcome, note = without_answer(reading, reply)
             return Score(outcome=outcome, value=0.0, note=note, cut=cut)
