@@ -106,9 +106,10 @@ class _Reader:
     def _cues(self) -> list[_Cue]:
         """Where numbers may be declared, in the order of the text, then of the table."""
         found: list[_Cue] = []
+        text = self._prepared.lower
         for order, rule in enumerate(RULES):
-            if rule.cue is not None:
-                matches = deque(rule.cue.finditer(self._prepared.lower), maxlen=_PLACES_AT_MOST)
+            if rule.cue is not None and any(word in text for word in rule.words):
+                matches = deque(rule.cue.finditer(text), maxlen=_PLACES_AT_MOST)
                 found += [_Cue(m.end(), order, m.start()) for m in matches]
         return sorted(found)
 

@@ -101,12 +101,9 @@ _FINDER = re.compile(
 
 _BEFORE = re.compile(
     r"(?P<sign>[-+]|(?:minus|negative)\s|负)?\s?(?P<money>(?:us|hk)?[$¥€£]\s?|(?:rmb|usd|cny|eur)\s?)?"
-    r"(?P<minus>-)?$"
+    r"(?P<minus>-)?\Z"
 )
-_MINUS_STANDS = re.compile(
-    r"(?:[^\w)%}\]\s-]|[a-z=:(\[{,><≈→]\s{1,3}|[是为得即约了]\s?|\n\s{0,3})$|^\s{0,3}$"
-)
-_MINUS_SAID = re.compile(r"(?:(?:is|are|be|was|of|equals?)\s|[=:(]\s?|\n|^|[^a-z\d\s])$")
+_MINUS_SAID = re.compile(r"(?:(?:is|are|be|was|of|equals?)\s|[=:(]\s?|\n|^|[^a-z\d\s])\Z")
 _MIXED = re.compile(r"(?:\s|\sand\s|又)(?P<n>\d{1,9})\s?[/⁄]\s?(?P<d>\d{1,9})(?![\d/])")
 _SLASHED = re.compile(rf"\s?[/⁄]\s?(?P<d>{_DIGITS})(?!\s?[/.]\d)")
 _SCIENTIFIC = re.compile(rf"e(?P<e>[+-]?\d++)(?![a-z\d])|\s{{0,6}}[×x*·]\s{{0,6}}10{_POWER}")
@@ -119,11 +116,11 @@ _PERCENT = re.compile(r"\s?(?:%|percent(?:age points?)?(?![a-z])|per cent(?![a-z
 _VAGUE = re.compile(r"[多余几](?!少)")
 _MEASURE = re.compile(
     r"[个個只條条本张張块塊元角分人名位天年月日周岁歲次倍米克升斤千公厘平立件把支枝杯瓶箱袋盒辆輛台头頭"
-    r"匹棵朵颗顆粒页頁行排组組班队份批种種类类步层座间套双雙对對副小时時刻秒号號度成]|[^\w]|$"
+    r"匹棵朵颗顆粒页頁行排组組班队份批种種类类步层座间套双雙对對副小时時刻秒号號度成]|[^\w]|\Z"
 )
 _N_AND_A_HALF = re.compile(r"(?:[个個年天月]|小时)半")
 _ONE_THING = re.compile(r"one(?: of| that| who| which| another| day| by|-)")
-_SOME_ONE = re.compile(r"(?:no|the|this|that|each|every|any|which|another|only|last|first)\s$")
+_SOME_ONE = re.compile(r"(?:no|the|this|that|each|every|any|which|another|only|last|first)\s\Z")
 _TWO_UNITS = (  # between two numbers, behind the second, its share of the first's unit
     (re.compile(r"\s?dollars?\s?,?\s?(?:and\s)?|\s?and\s"), re.compile(r"\s?cents?(?![a-z])"), 100),
     (re.compile(r"\s?[元块塊]\s?"), re.compile(r"\s?[角毛]"), 10),
@@ -302,13 +299,24 @@ def _lead(readable: Readable, at: int, sign: str, otherwise: int) -> tuple[int, 
     if sign.startswith(("minus", "negative")):
         said = sign.startswith("negative") or _MINUS_SAID.search(before)
         return (at, True) if said else (otherwise, False)
-    if readable.original[at] in "—―" or not _MINUS_STANDS.search(before):
+    if readable.original[at] in "—―" or not _minus_stands(before):
         return otherwise, False
     return at, sign == "-"
 
 
+def _minus_stands(before: str) -> bool:
+    """Whether a "-" behind `before` is a sign, and does not subtract or join."""
+    last = before.rstrip()[-1:]
+    if not last or last in "是为得即约了=:$([{,><≈→":
+        return True
+    apart = before[-1].isspace()
+    return last.isascii() and last.isalpha() if apart else not (last.isalnum() or last in ")%}]-")
+
+
 def _digits(raw: str) -> Fraction | None:
-    return decimal(re.sub(r"[^\d.]", "", raw)) if raw.count(".") < 2 else None
+    if not raw.isdigit():
+        raw = re.sub(r"[^\d.]", "", raw)
+    return decimal(raw) if raw.count(".") < 2 else None
 
 
 def _exponent(match: re.Match[str]) -> int:

@@ -26,28 +26,30 @@ class Place(StrEnum):
 class NumberRule(Rule):
     """One way to commit to a number.
 
-    ``cue`` is looked for in the lower-case text. ``closes`` ends a closed place.
+    ``cue`` is looked for in the lower-case text, if that has one of ``words`` in it (which is
+    found out many times faster). ``closes`` ends a closed place.
     ``unless_before`` is a pattern for the text that ends where the cue begins; there, the cue is no
     commitment ("if the answer is …").
     """
 
     reads: str = "18"
     place: Place
+    words: tuple[str, ...] = ()
     cue: re.Pattern[str] | None = None
     closes: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
 
 
 _NOT_SAID_EN = re.compile(
-    r"[a-z]$|(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"
+    r"[a-z]\Z|(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"
     r"assume|assuming|doubt|wrong|incorrect|another|possible|not|isn't|previous|"
     r"(?:might|may|could|would|people|some|students|others|many) "
     r"(?:say|think|answer|argue|believe)))"
-    r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final))?\s{0,2}$"
+    r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final))?\s{0,2}\Z"
 )
 _NOT_SAID_ZH = re.compile(
     r"(?:不|非|如果|若|假如|假设|要是|即使|倘若|是否|错误|错误的|为什么|为何|难道|以为|误以为)"
-    r"(?:说|是|的)?(?:这题|本题|此题)?(?:的)?(?:正确|最终)?(?:的)?$"
+    r"(?:说|是|的)?(?:这题|本题|此题)?(?:的)?(?:正确|最终)?(?:的)?\Z"
 )
 _IS_EN = (
     r"\s{0,4}(?:is|are|was|would be|should be|must be|will be|has to be|:|=|→|-(?=\s))"
@@ -62,6 +64,7 @@ RULES: tuple[NumberRule, ...] = (
         place=Place.CLOSED,
         matches="a line of its own that is #### and a number, as GSM8K writes it",
         example="9 * 2 = 18\n#### 18",
+        words=("####",),
         cue=re.compile(r"(?:(?<=\n)|^)[ \t]{0,8}#{4}(?!#)(?=\s{0,4}[^\n]{0,80}(?:\n|$))"),
         closes=re.compile(r"\n"),
     ),
@@ -71,6 +74,7 @@ RULES: tuple[NumberRule, ...] = (
         place=Place.CLOSED,
         matches=r"a number in \boxed{…}, bare or in \text{…}, with or without a unit",
         example=r"She makes \(\boxed{\text{18 dollars}}\) a day.",
+        words=("boxed",),
         cue=re.compile(r"\\f?boxed\s?(?=\{)"),
     ),
     NumberRule(
@@ -79,6 +83,7 @@ RULES: tuple[NumberRule, ...] = (
         place=Place.CLOSED,
         matches="the value under answer, result, 答案 or 结果 of a JSON object",
         example='{"reason": "9 * 2", "answer": 18}',
+        words=("answer", "result", "答案", "结果"),
         cue=re.compile(
             r"[\"'](?:(?:final|correct|my)[_ ]?)?(?:answer|result|最终答案|答案|结果)[\"']\s{0,4}:"
         ),
@@ -90,8 +95,18 @@ RULES: tuple[NumberRule, ...] = (
         place=Place.CLOSED,
         matches="what an <answer> or [ANSWER] tag holds",
         example="9 eggs, 2 dollars each. <answer>18</answer>",
+        words=("answer>", "answer]", "答案>"),
         cue=re.compile(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>"),
         closes=re.compile(r"[<\[]/"),
+    ),
+    NumberRule(
+        name="a-line",
+        language="any",
+        place=Place.BEHIND,
+        matches='"A:" at the start of a line',
+        example="She sells 9 eggs for 2 dollars each.\nA: 18",
+        words=("a:",),
+        cue=re.compile(r"(?:^|\n)[ \t]{0,8}a:"),
     ),
     NumberRule(
         name="answer-zh",
@@ -99,6 +114,7 @@ RULES: tuple[NumberRule, ...] = (
         place=Place.BEHIND,
         matches="答案：, 答案是, 答案为, 【答案】, 答：, 结果是 (the last only behind 最终 or 最后)",
         example="9 × 2 = 18\n答案是18元。",
+        words=("答", "结果"),
         cue=re.compile(
             r"(?:答案|(?:最终|最后)的?结果)(?:数值|数字)?(?:\s{0,4}\]\s{0,3}:?|\s{0,4}"
             r"(?:应该|应当|应|就|因此|只能|便|即|也|仍|最终|则){0,2}"
@@ -110,11 +126,12 @@ RULES: tuple[NumberRule, ...] = (
         name="answer-en",
         language="en",
         place=Place.BEHIND,
-        matches='"Answer:", "A:" at the start of a line, "the (final) answer is"',
-        example="She sells 9 eggs for 2 dollars each.\nA: 18",
+        matches='"Answer:", "the (correct, final, …) answer is"',
+        example="She sells 9 eggs for 2 dollars each. The answer is 18 dollars.",
+        words=("ans",),
         cue=re.compile(
             r"ans(?:wers?)?(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?"
-            r"(?:question|problem|riddle))?(?: here)?" + _IS_EN + r"|(?:(?<=\n)|^)[ \t]{0,8}a:"
+            r"(?:question|problem|riddle))?(?: here)?" + _IS_EN
         ),
         unless_before=_NOT_SAID_EN,
     ),
@@ -124,6 +141,10 @@ RULES: tuple[NumberRule, ...] = (
         place=Place.BEHIND,
         matches='"Wait, it should be 18", "Actually, 18", 更正：18, 答案改为18',
         example="The answer is 16. Wait, it should be 18.",
+        words=(
+            *("actually", "correction", "wait", "second thought", "sorry", "change"),
+            *("正", "等等", "等一下", "不对", "改"),
+        ),
         cue=re.compile(
             r"(?:actually|correction|wait|on second thought|sorry)\s{0,2}[,:!-]{1,3}\s{0,2}"
             r"(?:no\s{0,2}[,.]\s{0,2})?"

@@ -41,29 +41,36 @@ _OPERATOR_AFTER = re.compile(
 )
 _OPERATOR_BEFORE = re.compile(
     r"(?:[+×÷*^]|[\d)]\s?/|[\d)%}]\s?-|(?<![a-z])(?:plus|minus|times|divided by|multiplied by)|乘以?|除以?|加上?|减去?)"
-    r"[\s({\"'$¥]{0,4}$"
+    r"[\s({\"'$¥]{0,4}\Z"
 )
 _BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)")
 _NEGATED = re.compile(
-    r"(?:(?<![a-z])(?:not|instead of|rather than|isn't|wasn't|rejects?)|而不是|并非|不是|而非)\s{0,2}[$¥]?$"
+    r"(?:(?<![a-z])(?:not|instead of|rather than|isn't|wasn't|rejects?)|而不是|并非|不是|而非)\s{0,2}[$¥]?\Z"
 )
 _BOUND = re.compile(
     r"(?:(?<![a-z])(?:(?:more|less|fewer|greater|larger|smaller|higher|lower) than|over|under|nearly)"
-    r"|超过|不到|多于|少于|大于|小于|不足|[<>≥≤])\s{0,2}[$¥]?$"
+    r"|超过|不到|多于|少于|大于|小于|不足|[<>≥≤])\s{0,2}[$¥]?\Z"
 )
 _CIRCUMSTANCE_BEFORE = re.compile(
     r"(?<![a-z])(?:(?:in|after|per|at|within|during|every|each|those|these|of (?:the|these|those|his|her|their|"
     r"its|all|all the)|out of|between|than|over|on|following|next|first|last|past|aged?|when|if|since|buys?|"
     r"bought|from)\s(?:the |those |these |an? |next |first |all |only |just |about |every )?[$¥]?"
-    r"|for\s(?:the |those |these |all |all the |only |just |about |every )?)$"
-    r"|(?:每|这|那|前|经过|用了?|买了?|在|从|按|以)\s?$"
+    r"|for\s(?:the |those |these |all |all the |only |just |about |every )?)\Z"
+    r"|(?:每|这|那|前|经过|用了?|买了?|在|从|按|以)\s?\Z"
 )
 _CIRCUMSTANCE_AFTER = re.compile(
     r"\s?(?:个|個)?(?:年|天|月|周|小时|分钟|星期|日|秒|次|岁|人)(?:之?后|之?内|之?前|里|中|时|以后|以内|一共|总共|共)"
     r"|\s(?:years?|days?|weeks?|months?|hours?|minutes?) (?:later|from now|ago)"
 )
+_TOTAL = re.compile(
+    r"(?<![a-z])total(?:s|ing|ling)?(?: of| is| comes to| becomes)?\s{0,20}[$¥]?\s{0,20}\Z"
+)
 _RESULT_ZH = re.compile(
-    r"(?:[是为有共剩需要得赚花付卖]|等于|收入|得到|达到?|剩下|还剩|花费|还要|还需)[了着出]?(?:约|大约)?\s?[$¥]?$"
+    r"(?:[是为有共剩需要得赚花付卖]|等于|收入|得到|达到?|剩下|还剩|花费|还要|还需)[了着出]?(?:约|大约)?\s?[$¥]?\Z"
+)
+_GOES_ON = re.compile(
+    r"[,;，、]|\sor\s|(?<![a-z])(?:and|so|then|but|plus|gives|is|are|was|were|leaves|makes|totals|adding)"
+    r"(?![a-z])|[是为共得剩则]|\A\s?\W?\s?\Z"
 )
 _ASSIGNED = re.compile(r"(?<![a-z0-9)}])([a-z])\s?=\s?(?=[-$\d])")
 _ASKED = re.compile(r"[^\n。.!；;，]{0,40}?(?:[?？]|吗)")
@@ -72,7 +79,7 @@ _CALLED_WRONG = re.compile(
     r"|(?:是|显然)?(?:不对|不正确|错误?的|有误))"
 )
 _UNFINISHED = re.compile(
-    r"(?:(?<![a-z])(?:an?|the|of|for|and|or|to|in|with|is|are|by|at|so|then|from|per)|[=,+×*(:，、]|[的和与是为])\s*$"
+    r"(?:(?<![a-z])(?:an?|the|of|for|and|or|to|in|with|is|are|by|at|so|then|from|per)|[=,+×*(:，、]|[的和与是为])\s*\Z"
 )
 _OPENING = re.compile(
     r"(?:[\s\"'(\[{<$¥€£:,.>=≈→~，]|about|approximately|around|roughly|exactly|only|just|still|now|equal to|"
@@ -86,6 +93,14 @@ _JOINED = re.compile(
     r"[\s\"')\]}$]{0,3}(?:[a-z]{1,15}|[\u4e00-\u9fff]{1,3}(?<![或到至和、]))?[\s\"')]{0,3}"
     r"(?:[,，]?\s?\(?(?:or|and|to)(?![a-z])|，?或者?|[到至和、,&/~±-])[\s\"'($¥€£]{0,4}"
 )
+
+
+def _value_of_calculation(text: str, results: list[Numeral]) -> Numeral | None:
+    """The first of several numbers behind "=", if the sentence only runs on: = 6 if you buy 2."""
+    first, second = results[0], results[1]
+    before = text[max(0, first.span[0] - 200) : first.span[0]].rstrip(" $¥")
+    between = text[first.span[1] : second.span[0]]
+    return first if before[-1:] in ("=", "≈", "→") and not _GOES_ON.search(between) else None
 
 
 def stated_in_sentence(readable: Readable, start: int, end: int) -> Stated | None:
@@ -187,8 +202,11 @@ def _chosen(readable: Readable, usable: list[Numeral], start: int, end: int) -> 
         _inside(_bold(readable, start, end)),
         lambda n: not n.weak,
         lambda n: not _circumstance(text, n),
+        lambda n: _TOTAL.search(text, max(0, n.span[0] - 24), n.span[0]) is not None,
         lambda n: _RESULT_ZH.search(text, max(0, n.span[0] - 8), n.span[0]) is not None,
     )
+    if len(_distinct(usable)) > 1 and (value := _value_of_calculation(text, usable)):
+        return (value,)
     for keep in tests:
         kept = [n for n in usable if keep(n)]
         if kept:

@@ -71,11 +71,12 @@ def decimal(digits: str, exponent: int = 0) -> Fraction | None:
     whole = whole.lstrip("0")
     if len(whole) + len(places) > DIGITS_AT_MOST or abs(exponent) > DIGITS_AT_MOST:
         return None
-    return Fraction(int(whole + places or "0"), 10 ** len(places)) * Fraction(10) ** exponent
+    value = Fraction(int(whole + places or "0"), 10 ** len(places)) if places else int(whole or "0")
+    return value * Fraction(10) ** exponent if exponent else Fraction(value)
 
 
 def exponent_of(digits: str) -> int:
-    """A signed whole number as an exponent; one that is too long to be read is beyond all limits."""
+    """A signed whole number as an exponent; one of many digits is one beyond all limits."""
     sign = -1 if digits.startswith("-") else 1
     bare = digits.lstrip("+-").lstrip("0")
     return sign * (int(bare or "0") if len(bare) < 6 else 10 * DIGITS_AT_MOST)

@@ -37,12 +37,12 @@ class Readable:
     @cached_property
     def text(self) -> str:
         """As long as the reply; folded, lower case."""
-        text = self.prepared.lower
+        text = self._with_own_marks(self.prepared.lower)
         if "<<" in text:
             text = _CALCULATOR.sub(_blank, text)
         if "\\" in text:
             text = _SIGN.sub(_sign, _WRAPPERS.sub(_unwrapped, text))
-        return self._with_own_marks(text)
+        return text
 
     def _with_own_marks(self, text: str) -> str:
         original = self.original
@@ -55,11 +55,12 @@ class Readable:
             own += [(m.start(), "*") for m in _MULTIPLIES.finditer(original)]
         if not own:
             return text
-        signs = list(text)
-        for at, sign in own:
-            if signs[at] != " " or sign == "*":
-                signs[at] = sign
-        return "".join(signs)
+        parts, done = [], 0
+        for at, sign in sorted(own):
+            if text[at] != " " or (sign == "*" and text[at - 2 : at].strip()):  # not in reasoning
+                parts += [text[done:at], sign]
+                done = at + 1
+        return "".join([*parts, text[done:]])
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""The sentences at the end of a reply, and where a reply begins to ask itself a further question."""
+"""A text cut into sentences, and where a reply begins to ask itself a further question."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def sentences(text: str, start: int, end: int) -> list[Sentence]:
 
 
 def further_question(text: str, start: int) -> int | None:
-    """Where behind `start` a new turn or question begins: base models go on with one of their own."""
+    """Where behind `start` a new turn or question begins: base models make up one of their own."""
     found = _FURTHER_QUESTION.search(text, start)
     return found.start() if found else None
