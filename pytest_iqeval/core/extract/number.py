@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from pytest_iqeval.core.extract.number_forms import numbers_in
+from pytest_iqeval.core.extract.number_forms import CANT_BE_WORKED_OUT, numbers_in
 from pytest_iqeval.core.extract.number_rules import BY_NAME, RULES, NumberRule, Place
 from pytest_iqeval.core.extract.number_statement import (
     Stated,
@@ -59,7 +59,9 @@ _PLACEHOLDER = re.compile(
     r"[\W_]*(?:(?:your|the|my)[\s_])?(?:(?:final|numeric(?:al)?)[\s_])?"
     r"(?:answer|number|value|n|x|答案|数字|数值|结果)?[\W_]*"
 )
-_LISTED = re.compile(r"[ \t]{0,12}(?:[-+*•]|\d{1,2}[.)、])\s")
+_LISTED = re.compile(
+    r"[ \t]{0,12}(?:[-+*•]|\d{1,2}[.)、]|[*#]{0,4}\s?(?:[Ss]tep|步骤|第.{1,2}步))\s?(?!\*)"
+)
 _ALONE = re.compile(r"[^\w]*(?:[^\W\d]+[\s/]{0,2}){0,2}[^\w]*")
 _NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|answer)[\W_]*){0,3}")
 
@@ -135,7 +137,7 @@ class _Reader:
                 self._prepared.lower, max(0, cue.start - 40), cue.start
             ):
                 why = "it is not said of the answer"
-            if why is None or why == _DECLINES:
+            if why is None or why in (_DECLINES, CANT_BE_WORKED_OUT):
                 yield _Statement(rule, cue.start, stated)
             else:
                 self._note(rule, stated, why)
@@ -219,11 +221,20 @@ class _Reader:
         return len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between) is not None
 
     def _implied(self) -> _Statement | None:
-        """What the end of the reply states, else what it opens with."""
+        """What the end of the reply states, and what it opens with.
+
+        A conclusion, or a calculation at the end, is later and says so; any other last sentence
+        may be part of an explanation.
+        """
         at_end = self._at_end()
-        if at_end is not None and len(at_end.stated.distinct) == 1:
+        if at_end is not None and len(at_end.stated.distinct) == 1 and self._weighs(at_end):
             return at_end
         return self._first() or at_end
+
+    def _weighs(self, at_end: _Statement) -> bool:
+        if at_end.rule.name == "conclusion":
+            return True
+        return "=" in self._readable.text[at_end.start : at_end.stated.span[0]]
 
     def _at_end(self) -> _Statement | None:
         behind, last = self._last_sentences
@@ -232,9 +243,9 @@ class _Reader:
         text = self._readable.text
         concludes = _CONCLUDES.search(text, last.start, last.end) is not None
         rule = BY_NAME["conclusion" if concludes else "last-sentence"]
-        stated = stated_in_sentence(self._readable, last.start, last.end)
-        if stated is None:
-            return None
+        stated = stated_in_sentence(self._readable, last.start, last.end, concluding=concludes)
+        if stated is None or any(_overlap(t.span, (last.start, last.end)) for t in self._tried):
+            return None  # what it says has been looked at, and does not count
         why = stated.why or self._why_no_conclusion(last, behind, concludes)
         if why is None and not concludes and all(n.weak for n in stated.numerals):
             why = "it is a word in passing"

@@ -154,6 +154,11 @@ def _numerals(readable: Readable, start: int, end: int) -> Iterator[Numeral]:
         if kind.startswith("no"):
             yield Numeral(match.span(), None, _NOT_NUMBERS[int(kind[2:])][1])
             continue
+        if text[max(0, match.start() - 2) : match.start()].rstrip("{").endswith("^"):
+            continue  # the power of a unit, as in cm^2
+        if match.end() == end and text[end : end + 1].isdigit():
+            yield Numeral(match.span(), None, CANT_BE_WORKED_OUT)  # it goes on behind the stretch
+            return
         form = _form(text, match)
         if form is None:
             continue
@@ -307,10 +312,11 @@ def _lead(readable: Readable, at: int, sign: str, otherwise: int) -> tuple[int, 
 def _minus_stands(before: str) -> bool:
     """Whether a "-" behind `before` is a sign, and does not subtract or join."""
     last = before.rstrip()[-1:]
-    if not last or last in "是为得即约了=:$([{,><≈→":
+    if not last or last in "是为得即约了":
         return True
-    apart = before[-1].isspace()
-    return last.isascii() and last.isalpha() if apart else not (last.isalnum() or last in ")%}]-")
+    if before[-1].isspace():
+        return last.isascii() and not last.isdigit() and last not in ")%}]"
+    return not (last.isalnum() or last in ")%}]-")
 
 
 def _digits(raw: str) -> Fraction | None:

@@ -36,7 +36,7 @@ class Stated:
 
 _EQUALS = re.compile(r"[=≈→]")
 _OPERATOR_AFTER = re.compile(
-    r"[\s\"')}\]]{0,3}(?:[+×÷*^](?!\w*[,.;]?\n)|/\s?[\d(]|-\s?[\d($]"
+    r"[\s\"')}\]]{0,3}(?:[+×÷*]|\^(?!\s?\{?\s?(?:\\circ|°))|/\s?[\d(]|-\s?[\d($]"
     r"|(?:plus|minus|times|divided by|multiplied by)(?=\s[\d$(])|(?:乘以?|除以?|加上?|减去?)\s?[\d(])"
 )
 _OPERATOR_BEFORE = re.compile(
@@ -53,8 +53,8 @@ _BOUND = re.compile(
 )
 _CIRCUMSTANCE_BEFORE = re.compile(
     r"(?<![a-z])(?:(?:in|after|per|at|within|during|every|each|those|these|of (?:the|these|those|his|her|their|"
-    r"its|all|all the)|out of|between|than|over|on|following|next|first|last|past|aged?|when|if|since|buys?|"
-    r"bought|from)\s(?:the |those |these |an? |next |first |all |only |just |about |every )?[$¥]?"
+    r"its|all|all the)|out of|than|over|on|following|next|first|last|past|aged?|when|if|since|buys?|"
+    r"bought)\s(?:the |those |these |an? |next |first |all |only |just |about |every )?[$¥]?"
     r"|for\s(?:the |those |these |all |all the |only |just |about |every )?)\Z"
     r"|(?:每|这|那|前|经过|用了?|买了?|在|从|按|以)\s?\Z"
 )
@@ -79,11 +79,11 @@ _CALLED_WRONG = re.compile(
     r"|(?:是|显然)?(?:不对|不正确|错误?的|有误))"
 )
 _UNFINISHED = re.compile(
-    r"(?:(?<![a-z])(?:an?|the|of|for|and|or|to|in|with|is|are|by|at|so|then|from|per)|[=,+×*(:，、]|[的和与是为])\s*\Z"
+    r"(?:(?<![a-z])(?:an?|the|of|for|and|or|to|in|with|is|are|by|at|so|then|from|per)|[=,+×*(:，、]|[的和与是为]|所以|因此|然后|那么)\s*\Z"
 )
 _OPENING = re.compile(
-    r"(?:[\s\"'(\[{<$¥€£:,.>=≈→~，]|about|approximately|around|roughly|exactly|only|just|still|now|equal to|"
-    r"a total of|[a-z]\s?=|(?:us|hk)(?=\$)|约|大约|大概|一共|总共|共计|共|是|为|等于|正好|恰好|只有|还有|还剩|有|还需要?|需要?){0,16}"
+    r"(?:[\s\"'(\[{<$¥€£:,>=≈→~，]|\.(?!\d)|about|approximately|around|roughly|exactly|only|just|still|now|equal to|"
+    r"a total of|[a-z]\s?=|(?:us|hk)(?=\$)|约|大约|大概|一共|总共|共计|共|是|为|等于|正好|恰好|只有|还有|还剩|有|第|还需要?|需要?){0,16}"
 )
 _CLAUSE_END = re.compile(
     r"[\n。!?;；]|[.](?!\d|[a-z])|\((?!\s?(?:or|或))|(?<![a-z])(?:because|since|which|as|where|so that)(?![a-z])"
@@ -103,8 +103,14 @@ def _value_of_calculation(text: str, results: list[Numeral]) -> Numeral | None:
     return first if before[-1:] in ("=", "≈", "→") and not _GOES_ON.search(between) else None
 
 
-def stated_in_sentence(readable: Readable, start: int, end: int) -> Stated | None:
-    """What the sentence between two offsets states; ``None`` where it has no number of any kind."""
+def stated_in_sentence(
+    readable: Readable, start: int, end: int, *, concluding: bool = True
+) -> Stated | None:
+    """What the sentence between two offsets states; ``None`` where it has no number of any kind.
+
+    :param concluding: it says that it is the result, so circumstances may be told from it; else
+        it must name one number, calculate one, or set one in bold.
+    """
     start = max(start, end - _SENTENCE_AT_MOST)
     found = numbers_in(readable, start, end)
     if not found:
@@ -115,11 +121,11 @@ def stated_in_sentence(readable: Readable, start: int, end: int) -> Stated | Non
     candidates = _behind_equals(readable, found, start, end)
     results = [n for n in candidates if not _operand(readable.text, n)]
     usable = [n for n in results if n.quantity and not _set_aside(readable.text, n)]
+    if _different_unknowns(readable.text, start, end):
+        return Stated(tuple(n for n in found if n.quantity), span)
     if not usable:
         return Stated((), span, (results or candidates)[-1].why or "it states no result")
-    if _different_unknowns(readable.text, start, end):
-        return Stated(tuple(usable), span)
-    chosen = _chosen(readable, usable, start, end)
+    chosen = _chosen(readable, usable, start, end, concluding or candidates is not found)
     return Stated(chosen, chosen[0].span if len(chosen) == 1 else span)
 
 
@@ -133,8 +139,8 @@ def stated_behind(readable: Readable, start: int, end: int) -> Stated | None:
     first = opening.end() if opening else start
     clause = _CLAUSE_END.search(text, first, min(end, first + 300))
     clause_end = clause.start() if clause else min(end, first + 300)
-    found = numbers_in(readable, max(start, first - 2), clause_end)
-    if not found or found[0].span[0] > first:
+    found = numbers_in(readable, first, clause_end)
+    if not found or text[first : found[0].span[0]].strip():
         return None
     number = found[0]
     if _operand(text, number) or _EQUALS.search(text, number.span[1], clause_end):
@@ -194,17 +200,22 @@ def _different_unknowns(text: str, start: int, end: int) -> bool:
     return len({m[1] for m in _ASSIGNED.finditer(text, start, end)}) > 1
 
 
-def _chosen(readable: Readable, usable: list[Numeral], start: int, end: int) -> tuple[Numeral, ...]:
+def _chosen(
+    readable: Readable, usable: list[Numeral], start: int, end: int, concluding: bool
+) -> tuple[Numeral, ...]:
     """The one number of several that a sentence states, or all that are left."""
     text = readable.text
     tests: tuple[Callable[[Numeral], bool], ...] = (
         lambda n: True,
         _inside(_bold(readable, start, end)),
         lambda n: not n.weak,
-        lambda n: not _circumstance(text, n),
-        lambda n: _TOTAL.search(text, max(0, n.span[0] - 24), n.span[0]) is not None,
-        lambda n: _RESULT_ZH.search(text, max(0, n.span[0] - 8), n.span[0]) is not None,
     )
+    if concluding:
+        tests += (
+            lambda n: not _circumstance(text, n),
+            lambda n: _TOTAL.search(text, max(0, n.span[0] - 24), n.span[0]) is not None,
+            lambda n: _RESULT_ZH.search(text, max(0, n.span[0] - 8), n.span[0]) is not None,
+        )
     if len(_distinct(usable)) > 1 and (value := _value_of_calculation(text, usable)):
         return (value,)
     for keep in tests:

@@ -22,7 +22,7 @@ _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 CHINESE_DIGITS = "".join(_DIGITS)
 CHINESE_UNITS = "".join((*_TENS, *_UNITS, *_MYRIADS))
 
-_ATOM = re.compile(rf"\d{{1,300}}(?:\.\d{{1,300}})?(?!\d|\.\d)|[{CHINESE_DIGITS}]")
+_ATOM = re.compile(rf"[0-9]{{1,300}}(?:\.[0-9]{{1,300}})?(?!\d|\.\d)|[{CHINESE_DIGITS}]")
 _POSITIONAL = re.compile(rf"[{CHINESE_DIGITS.replace('两', '').replace('兩', '')}]{{2,40}}")
 # 千克, 百帕: the first sign belongs to the unit.
 _OF_A_UNIT = re.compile(r"[千仟][克米瓦卡赫帕焦伏升]|[百佰][帕货]")
