@@ -67,7 +67,7 @@ _NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|answer)[\W_]*)
 
 
 def read_number(text: str) -> Reading:
-    """The number that `text` commits to, as `Quantity.text` writes it; never raises for any text."""
+    """The number that `text` commits to, written as `Quantity.text`; never raises for any text."""
     return _Reader(prepare(text)).read()
 
 

@@ -12,13 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pytest_iqeval.core.extract.numerals import (
-    CHINESE_DIGITS,
-    CHINESE_UNITS,
-    ENGLISH_START,
-    read_chinese,
-    read_english,
-)
+from pytest_iqeval.core.extract.numerals_en import ENGLISH_START, read_english
+from pytest_iqeval.core.extract.numerals_zh import CHINESE_DIGITS, CHINESE_UNITS, read_chinese
 from pytest_iqeval.core.extract.quantity import DIGITS_AT_MOST, Quantity, decimal, exponent_of
 from pytest_iqeval.core.extract.readable import Readable
 

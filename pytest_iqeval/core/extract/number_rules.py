@@ -53,7 +53,8 @@ _NOT_SAID_ZH = re.compile(
 )
 _IS_EN = (
     r"\s{0,4}(?:is|are|was|would be|should be|must be|will be|has to be|:|=|→|-(?=\s))"
-    r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|indeed|actually|simply|still|equal to|that|:))?"
+    r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|indeed|actually|simply|still|equal to|that"
+    r"|:))?"
     r"(?!\s{0,3}(?:not|n't)(?![a-z]))"
 )
 
@@ -112,7 +113,7 @@ RULES: tuple[NumberRule, ...] = (
         name="answer-zh",
         language="zh",
         place=Place.BEHIND,
-        matches="答案：, 答案是, 答案为, 【答案】, 答：, 结果是 (the last only behind 最终 or 最后)",
+        matches="答案：, 答案是, 答案为, 【答案】, 答：, 最终结果是, 最后结果为",
         example="9 × 2 = 18\n答案是18元。",
         words=("答", "结果"),
         cue=re.compile(

@@ -8,7 +8,7 @@ circumstance ("in 3 days", "for 16 glasses", 5年后). Where two are left, none 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.extract.number_forms import CANT_BE_WORKED_OUT, Numeral, numbers_in
@@ -31,63 +31,69 @@ class Stated:
     @property
     def distinct(self) -> tuple[Numeral, ...]:
         """The numerals with different values, in order."""
-        return _distinct(list(self.numerals))
+        return _distinct(self.numerals)
 
 
 _EQUALS = re.compile(r"[=≈→]")
 _OPERATOR_AFTER = re.compile(
     r"[\s\"')}\]]{0,3}(?:[+×÷*]|\^(?!\s?\{?\s?(?:\\circ|°))|/\s?[\d(]|-\s?[\d($]"
-    r"|(?:plus|minus|times|divided by|multiplied by)(?=\s[\d$(])|(?:乘以?|除以?|加上?|减去?)\s?[\d(])"
+    r"|(?:plus|minus|times|divided by|multiplied by)(?=\s[\d$(])"
+    r"|(?:乘以?|除以?|加上?|减去?)\s?[\d(])"
 )
 _OPERATOR_BEFORE = re.compile(
-    r"(?:[+×÷*^]|[\d)]\s?/|[\d)%}]\s?-|(?<![a-z])(?:plus|minus|times|divided by|multiplied by)|乘以?|除以?|加上?|减去?)"
+    r"(?:[+×÷*^]|[\d)]\s?/|[\d)%}]\s?-"
+    r"|(?<![a-z])(?:plus|minus|times|divided by|multiplied by)|乘以?|除以?|加上?|减去?)"
     r"[\s({\"'$¥]{0,4}\Z"
 )
 _BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)")
 _NEGATED = re.compile(
-    r"(?:(?<![a-z])(?:not|instead of|rather than|isn't|wasn't|rejects?)|而不是|并非|不是|而非)\s{0,2}[$¥]?\Z"
+    r"(?:(?<![a-z])(?:not|instead of|rather than|isn't|wasn't|rejects?)"
+    r"|而不是|并非|不是|而非)\s{0,2}[$¥]?\Z"
 )
 _BOUND = re.compile(
-    r"(?:(?<![a-z])(?:(?:more|less|fewer|greater|larger|smaller|higher|lower) than|over|under|nearly)"
-    r"|超过|不到|多于|少于|大于|小于|不足|[<>≥≤])\s{0,2}[$¥]?\Z"
+    r"(?:(?<![a-z])(?:(?:more|less|fewer|greater|larger|smaller|higher|lower) than"
+    r"|over|under|nearly)|超过|不到|多于|少于|大于|小于|不足|[<>≥≤])\s{0,2}[$¥]?\Z"
 )
+_OF_SOME = r"(?:the |those |these |an? |next |first |all |only |just |about |every )?"
 _CIRCUMSTANCE_BEFORE = re.compile(
-    r"(?<![a-z])(?:(?:in|after|per|at|within|during|every|each|those|these|of (?:the|these|those|his|her|their|"
-    r"its|all|all the)|out of|than|over|on|following|next|first|last|past|aged?|when|if|since|buys?|"
-    r"bought)\s(?:the |those |these |an? |next |first |all |only |just |about |every )?[$¥]?"
-    r"|for\s(?:the |those |these |all |all the |only |just |about |every )?)\Z"
+    r"(?<![a-z])(?:(?:in|after|per|at|within|during|every|each|those|these|out of|than|over|on"
+    r"|of (?:the|these|those|his|her|their|its|all|all the)"
+    r"|following|next|first|last|past|aged?|when|if|since|buys?|bought)"
+    rf"\s{_OF_SOME}[$¥]?|for\s{_OF_SOME})\Z"  # "for $64" is a price, "for 16 glasses" is not
     r"|(?:每|这|那|前|经过|用了?|买了?|在|从|按|以)\s?\Z"
 )
 _CIRCUMSTANCE_AFTER = re.compile(
-    r"\s?(?:个|個)?(?:年|天|月|周|小时|分钟|星期|日|秒|次|岁|人)(?:之?后|之?内|之?前|里|中|时|以后|以内|一共|总共|共)"
+    r"\s?(?:个|個)?(?:年|天|月|周|小时|分钟|星期|日|秒|次|岁|人)"
+    r"(?:之?后|之?内|之?前|里|中|时|以后|以内|一共|总共|共)"
     r"|\s(?:years?|days?|weeks?|months?|hours?|minutes?) (?:later|from now|ago)"
 )
-_TOTAL = re.compile(
-    r"(?<![a-z])total(?:s|ing|ling)?(?: of| is| comes to| becomes)?\s{0,20}[$¥]?\s{0,20}\Z"
+_RESULT = re.compile(
+    r"(?:(?<![a-z])total(?:s|ing|ling)?(?: of| is| comes to| becomes)?\s{0,20}[$¥]?\s{0,20}"
+    r"|(?:[是为有共剩需要得赚花付卖]|等于|收入|得到|达到?|剩下|还剩|花费|还要|还需)"
+    r"[了着出]?(?:约|大约)?\s?[$¥]?)\Z"
 )
-_RESULT_ZH = re.compile(
-    r"(?:[是为有共剩需要得赚花付卖]|等于|收入|得到|达到?|剩下|还剩|花费|还要|还需)[了着出]?(?:约|大约)?\s?[$¥]?\Z"
-)
-_GOES_ON = re.compile(
-    r"[,;，、]|\sor\s|(?<![a-z])(?:and|so|then|but|plus|gives|is|are|was|were|leaves|makes|totals|adding)"
+_GOES_ON = re.compile(  # words behind a result by which the sentence says something more
+    r"[,;，、]|(?<![a-z])(?:or|and|so|then|but|plus|gives|is|are|was|were|leaves|makes|totals|adding)"
     r"(?![a-z])|[是为共得剩则]|\A\s?\W?\s?\Z"
 )
 _ASSIGNED = re.compile(r"(?<![a-z0-9)}])([a-z])\s?=\s?(?=[-$\d])")
 _ASKED = re.compile(r"[^\n。.!；;，]{0,40}?(?:[?？]|吗)")
 _CALLED_WRONG = re.compile(
-    r"[^\n。.!?\d]{0,40}?(?:(?:is|was)\s(?:clearly\s|actually\s)?(?:wrong|incorrect|not (?:correct|right))"
-    r"|(?:是|显然)?(?:不对|不正确|错误?的|有误))"
+    r"[^\n。.!?\d]{0,40}?(?:(?:is|was)\s(?:clearly\s|actually\s)?"
+    r"(?:wrong|incorrect|not (?:correct|right))|(?:是|显然)?(?:不对|不正确|错误?的|有误))"
 )
 _UNFINISHED = re.compile(
-    r"(?:(?<![a-z])(?:an?|the|of|for|and|or|to|in|with|is|are|by|at|so|then|from|per)|[=,+×*(:，、]|[的和与是为]|所以|因此|然后|那么)\s*\Z"
+    r"(?:(?<![a-z])(?:an?|the|of|for|and|or|to|in|with|is|are|by|at|so|then|from|per)"
+    r"|[=,+×*(:，、]|[的和与是为]|所以|因此|然后|那么)\s*\Z"
 )
 _OPENING = re.compile(
-    r"(?:[\s\"'(\[{<$¥€£:,>=≈→~，]|\.(?!\d)|about|approximately|around|roughly|exactly|only|just|still|now|equal to|"
-    r"a total of|[a-z]\s?=|(?:us|hk)(?=\$)|约|大约|大概|一共|总共|共计|共|是|为|等于|正好|恰好|只有|还有|还剩|有|第|还需要?|需要?){0,16}"
+    r"(?:[\s\"'(\[{<$¥€£:,>=≈→~，]|\.(?!\d)|(?:us|hk)(?=\$)|[a-z]\s?="
+    r"|about|approximately|around|roughly|exactly|only|just|still|now|equal to|a total of"
+    r"|约|大约|大概|一共|总共|共计|共|是|为|等于|正好|恰好|只有|还有|还剩|有|第|还需要?|需要?){0,16}"
 )
 _CLAUSE_END = re.compile(
-    r"[\n。!?;；]|[.](?!\d|[a-z])|\((?!\s?(?:or|或))|(?<![a-z])(?:because|since|which|as|where|so that)(?![a-z])"
-    r"|因为|由于|，(?!\s?(?:或|和))"
+    r"[\n。!?;；]|[.](?!\d|[a-z])|\((?!\s?(?:or|或))"
+    r"|(?<![a-z])(?:because|since|which|as|where|so that)(?![a-z])|因为|由于|，(?!\s?(?:或|和))"
 )
 _JOINED = re.compile(
     r"[\s\"')\]}$]{0,3}(?:[a-z]{1,15}|[\u4e00-\u9fff]{1,3}(?<![或到至和、]))?[\s\"')]{0,3}"
@@ -205,34 +211,23 @@ def _chosen(
 ) -> tuple[Numeral, ...]:
     """The one number of several that a sentence states, or all that are left."""
     text = readable.text
-    tests: tuple[Callable[[Numeral], bool], ...] = (
-        lambda n: True,
-        _inside(_bold(readable, start, end)),
-        lambda n: not n.weak,
-    )
-    if concluding:
-        tests += (
-            lambda n: not _circumstance(text, n),
-            lambda n: _TOTAL.search(text, max(0, n.span[0] - 24), n.span[0]) is not None,
-            lambda n: _RESULT_ZH.search(text, max(0, n.span[0] - 8), n.span[0]) is not None,
-        )
     if len(_distinct(usable)) > 1 and (value := _value_of_calculation(text, usable)):
         return (value,)
-    for keep in tests:
-        kept = [n for n in usable if keep(n)]
-        if kept:
-            usable = kept
+    bold = [m.span() for m in _BOLD.finditer(readable.original, max(0, start - 2), end + 2)]
+    narrower: list[Callable[[Numeral], bool]] = [
+        lambda n: any(a <= n.span[0] and n.span[1] <= b for a, b in bold),
+        lambda n: not n.weak,
+    ]
+    if concluding:
+        narrower += [
+            lambda n: not _circumstance(text, n),
+            lambda n: _RESULT.search(text, max(0, n.span[0] - 48), n.span[0]) is not None,
+        ]
+    for keep in narrower:
         if len(_distinct(usable)) == 1:
-            return (usable[-1],)
-    return tuple(usable)
-
-
-def _bold(readable: Readable, start: int, end: int) -> list[tuple[int, int]]:
-    return [m.span() for m in _BOLD.finditer(readable.original, max(0, start - 2), end + 2)]
-
-
-def _inside(stretches: list[tuple[int, int]]) -> Callable[[Numeral], bool]:
-    return lambda n: any(a <= n.span[0] and n.span[1] <= b for a, b in stretches)
+            break
+        usable = [n for n in usable if keep(n)] or usable
+    return (usable[-1],) if len(_distinct(usable)) == 1 else tuple(usable)
 
 
 def _circumstance(text: str, number: Numeral) -> bool:
@@ -254,5 +249,5 @@ def _with_joined(text: str, found: list[Numeral]) -> tuple[Numeral, ...]:
     return tuple(joined)
 
 
-def _distinct(numerals: list[Numeral]) -> tuple[Numeral, ...]:
+def _distinct(numerals: Sequence[Numeral]) -> tuple[Numeral, ...]:
     return tuple({n.quantity: n for n in reversed(numerals)}.values())[::-1]

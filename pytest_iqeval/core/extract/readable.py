@@ -37,7 +37,7 @@ class Readable:
     @cached_property
     def text(self) -> str:
         """As long as the reply; folded, lower case."""
-        text = self._with_own_marks(self.prepared.lower)
+        text = self._with_own_marks(self.prepared.lower).replace("￥", "¥")
         if "<<" in text:
             text = _CALCULATOR.sub(_blank, text)
         if "\\" in text:
