@@ -15,6 +15,7 @@ _DIGITS = {
 _TENS = {"廿": 20, "卅": 30}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_ALL = {*_TENS, *_UNITS, *_MYRIADS}
 
 CHINESE_DIGITS = "".join(_DIGITS)
 CHINESE_UNITS = "".join((*_TENS, *_UNITS, *_MYRIADS))
@@ -81,6 +82,7 @@ class _Sum:
         self._section = Fraction(0)  # below 10,000
         self._pending: Fraction | None = None  # a digit that waits for its unit
         self._atom = ""
+        self._before = start
         self._unit = 0  # the last unit: the next one in the section must be below it
         self._zero = False  # a 零 since the last unit
         self._seen = False
@@ -91,6 +93,8 @@ class _Sum:
         if not self._seen:
             return None
         rest = Fraction(0)
+        if self._pending is not None and self._unit and self._text[self._at : self._at + 1] in _ALL:
+            return self._total + self._high + self._section, self._before  # 三千五千: two numbers
         if self._pending is not None:
             short = len(self._atom) == 1 and self._unit >= 100 and not self._zero
             rest = self._pending * (self._unit // 10 if short else 1)  # 三万二, 两百五
@@ -101,7 +105,7 @@ class _Sum:
         if self._pending is None and (atom := _ATOM.match(self._text, self._at)):
             return self._digit(atom)
         sign = self._text[self._at : self._at + 1]
-        if not sign or _OF_A_UNIT.match(self._text, self._at):
+        if not sign or (not self._unit and _OF_A_UNIT.match(self._text, self._at)):
             return False
         fits = (
             (sign in _TENS and self._tens(sign))
@@ -125,17 +129,16 @@ class _Sum:
         else:
             if not self._may_be_last(atom[0]):
                 return False
-            self._pending, self._atom = value, atom[0]
+            self._pending, self._atom, self._before = value, atom[0], atom.start()
         self._at = atom.end()
         self._seen = True
         return True
 
     def _may_be_last(self, atom: str) -> bool:
         """两 is a digit only before a unit, or alone: in 三百两 it is a weight."""
-        return not (self._seen and atom in "两兩") or self._text[self._at + 1 : self._at + 2] in {
-            *_UNITS,
-            *_MYRIADS,
-        }
+        return (
+            not (self._seen and atom in "两兩") or self._text[self._at + 1 : self._at + 2] in _ALL
+        )
 
     def _tens(self, sign: str) -> bool:
         if self._pending is not None or 0 < self._unit < 100:

@@ -8,8 +8,10 @@ from functools import cached_property
 from pytest_iqeval.core.extract.text import Prepared
 
 _CALCULATOR = re.compile(r"<<[^<>\n]{0,200}>>")  # GSM8K's notes: 9*2=<<9*2=18>>18
-_MULTIPLIES = re.compile(r"(?<=[\d)%} ])(?<!\*)\*(?!\*)(?=\s?[\d($\\])")
-_OWN_COMMA = re.compile("，(?![０-９])|(?<![０-９])，")
+_OWN_MARKS = re.compile(  # 。 before what could go on with a number, ， beside digits, 9 * 2
+    r"[。｡](?=[!-~０-９])|，(?:(?<=\d，)(?![０-９])|(?<![０-９]，)(?=\d))"
+    r"|\*(?<=[\d)%} ]\*)(?<!\*\*)(?!\*)(?=\s?[\d($\\])"
+)
 _WRAPPERS = re.compile(
     r"\\(?:f?boxed|text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|mbox|bf|rm|left|right"
     r"|quad|qquad|displaystyle)(?![a-z])\s?\{?"
@@ -25,9 +27,9 @@ _SIGN = re.compile(rf"\\({'|'.join(s.lower() for s in _SIGNS)})(?![a-z])")
 class Readable:
     """The lower-case text of a prepared reply without what hides its numbers.
 
-    LaTeX's wrappers and calculator notes are blanks; 。 and ， stand as they do in the reply
-    (no number has them, but a comma between full-width digits is ASCII), and so does ``*``
-    between factors.
+    LaTeX's wrappers and calculator notes are blanks; beside numbers, 。 and ， stand as they do
+    in the reply (no number has them, but a comma between full-width digits is ASCII), and so does
+    ``*`` between factors.
     """
 
     def __init__(self, prepared: Prepared) -> None:
@@ -45,22 +47,13 @@ class Readable:
         return text
 
     def _with_own_marks(self, text: str) -> str:
-        original = self.original
-        own: list[tuple[int, str]] = []
-        if "。" in original or "｡" in original:
-            own += [(m.start(), "。") for m in re.finditer("[。｡]", original)]
-        if "，" in original:
-            own += [(m.start(), "，") for m in _OWN_COMMA.finditer(original)]
-        if "*" in original:
-            own += [(m.start(), "*") for m in _MULTIPLIES.finditer(original)]
-        if not own:
-            return text
         parts, done = [], 0
-        for at, sign in sorted(own):
-            if text[at] != " " or (sign == "*" and text[at - 2 : at].strip()):  # not in reasoning
-                parts += [text[done:at], sign]
+        for mark in _OWN_MARKS.finditer(self.original):
+            at = mark.start()
+            if text[at] != " " or (mark[0] == "*" and text[at - 2 : at].strip()):  # no reasoning
+                parts += [text[done:at], "。" if mark[0] == "｡" else mark[0]]
                 done = at + 1
-        return "".join([*parts, text[done:]])
+        return "".join([*parts, text[done:]]) if parts else text
 
 
 def _blank(found: re.Match[str]) -> str:
