@@ -15,6 +15,7 @@ SCORERS: Mapping[str, str] = MappingProxyType(
     {
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
         "multi_choice": "pytest_iqeval.core.scorers.multi_choice:MultiChoiceScorer",
+        "number": "pytest_iqeval.core.scorers.number:NumberScorer",
     }
 )
 """Name in a definition (``scorer: choice``) → ``module:class`` or function, loaded when used.

@@ -25,7 +25,8 @@ class ReadingScorer(ABC):
     anything else                                               unparsed
     ==========================================================  =====================
 
-    A reply that the length limit cut is marked as cut in either case.
+    A reply that the length limit cut is marked as cut in either case; what is an answer only as
+    the end of a reply (`Reading.at_end`) is none in it.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -59,6 +60,8 @@ class ReadingScorer(ABC):
                 hint="return a Reading; Reading(note=…) where the reply commits to nothing",
             )
         cut = reply.finish_reason == "length"
+        if cut and reading.at_end:
+            reading = Reading(note="it has not come to its end", tried=reading.tried)
         if reading.answer is None:
             outcome, note = without_answer(reading, reply)
             return Score(outcome=outcome, value=0.0, note=note, cut=cut)
