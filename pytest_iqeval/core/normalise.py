@@ -210,6 +210,11 @@ class _Editing:
             self.edits.append(((0, 0, 0, start),))
 
 
+def is_unspaced(character: str) -> bool:
+    """Whether a character is of a script that is written without blanks."""
+    return _UNSPACED.match(character) is not None
+
+
 def _nothing(_: re.Match[str]) -> str:
     return ""
 

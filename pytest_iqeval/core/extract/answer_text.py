@@ -146,6 +146,16 @@ def why_empty(text: Prepared) -> str:
     return "nothing follows the reasoning" if text.reasoning else "the reply is empty"
 
 
+def kept(text: Prepared, start: int, end: int) -> tuple[str, list[int]]:
+    """The original text of a span without what `prepare` set aside, and where each character
+    stands."""
+    original, folded = text.original, text.folded
+    where = [n for n in range(start, end) if folded[n] != " " or original[n].isspace()]
+    if len(where) == end - start:
+        return original[start:end], where
+    return "".join([original[n] for n in where]), where
+
+
 class _Statement(NamedTuple):
     rule: CueRule
     start: int  # where the cue begins
@@ -218,14 +228,8 @@ class _Reader:
             self._tried.append(Tried(rule=statement.rule.name, span=statement.span, why=why))
 
     def _answer(self, rule: CueRule, span: tuple[int, int]) -> str:
-        """The original text of a span, without what `prepare` set aside as markup."""
-        original, folded = self._text.original, self._text.folded
-        start, end = span
-        answer = "".join(
-            o
-            for o, f in zip(original[start:end], folded[start:end], strict=True)
-            if f != " " or o.isspace()
-        ).strip()
+        """What stands in a span, without markup."""
+        answer = kept(self._text, *span)[0].strip()
         if rule.reach is Reach.JSON and "\\" in answer:
             try:
                 answer = str(json.loads(f'"{answer}"', strict=False))

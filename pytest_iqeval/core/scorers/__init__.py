@@ -12,6 +12,11 @@ from pytest_iqeval.core.ports import Scorer
 SCORERS: Mapping[str, str] = MappingProxyType(
     {
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
+        "contains": "pytest_iqeval.core.scorers.contains:ContainsScorer",
+        "exact": "pytest_iqeval.core.scorers.exact:ExactScorer",
+        "f1": "pytest_iqeval.core.scorers.f1:F1Scorer",
+        "regex": "pytest_iqeval.core.scorers.regex:RegexScorer",
+        "yes_no": "pytest_iqeval.core.scorers.yes_no:YesNoScorer",
     }
 )
 """Name in a definition (``scorer: choice``) → ``module:class``, loaded when used.
