@@ -49,6 +49,7 @@ RULES: tuple[CueRule, ...] = (
         json=('{"reason": "the capital of France", "answer": "Paris"}', "Paris"),
         tag=("The capital of France. <answer>Paris</answer>", "Paris"),
         hashes=("France has one capital.\n#### Paris", "Paris"),
+        heading=("## Final answer\n\nParis", "Paris"),
         label_zh=("法国只有一个首都。\n答案：巴黎", "巴黎"),
         label_en=("France has one capital.\nANSWER: Paris", "Paris"),
         is_zh=("所以答案是巴黎，因为它是首都。", "巴黎"),
@@ -185,9 +186,7 @@ class _Reader:
         return self._by_shape()
 
     def _declared(self, found: list[Place]) -> Reading | None:
-        first = next(self._statements(found, len(self._text.folded)), None)
-        self._tried.clear()  # what counts is looked at again, from the end
-        end = end_of_reply(self._text, first and first.span[1])
+        end = end_of_reply(self._text, lambda: self._first(found))
         backwards = self._statements(reversed([p for p in found if p.end <= end]), end)
         last = next(backwards, None)
         if last is None:
@@ -205,6 +204,11 @@ class _Reader:
         return Reading(
             answer=last.answer, rule=last.rule.name, span=last.span, tried=tuple(self._tried)
         )
+
+    def _first(self, found: list[Place]) -> int | None:
+        first = next(self._statements(found, len(self._text.folded)), None)
+        self._tried.clear()  # what counts is looked at again, from the end
+        return None if first is None else first.span[1]
 
     def _statements(self, found: Iterator[Place] | list[Place], end: int) -> Iterator[_Statement]:
         """The statements at these places that count, in their order; notes those that don't."""

@@ -79,11 +79,10 @@ class BoundedPattern:
         return start, min(end, start + self.longest)
 
     def find(self, text: str, start: int, end: int, *, last: bool) -> re.Match[str] | None:
-        """The last (or first) match in `window`."""
+        """The last (or first) match in `window` that holds something."""
         start, end = self.window(start, end, last=last)
-        if not last:
-            return self.regex.search(text, start, end)
-        return next(iter(deque(self.regex.finditer(text, start, end), maxlen=1)), None)
+        found = (m for m in self.regex.finditer(text, start, end) if m.group() or any(m.groups()))
+        return next(iter(deque(found, maxlen=1) if last else found), None)
 
 
 _Chars = frozenset[str]

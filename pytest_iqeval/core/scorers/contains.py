@@ -104,7 +104,7 @@ def _listed(targets: list[str]) -> str:
 
 def _last(text: str, wanted: str, word: bool) -> tuple[int, int] | None:
     """Where `wanted` occurs last in `text`."""
-    at = text.rfind(wanted)
+    at = text.rfind(wanted) if wanted else -1
     while at >= 0:
         end = at + len(wanted)
         if not word or not (_joined(text, at) or _joined(text, end)):

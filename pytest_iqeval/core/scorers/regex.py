@@ -98,7 +98,8 @@ class RegexScorer(ReadingScorer):
             found = self._find(self._pattern, part)
             if found is None:
                 return Reading(note=f"the pattern matches nothing{_where(self._pattern, part)}")
-            return self._reading(found, part, self._normaliser)
+            group = _group(found)
+            return self._reading(found, group, part, self._normaliser.apply(found[group] or ""))
         for target in sample.targets:
             try:
                 pattern = _compiled(target)
@@ -106,7 +107,7 @@ class RegexScorer(ReadingScorer):
                 return Reading(note=f"the target {quoted(target)} {_told(fault)}")
             found = self._find(pattern, part)
             if found is not None:
-                return self._reading(found, part, None)
+                return self._reading(found, 0, part, found[0])
         return Reading(note="no target matches in it", missed=True)
 
     def value(self, sample: Sample, answer: str) -> float:
@@ -119,17 +120,11 @@ class RegexScorer(ReadingScorer):
         return pattern.find(part.text, 0, len(part.text), last=self._last)
 
     def _reading(
-        self, found: re.Match[str], part: Searched, normaliser: Normaliser | None
+        self, found: re.Match[str], group: str | int, part: Searched, answer: str
     ) -> Reading:
-        group = _group(found)
-        answer = found[group]
-        if answer is None:
+        if not answer:
             return Reading(note="the pattern matches, but its group holds nothing")
-        return Reading(
-            answer=normaliser.apply(answer) if normaliser else answer,
-            rule="pattern",
-            span=part.origin(*found.span(group)),
-        )
+        return Reading(answer=answer, rule="pattern", span=part.origin(*found.span(group)))
 
 
 @lru_cache(maxsize=1024)
