@@ -216,6 +216,8 @@ class _Reader:
             rule = RULES[place.order]
             span = reach(self._text, place.end, rule.reach, end)
             if span is None:
+                cue = _Statement(rule, place.start, (place.start, place.end), "")
+                self._note(cue, "no answer follows")
                 continue
             statement = _Statement(rule, place.start, span, self._answer(rule, span))
             if not said(self._text, place, rule):

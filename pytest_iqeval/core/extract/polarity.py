@@ -54,7 +54,7 @@ _YES_ZH = (
     "没有错|没错|可以|存在|需要|必须|应该|合法|可行|同意|支持|允许|相同|相等|一致|属于|能够|肯定|"
     f"{TRUE_ZH}|是|能|会|有|行"
 )
-_NO_ZH = f"不可能|没有|否定|否认|否|无效|不行|{FALSE_ZH}"
+_NO_ZH = f"不可能|没有|否定|否认|否|无效|无|不行|{FALSE_ZH}"
 _OPEN = (
     r"maybe|perhaps|possibly|(?:it |that |this )?(?:all )?depends|sometimes|occasionally|"
     r"not necessarily|unclear|uncertain|unknown|undetermined|inconclusive|undecided|mixed|neither|"
@@ -72,7 +72,7 @@ _PHRASE = re.compile(
     r"|(?P<yes_mark>[√✓✔✅☑])|(?P<no_mark>[×✗✘❌✖])"
     rf"|(?:{ADVERBS_EN})(?P<not_en>{NOT_EN})?"
     rf"(?:(?P<yes_en>yes|yeah|yep|yup|affirmative|{TRUE_EN})"
-    rf"|(?P<no_en>no|nope|nah|negative|{FALSE_EN}))(?![a-z0-9_'])"
+    rf"|(?P<no_en>no|nope|nah|negative|{FALSE_EN}))(?![a-z0-9_]|'[a-z])"
     r"|(?P<plain_not>(?:definitely|certainly|absolutely|of course|clearly|probably) not)(?![a-z])"
     rf"|{ADVERBS_ZH}(?:"
     r"(?P<good_zh>没有错|没错)"

@@ -31,6 +31,11 @@ _ABBREVIATION = re.compile(
     r"nov|dec)$"
 )
 
+# Begins a sentence even behind an abbreviation.
+_NEXT = re.compile(
+    r"\s{1,2}(?:It|The|This|That|He|She|They|We|In|There|These|His|Her|Its)(?![a-z])"
+)
+
 
 def reach(text: Prepared, start: int, how: Reach, end: int) -> tuple[int, int] | None:
     """The span of the answer that begins at or soon after `start`, or ``None``.
@@ -70,6 +75,9 @@ def sentence(text: Prepared, start: int, end: int) -> tuple[int, int]:
         if _ends_sentence(text, start, stop.start(), end):
             stop_at = stop.start()
             break
+        if _abbreviated(low, start, stop.start()) and _NEXT.match(text.folded, stop.end(), end):
+            stop_at = stop.end()
+            break
     reason = _REASON.search(low, start + 1, stop_at)
     if reason:
         stop_at = reason.start()
@@ -89,7 +97,11 @@ def _ends_sentence(text: Prepared, start: int, at: int, end: int) -> bool:
         return False
     if behind and not (behind[0].isupper() or ord(behind[0]) > 0x2E80):
         return False
-    return _ABBREVIATION.search(text.lower[max(start, at - 12) : at]) is None
+    return not _abbreviated(text.lower, start, at)
+
+
+def _abbreviated(low: str, start: int, at: int) -> bool:
+    return low[at] == "." and _ABBREVIATION.search(low[max(start, at - 12) : at]) is not None
 
 
 def _line(text: Prepared, start: int, end: int) -> tuple[int, int] | None:

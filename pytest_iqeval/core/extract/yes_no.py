@@ -44,9 +44,10 @@ _JUDGED_AT_MOST = 500
 _ORDER = {rule.name: n for n, rule in enumerate(RULES)}
 
 # What may stand between a cue and the word: blanks, quotes, a formula's text, a filler.
+_MARKS = r"[\s\"'(\[{<$:,>#-]{0,24}(?:\\(?:text|textbf|mathrm|mbox)\s?\{)?\s{0,3}"
+_BEFORE_LINE = re.compile(_MARKS)
 _BEFORE_WORD = re.compile(
-    r"(?:[\s\"'(\[{<$:,>#-]{0,24}(?:\\(?:text|textbf|mathrm|mbox)\s?\{)?\s{0,3})"
-    r"(?:(?:that )?(?:it is |it's |(?:the|this) (?:statement|claim|answer) is ))?"
+    _MARKS + r"(?:(?:that )?(?:it is |it's |(?:the|this) (?:statement|claim|answer) is ))?"
 )
 _OPENING = re.compile(
     r"[\s\"'(\[#>*-]{0,24}(?:(?:well|oh|in short|in fact|actually|unfortunately|sadly|indeed|"
@@ -167,7 +168,8 @@ class _Reader:
                 continue
             if earlier.polarity is not last.polarity:
                 between = self._lower[earlier.span[1] : last.start]
-                if len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between):
+                opposed = earlier.polarity is last.polarity.turned
+                if opposed and len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between):
                     return last._replace(polarity=Polarity.BOTH)
                 self._note(earlier, "it is an earlier statement")
             break
@@ -179,7 +181,7 @@ class _Reader:
         start = self._lower.rfind("\n", 0, stop) + 1
         marks = list(_SENTENCE_MARK.finditer(self._lower, max(start, stop - 40), stop - 1))
         for at in [start, *(mark.end() for mark in marks[-1:])]:
-            opening = _BEFORE_WORD.match(self._lower, at, stop)
+            opening = _BEFORE_LINE.match(self._lower, at, stop)
             phrase = phrase_at(self._lower, opening.end() if opening else at, stop, letters=True)
             if phrase and not self._lower[phrase.span[1] : stop].strip(" .!\"')]}√✓✔✅×✗✘❌"):
                 return _Statement(BY_NAME["last-line"], at, *phrase)
@@ -200,8 +202,9 @@ class _Reader:
         return judged._replace(polarity=Polarity.BOTH)
 
     def _opening(self, end: int) -> _Statement | None:
-        lead = _OPENING.match(self._lower, 0, end)
-        at = lead.end() if lead else 0
+        first = len(self._lower) - len(self._lower.lstrip())
+        lead = _OPENING.match(self._lower, first, end)
+        at = lead.end() if lead else first
         if _CHATTY.match(self._lower, at, end):
             return None
         phrase = phrase_at(self._lower, at, end)
