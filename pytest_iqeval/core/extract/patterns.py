@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,8 +60,10 @@ class BoundedPattern:
         if len(pattern) > _LONGEST_PATTERN:
             raise PatternFault(f"has {len(pattern)} characters; {_LONGEST_PATTERN} are possible")
         try:
-            regex = re.compile(pattern)
-            work = _Work(_parser.parse(pattern), regex.flags)
+            with warnings.catch_warnings():  # `[[` will mean something else in a later Python
+                warnings.simplefilter("ignore", FutureWarning)
+                regex = re.compile(pattern)
+                work = _Work(_parser.parse(pattern), regex.flags)
         except re.error as error:
             raise PatternFault(error.msg, error.pos) from None
         except (OverflowError, RecursionError):
