@@ -79,7 +79,9 @@ IS_ZH = re.compile(
     r"答案(?:应该|应当|应|就|显然|因此|最可能|很可能|只能|便|也|仍然|依然|当然|自然|明显|最终|则|"
     r"[^\S\n]){0,3}(?:是|为)\s{0,2}:?"
 )
-LABEL_EN = re.compile(r"(?:answers?|ans\.?)(?:[^\S\n]?\([^()\n]{1,30}\))?[^\S\n]{0,3}(?:[:=]|->|→)")
+LABEL_EN = re.compile(
+    r"(?:answers?|ans\.?)(?:[^\S\n]?\([^()\n]{1,30}\))?(?:[^\S\n]{0,3}(?:[:=]|->|→)|[^\S\n]-[^\S\n])"
+)
 IS_EN = re.compile(
     r"answers?(?: (?:to|for|of) (?:the|this|that|your) (?:[a-z]{1,12} ){0,2}?"
     r"(?:question|problem|riddle|puzzle))?(?: here)?\s{1,4}"

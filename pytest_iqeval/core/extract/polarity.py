@@ -34,8 +34,8 @@ class Phrase(NamedTuple):
 
 TRUE_EN = "true|correct|right|accurate|valid"
 FALSE_EN = "false|incorrect|wrong|untrue|inaccurate|invalid"
-TRUE_ZH = "正确|准确|属实|成立|合理|真实|对|真"
-FALSE_ZH = "错误|虚假|谬误|不实|错|假"
+TRUE_ZH = "正确|准确|属实|成立|合理|真实|无误|(?:一个)?真命题|对|真"
+FALSE_ZH = "错误|虚假|谬误|不实|有误|(?:一个)?假命题|错|假"
 NOT_EN = (
     r"(?:not|n't)(?:\s(?:entirely|completely|quite|really|exactly|strictly|fully|actually|always|"
     r"necessarily|in fact|at all|a))?\s"
@@ -47,12 +47,12 @@ ADVERBS_EN = (
     r"a clear|a firm|a|an),?\s{1,2}){0,2}"
 )
 ADVERBS_ZH = (
-    "(?:应该|应当|应|就|当然|确实|的确|显然|其实|实际上|事实上|绝对|肯定|一定|也|都|则){0,2}"
+    "(?:恐怕|应该|应当|应|就|当然|确实|的确|显然|其实|实际上|事实上|绝对|肯定|一定|也|都|则){0,2}"
 )
 
 _YES_ZH = (
     "没有错|没错|可以|存在|需要|必须|应该|合法|可行|同意|支持|允许|相同|相等|一致|属于|能够|肯定|"
-    f"{TRUE_ZH}|是|能|会|有|行"
+    f"{TRUE_ZH}|是|能|会|有(?!误)|行"
 )
 _NO_ZH = f"不可能|没有|否定|否认|否|无效|无|不行|{FALSE_ZH}"
 _OPEN = (
@@ -65,11 +65,14 @@ _OPEN = (
     r"(?:there is )?(?:not enough|insufficient) (?:information|evidence|data|context)|n/a|"
     r"不一定|未必|也许|或许|有可能|可能|(?:这|那)?(?:要)?(?:视|看).{0,6}(?:情况|而定)|取决于|不确定|"
     r"(?:无法|不能|难以|不好|很难)(?:确定|判断|说|回答|得知)|不知道|不清楚|不好说|难说|说不准|说不清|"
-    r"部分(?:正确|错误|对|错|属实)|半对半错|既(?:是|对|真).{0,3}(?:又|也)|不全(?:对|是)|信息不足|有时候?"
+    r"部分(?:正确|错误|对|错|属实)|半对半错|既(?:是|对|真).{0,3}(?:又|也)|不全(?:对|是)|(?:不是|并非)不可能|"
+    r"not impossible|信息不足|有时候?"
 )
 _PHRASE = re.compile(
     rf"(?P<open>{_OPEN})(?![a-z])"
     r"|(?P<yes_mark>[√✓✔✅☑])|(?P<no_mark>[×✗✘❌✖])"
+    r"|(?P<think_not>i (?:do not|don't) (?:think|believe) so)(?![a-z])"
+    r"|(?P<think_so>i (?:do )?(?:think|believe) so)(?![a-z])"
     rf"|(?:{ADVERBS_EN})(?P<not_en>{NOT_EN})?"
     rf"(?:(?P<yes_en>yes|yeah|yep|yup|affirmative|{TRUE_EN})"
     rf"|(?P<no_en>no|nope|nah|negative|{FALSE_EN}))(?![a-z0-9_]|'[a-z])"
@@ -86,9 +89,10 @@ _CLAUSE_END = re.compile(
     r"(?:because|since|as|given|due to|although|though|but|for)(?![a-z])|"
     r"因为|由于|但|理由|[√✓✔✅☑×✗✘❌✖])"
 )
-_PRONOUN = re.compile(r"\s(?:it|they|he|she|this|that|there|we|i|you|the|a|an)(?:'|\s)")
+_PRONOUN = re.compile(r"[\s-](?:it|they|he|she|this|that|there|we|i|you|the|a|an)(?:'|\s)")
 _ORDINAL = re.compile(r"\s{0,2}\.?\s{0,2}#?\d")
 _MORE = re.compile(r"\s{0,2}(?:[/|&,、]|and|or|和|或者?|又|也|还是|还){1,2}\s{0,2}")
+_OTHERWISE = re.compile(r"[^.\n]{0,40}?(?:(?<![a-z])otherwise(?![a-z])|否则)")
 _ASKED = re.compile(r"[^\S\n]{0,2}(?:[?]|吗|么|与否)")
 
 
@@ -105,7 +109,11 @@ def phrase_at(lower: str, start: int, end: int, *, letters: bool = False) -> Phr
     other = _one(lower, more.end(), end, letters) if more else None
     if other and other.polarity is found.polarity.turned and _ended(lower, other, end):
         return Phrase(Polarity.BOTH, (start, other.span[1]))
-    return found if _ended(lower, found, end) else None
+    if not _ended(lower, found, end):
+        return None
+    if _OTHERWISE.match(lower, found.span[1], end):
+        return found._replace(polarity=Polarity.OPEN)
+    return found
 
 
 def polarity_of(text: str) -> Polarity | None:
@@ -126,7 +134,7 @@ def _one(lower: str, start: int, end: int, letters: bool) -> Phrase | None:
 def _said(match: re.Match[str]) -> Polarity:
     if match["open"]:
         return Polarity.OPEN
-    yes = ("yes_mark", "yes_en", "yes_zh", "good_zh")
+    yes = ("yes_mark", "yes_en", "yes_zh", "good_zh", "think_so")
     said = Polarity.YES if any(match[name] for name in yes) else Polarity.NO
     return said.turned if match["not_en"] or match["not_zh"] else said
 

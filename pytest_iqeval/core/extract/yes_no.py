@@ -54,6 +54,11 @@ _OPENING = re.compile(
     r"technically|strictly speaking|basically|essentially|surprisingly|simply put|hmm|"
     r"其实|事实上|实际上|严格来说|一般来说|简单来说|总的来说)[, ]{1,2})?"
 )
+# A clause or a short sentence of its own before a plain word: "Great question! Yes, …".
+_LED_IN = re.compile(
+    r"\s{0,3}(?:[^.!?\n]{1,200}[?]|[^.!?\n]{1,40}!|[^.!?,\n]{1,80},)\s{0,3}"
+    r"(?=(?:yes|no|是的?|不是?|对|不对)[.,!])"
+)
 # Begin a reply without answering it.
 _CHATTY = re.compile(r"(?:right|correct)(?: answer|,)|right\s|对[,:]?(?:于|了)|有[,:]")
 _SAID_OF = re.compile(
@@ -63,10 +68,14 @@ _SAID_OF = re.compile(
 _NOT_MEANT = re.compile(
     r"(?<![a-z])(?:if|whether|unless|suppose|supposing|assume|assuming|were|imagine|"
     r"determine|decide|check|verify|consider|once|until)(?![a-z])"
-    r"|(?<![a-z])(?:people|some|many|others|they|you|one|might|may|could|who)"
-    r"(?: (?:might|may|could|would|also))? (?:say|think|believe|argue|claim|assume|wrongly)"
     r"|n't (?:think|believe|mean|know)"
-    r"|如果|假如|假设|若|要是|是否|能否|判断.{0,12}是不是|即使|除非|有人|很多人|人们|一些人|以为|误认为|看起来|似乎"
+    r"|如果|假如|假设|若|要是|是否|能否|判断.{0,12}是不是|即使|除非"
+)
+# Of the clause alone: "although some say it is false, the statement is true".
+_OF_OTHERS = re.compile(
+    r"(?<![a-z])(?:people|some|many|others|they|you|one|might|may|could|who)"
+    r"(?: (?:might|may|could|would|also))? (?:say|think|believe|argue|claim|assume|wrongly)"
+    r"|有人|很多人|人们|一些人|以为|误认为|看起来|似乎"
 )
 _SENTENCE_MARK = re.compile(r"[.!?\n;]")
 _CONCLUDES = re.compile(
@@ -81,6 +90,7 @@ _SUBJECT = re.compile(
     rf"(?<![a-z]){SUBJECT_EN}s?(?![a-z])[^.!?\n;]{{0,200}}\Z"
     r"|(?<![a-z])(?:it|this|that)\s{0,2}\Z|[\"']\s{0,2}\Z"
 )
+_ALONE = re.compile(r"[^\S\n]{0,3}[.!]?[^\S\n]{0,8}\n")
 _NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|answer|答案)[\W_]*){0,3}")
 
 
@@ -161,19 +171,26 @@ class _Reader:
         last = self._last_line(end) or next(backwards, None)
         if last is None:
             return None
+        first = self._opening(end) if last.rule.name == "last-line" else None
+        if first and self._side_by_side(first, last):
+            return last._replace(polarity=Polarity.BOTH)
         for earlier in backwards:
             if earlier.span[1] > last.start:
                 if _ORDER[earlier.rule.name] < _ORDER[last.rule.name]:
                     last = earlier  # the same words, by a more explicit rule
                 continue
             if earlier.polarity is not last.polarity:
-                between = self._lower[earlier.span[1] : last.start]
-                opposed = earlier.polarity is last.polarity.turned
-                if opposed and len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between):
+                if self._side_by_side(earlier, last):
                     return last._replace(polarity=Polarity.BOTH)
                 self._note(earlier, "it is an earlier statement")
             break
         return last
+
+    def _side_by_side(self, earlier: _Statement, last: _Statement) -> bool:
+        """Whether two opposite statements have nothing between them that changes one's mind."""
+        between = self._lower[earlier.span[1] : last.start]
+        opposed = earlier.polarity is last.polarity.turned and earlier.start < last.start
+        return opposed and len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between) is not None
 
     def _last_line(self, end: int) -> _Statement | None:
         """A last line, or the last sentence in it, that is nothing but the word."""
@@ -191,15 +208,16 @@ class _Reader:
         opening, judged = self._opening(end), self._judged(end)
         if opening is None or judged is None:
             return opening or judged
-        if opening.polarity is judged.polarity:
-            return opening
-        if _TURNS.search(self._lower, opening.span[1], judged.span[0]):
+        between = self._lower[opening.span[1] : judged.span[0]]
+        if opening.polarity is judged.polarity or not _SENTENCE_MARK.search(between):
+            return opening  # "Yes, the claim is wrong": the first word answers the question
+        alone = _ALONE.match(between) is not None
+        turned = _TURNS.search(between) is not None
+        if turned and (not alone or self._concludes(judged)):
             self._note(opening, "it is an earlier statement")
             return judged
-        same_sentence = not _SENTENCE_MARK.search(self._lower, opening.span[1], judged.span[0])
-        if same_sentence:  # "Yes, the claim is wrong": the first word answers the question
-            return opening
-        return judged._replace(polarity=Polarity.BOTH)
+        # Alone in its line it is the answer, and what follows explains it.
+        return opening if alone else judged._replace(polarity=Polarity.BOTH)
 
     def _opening(self, end: int) -> _Statement | None:
         first = len(self._lower) - len(self._lower.lstrip())
@@ -208,6 +226,9 @@ class _Reader:
         if _CHATTY.match(self._lower, at, end):
             return None
         phrase = phrase_at(self._lower, at, end)
+        if phrase is None and (led := _LED_IN.match(self._lower, first, end)):
+            at = led.end()
+            phrase = phrase_at(self._lower, at, end)
         if phrase is None and (bare := _SAID_OF.match(self._lower, at, end)):
             stop = _SENTENCE_MARK.search(self._lower, at, end)
             asked = stop is not None and stop.group() == "?"
@@ -250,15 +271,18 @@ class _Reader:
         if match.re is JUDGED_EN and not _SUBJECT.search(before):
             return None
         sentence = _SENTENCE_MARK.split(before)[-1]
-        if _NOT_MEANT.search(sentence):
+        if _NOT_MEANT.search(sentence) or _OF_OTHERS.search(sentence.split(",")[-1]):
             self._note(statement, "it is asked, supposed or reported")
             return None
         return statement
 
+    def _concludes(self, statement: _Statement) -> bool:
+        before = self._lower[max(0, statement.start - 120) : statement.span[1]]
+        return _CONCLUDES.search(_SENTENCE_MARK.split(before)[-1]) is not None
+
     def _closes(self, statement: _Statement, end: int) -> bool:
         """Whether a judgement begins as a conclusion, or stands in the last sentence."""
-        before = self._lower[max(0, statement.start - 120) : statement.span[1]]
-        if _CONCLUDES.search(_SENTENCE_MARK.split(before)[-1]):
+        if self._concludes(statement):
             return True
         after = self._lower[statement.span[1] : end].strip()
         mark = _SENTENCE_MARK.search(after)
@@ -266,5 +290,5 @@ class _Reader:
 
 
 _JUDGED_END = re.compile(
-    r"[^\S\n]{0,3}(?:[.!,;)\]}\"'、…]|\n|\Z|because|since|as |due to|因为|由于|[√✓✔✅×✗✘❌(])"
+    r"[^\S\n]{0,3}(?:[.!,;:)\]}\"'、…]|\n|\Z|because|since|as |due to|因为|由于|[√✓✔✅×✗✘❌(])"
 )

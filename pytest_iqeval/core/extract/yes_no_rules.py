@@ -37,7 +37,7 @@ JUDGED_EN = re.compile(
     rf"(?:(?P<yes>{TRUE_EN}|the case)|(?P<no>{FALSE_EN}))(?![a-z])"
 )
 JUDGED_ZH = re.compile(
-    rf"{SUBJECT_ZH}[\"')\]]{{0,2}}\s?(?:本身)?,?{ADVERBS_ZH}(?:因此|所以|完全)?(?:是|为)?"
+    rf"(?:{SUBJECT_ZH}|(?<![^\s.,;:!?])(?:这|那|此|它)(?=[^\n]{{0,6}}?是))[\"')\]]{{0,2}}\s?(?:本身)?,?{ADVERBS_ZH}(?:因此|所以|完全)?(?:是|为)?"
     rf"(?P<not>{NOT_ZH})?(?:完全)?(?:(?P<yes>{TRUE_ZH})|(?P<no>{FALSE_ZH}))(?:的|了)?"
     rf"|[\"'](?P<quoted>\s?)(?:这|那|该)?{ADVERBS_ZH}是"
     rf"(?P<not_2>{NOT_ZH})?(?:(?P<yes_2>{TRUE_ZH})|(?P<no_2>{FALSE_ZH}))的"
@@ -66,11 +66,11 @@ RULES: tuple[CueRule, ...] = (
         reads="no",
         reach=Reach.SENTENCE,
         cue=re.compile(
-            r"(?:verdict|conclusion|judge?ment|ruling|assessment|classification|label)"
+            r"(?:verdict|conclusion|judge?ment|ruling|assessment|classification|label|output|response|prediction|output|response|prediction)"
             r"(?:[^\S\n]{0,3}:| is(?: that it is)?(?![a-z]))"
             r"|(?:结论|判断(?:结果)?|判定|回答|评判|判断题)\s{0,2}(?:\]\s{0,2}:?|:|应?(?:是|为))"
         ),
-        needs="verdict|conclusion|judg|ruling|assessment|classification|label|结论|判|回答",
+        needs="verdict|conclusion|judg|ruling|assessment|classification|label|output|response|prediction|结论|判|回答",
         unless_before=re.compile(rf"(?:{NOT_SAID_EN.pattern})|(?:{NOT_SAID_ZH.pattern})"),
     ),
     CueRule(
