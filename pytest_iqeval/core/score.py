@@ -25,11 +25,11 @@ class Score:
     """What a scorer made of one reply.
 
     ``value`` is 1.0 for right and 0.0 for wrong; a scorer that gives partial credit has values
-    between (``None`` for an error). ``extracted`` is the
-    normalised answer that was read, by ``rule``, from ``span``: code points ``(start, end)`` of
-    ``Reply.text``. All three are ``None`` where nothing was committed to. ``note`` is one
-    sentence for people: why it is unparsed, what the error was. ``cut`` says that the length limit
-    cut the reply, whether or not it had answered by then.
+    between (``None`` for an error), and says from which one on an answer is correct.
+    ``extracted`` is the normalised answer that was read, by ``rule``, from ``span``: code points
+    ``(start, end)`` of ``Reply.text``. All three are ``None`` where nothing was committed to.
+    ``note`` is one sentence for people: why it is unparsed, what the error was. ``cut`` says that
+    the length limit cut the reply, whether or not it had answered by then.
     """
 
     outcome: Outcome

@@ -16,6 +16,11 @@ SCORERS: Mapping[str, str] = MappingProxyType(
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
         "multi_choice": "pytest_iqeval.core.scorers.multi_choice:MultiChoiceScorer",
         "number": "pytest_iqeval.core.scorers.number:NumberScorer",
+        "contains": "pytest_iqeval.core.scorers.contains:ContainsScorer",
+        "exact": "pytest_iqeval.core.scorers.exact:ExactScorer",
+        "f1": "pytest_iqeval.core.scorers.f1:F1Scorer",
+        "regex": "pytest_iqeval.core.scorers.regex:RegexScorer",
+        "yes_no": "pytest_iqeval.core.scorers.yes_no:YesNoScorer",
     }
 )
 """Name in a definition (``scorer: choice``) → ``module:class`` or function, loaded when used.

@@ -22,6 +22,7 @@ class ReadingScorer(ABC):
     it has a ``refusal``, or ``finish_reason: content_filter``  refused
     it was cut by the length limit                              truncated
     it opens by declining to answer                             refused
+    it was searched for something that is not in it             incorrect
     anything else                                               unparsed
     ==========================================================  =====================
 
@@ -38,7 +39,11 @@ class ReadingScorer(ABC):
 
     @abstractmethod
     def value(self, sample: Sample, answer: str) -> float:
-        """What the answer that was read is worth, 0.0 to 1.0; only 1.0 is correct."""
+        """What the answer that was read is worth, 0.0 to 1.0."""
+
+    def right(self, value: float) -> bool:
+        """Whether an answer of that worth is correct: 1.0 is, unless a scorer says otherwise."""
+        return value == 1.0
 
     def target_fault(self, sample: Sample) -> str | None:
         """What makes the sample's target one that no reply can meet, and how to mend it.
@@ -67,7 +72,7 @@ class ReadingScorer(ABC):
             return Score(outcome=outcome, value=0.0, note=note, cut=cut)
         value = self.value(sample, reading.answer)
         return Score(
-            outcome=Outcome.CORRECT if value == 1.0 else Outcome.INCORRECT,
+            outcome=Outcome.CORRECT if self.right(value) else Outcome.INCORRECT,
             value=value,
             extracted=reading.answer,
             rule=reading.rule,
@@ -89,4 +94,6 @@ def without_answer(reading: Reading, reply: Reply) -> tuple[Outcome, str]:
         return Outcome.REFUSED, "it declines to answer"
     if not reply.text.strip() and reply.reasoning:
         return Outcome.UNPARSED, "there is reasoning, but no reply"
+    if reading.missed:
+        return Outcome.INCORRECT, reading.note or "what was looked for is not in it"
     return Outcome.UNPARSED, reading.note or "it commits to no answer"
