@@ -33,6 +33,7 @@ WORKER = {
     "paths",
     "options",
     "xdist",
+    "scorers",
     "start",
     "faults",
 }

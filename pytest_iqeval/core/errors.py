@@ -7,6 +7,7 @@ IqevalError                 what is wrong, and what to do (`hint`)
 │   ├── DefinitionError     a benchmark's definition or data; carries all faults of a file
 │   ├── GateError           a gate that does not parse
 │   ├── FolderError         a run folder that can't be written, read or used
+│   ├── ScorerUnusable      a user's scorer that can't be registered or loaded
 │   └── EndpointUnusable    the preflight found that asking is pointless
 ├── NoReply                 one request ended without a reply: outcome `error`
 └── ScorerCrash             a scorer raised: outcome `error`
@@ -74,6 +75,10 @@ class GateError(UsageFault):
 
 class FolderError(UsageFault):
     """A run folder can't be written, read or used."""
+
+
+class ScorerUnusable(UsageFault):
+    """A user's scorer can't be registered under that name or in that way, or can't be loaded."""
 
 
 class EndpointUnusable(UsageFault):

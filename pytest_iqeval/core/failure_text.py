@@ -41,7 +41,9 @@ def headline(sample: Sample, score: Score) -> str:
     if score.outcome is Outcome.ERROR:
         said = f"error: {note}"
     elif score.extracted is None:
-        said = f"{score.outcome}: expected {_expected(sample)}, got no answer"
+        # A scorer that is a function says how good the reply is, and not what it answered.
+        got = "" if score.outcome is Outcome.INCORRECT else ", got no answer"
+        said = f"{score.outcome}: expected {_expected(sample)}{got}"
         said += f" ({note})" if note else ""
     else:
         said = f"{score.outcome}: expected {_expected(sample)}, got {score.extracted}"

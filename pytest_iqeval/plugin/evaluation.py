@@ -17,7 +17,8 @@ from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
-from pytest_iqeval.core.scorers import SCORERS, make_scorer
+from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
@@ -50,12 +51,14 @@ class Evaluation:
 
     ``benchmarks`` maps names to what was loaded so far, ``files`` to where each is defined, and
     ``specs`` to what was asked for and from which folder. ``parts`` is what the collector is to
-    collect, without overlaps. ``home`` is ``None`` where nothing is asked
-    (``--collect-only``). ``mixed`` says that ordinary tests may run in the same session.
+    collect, without overlaps. ``scorers`` are all there are, by name. ``home`` is ``None`` where
+    nothing is asked (``--collect-only``). ``mixed`` says that ordinary tests may run in the same
+    session.
     """
 
     settings: Settings
     start: Path
+    scorers: Mapping[str, Registered]
     benchmarks: dict[str, Benchmark] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
     specs: dict[str, tuple[str, Path]] = field(default_factory=dict)
@@ -79,7 +82,7 @@ class Evaluation:
                 spec,
                 data_dir=None if data_dir is None else self.start / data_dir,
                 start=where,
-                scorers=SCORERS,
+                scorers=self.scorers,
             )
             name = loaded.benchmark.name
             file = (where / loaded.benchmark.definition.file).resolve()
@@ -94,6 +97,7 @@ class Evaluation:
                     known.definition.scorer,
                     known.definition.scorer_options,
                     where=f"{known.definition.file}: ",
+                    scorers=self.scorers,
                 )
                 check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
                 self._scorers[name] = scorer

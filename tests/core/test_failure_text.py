@@ -48,6 +48,14 @@ def test_no_answer_shows_why_and_the_end_of_the_reply():
     assert any(line.startswith("reply ends: …") for line in lines)
 
 
+def test_wrong_answer_that_nobody_read_is_not_called_no_answer():
+    """A scorer that is a function says how good a reply is, not what it answered."""
+    score = Score(outcome=Outcome.INCORRECT, value=0.0, note="scorer close gave 0")
+    lines = failure_text(sample(), score, Reply(text="星期三")).splitlines()
+    assert lines[0] == "incorrect: expected B (scorer close gave 0)"
+    assert lines[-1] == "reply ends: 星期三"
+
+
 def test_a_refusal_in_its_own_field_is_shown():
     lines = told("", refusal="I can't\x1b help\nwith that.").splitlines()
     assert lines[-1] == r"refusal: I can't\x1b help with that."

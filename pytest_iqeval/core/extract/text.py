@@ -96,6 +96,11 @@ def reasoning_blocks(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     return tuple(blocks), opened is not None
 
 
+def without_reasoning(text: str) -> str:
+    """`text` with reasoning as blanks and all else as it is; of the same length."""
+    return _blanked(text, reasoning_blocks(text)[0])
+
+
 def _blanked(text: str, blocks: tuple[tuple[int, int], ...]) -> str:
     parts: list[str] = []
     at = 0
