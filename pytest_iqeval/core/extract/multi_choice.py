@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from pytest_iqeval.core.extract import multi_shapes as shapes
 from pytest_iqeval.core.extract.labels import label_at, withdrawn
-from pytest_iqeval.core.extract.multi_labels import FoundSet, all_at, set_at, texts_at
+from pytest_iqeval.core.extract.multi_labels import FoundSet, all_at, opened, set_at, texts_at
 from pytest_iqeval.core.extract.multi_lists import list_at
 from pytest_iqeval.core.extract.multi_offer import Offer, offer
 from pytest_iqeval.core.extract.multi_rules import BY_NAME, RULES, SetRule
@@ -84,8 +84,6 @@ _CHANGES_MIND = re.compile(
     r"不对|更正|修正|重新|改为|改选|错了|(?<![a-z])(?:wait|actually|correction|mistake|on second "
     r"thought|reconsider|let me re)(?![a-z])"
 )
-# Most cues go on with a sentence ("所以机械能守恒"), in which no label stands; 选项B is one.
-_GOES_ON_ZH = re.compile(r"(?![选答第最])[\u3400-\u9fff]")
 _CLOSES = re.compile(r"[\s)\]}\"'$]{0,4}")
 _AS_EXAMPLE = re.compile(
     r"(?:例如|比如|格式(?:为|是|如)?|形式(?:为|是|如)?|(?<![a-z])(?:for example|e\.g\.|such as|"
@@ -180,6 +178,8 @@ class _Reader:
     def _behind(self, place: _Place, rule: SetRule) -> FoundSet | None:
         """What stands behind a cue: a list, a set, or one label."""
         text, at = self._text, place.end
+        if not self._offer.may_begin(text.lower, opened(text, at)):
+            return self._none_fits(at, rule)
         listed = rule.followed_by is None and rule.name != "only"
         may_be_all = rule.name in _SAY_RIGHT
         if listed and (found := list_at(text, at, self._offer, may_be_all=may_be_all)):
@@ -191,7 +191,7 @@ class _Reader:
             or self._one_behind(at, rule)
         )
         if found is None:
-            return self._none_fits(at) if rule.name.startswith(("answer-", "options-")) else None
+            return self._none_fits(at, rule)
         if rule.name == "only" and not _SAID_OF_ONLY.match(text.lower, found.span[1]):
             return None
         if rule.followed_by is not None and not self._followed(found, rule.followed_by):
@@ -203,9 +203,7 @@ class _Reader:
         text, options = self._text, self._offer.options
         if self._offer.numbered:
             return None
-        one = None
-        if not _GOES_ON_ZH.match(text.folded, at):
-            one = label_at(text, at, options, closed=rule.closed, followed_by=rule.followed_by)
+        one = label_at(text, at, options, closed=rule.closed, followed_by=rule.followed_by)
         if one is not None:
             # Several letters that `set_at` did not join are no set.
             return (
@@ -223,7 +221,9 @@ class _Reader:
         ends = (found.span[1], after.end()) if after else (found.span[1],)
         return any(pattern.match(self._text.lower, end) for end in ends)
 
-    def _none_fits(self, start: int) -> FoundSet | None:
+    def _none_fits(self, start: int, rule: SetRule) -> FoundSet | None:
+        if not rule.name.startswith(("answer-", "options-")):
+            return None
         said = _NONE_FITS.match(self._text.lower, start)
         return (
             FoundSet(labels=(), span=said.span(), fault="it says that no option is right")

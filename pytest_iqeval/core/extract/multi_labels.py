@@ -115,14 +115,15 @@ def set_at(
     :param plain: the place is one for labels alone (behind a colon, a whole line): letters
         written together may then be out of order.
     """
-    first = _opened(text, start)
+    first = opened(text, start)
     if found := all_at(text, first, on_offer):
         return found
     items = list(_items(text, first, on_offer, any_order=plain or closed))
     return _joined(text, items, on_offer, closed=closed)
 
 
-def _opened(text: Prepared, start: int) -> int:
+def opened(text: Prepared, start: int) -> int:
+    """Where a set begins that is expected at `start`: behind brackets and words like "options"."""
     opening = _OPEN.match(text.folded, start)
     return opening.end() if opening else start
 
@@ -289,7 +290,7 @@ def all_at(text: Prepared, start: int, on_offer: Offer) -> FoundSet | None:
 
 def texts_at(text: Prepared, start: int, on_offer: Offer) -> FoundSet | None:
     """The texts of several options that stand joined at `start`: "Monday and Wednesday"."""
-    start = _opened(text, start)
+    start = opened(text, start)
     labels: list[str] = []
     at, end, after = start, start, start
     while len(labels) < _LABELS_AT_MOST and (named := on_offer.text_at(text.lower, at)):

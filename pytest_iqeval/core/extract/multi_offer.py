@@ -25,6 +25,10 @@ _COUNTS = {
 _ALL_BUT = re.compile(r"\s?(?:\(|,)?\s?(?:except|but|apart|other than|expect)(?![a-z])")
 
 
+# Chinese characters with which a set may begin: 选项A, 以上都对, 只有A, 第二项.
+_SET_BEGINS = "选答项第最只仅分以上述所有全部都均皆两二三四五六"
+
+
 class Offer:
     """The labels and the texts on offer."""
 
@@ -48,8 +52,17 @@ class Offer:
             ),
             key=lambda pair: -len(pair[0]),
         )
+        self._begins = frozenset(_SET_BEGINS).union(t.lstrip("\"'([{<")[:1] for t in texts)
         self._own = dict(zip(self.labels, texts, strict=True))
         self._says_all = next((t for t in self.labels if _ALL.fullmatch(self._own[t])), None)
+
+    def may_begin(self, text: str, start: int) -> bool:
+        """Whether a set may begin at `start`: quick, and right where it says no.
+
+        Behind most cues a sentence goes on (所以机械能守恒), in which nothing is to be found.
+        """
+        character = text[start : start + 1]
+        return character < "\u3400" or character in self._begins
 
     def text_at(self, lower: str, start: int) -> tuple[str, int] | None:
         """The option whose whole text stands at `start`, the longest one, and where it ends."""

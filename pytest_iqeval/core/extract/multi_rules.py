@@ -35,6 +35,22 @@ class Cue(Protocol):
     def finditer(self, lower: str, /) -> Iterator[re.Match[str]]: ...
 
 
+class _CueWith:
+    """A pattern that is only looked for in texts with one of some words.
+
+    Looking for a word is some fifty times faster, and most replies have none of a rule's.
+    """
+
+    def __init__(self, words: str, pattern: str) -> None:
+        """:param words: separated by ``|``; every match holds one of them."""
+        self._words = words.split("|")
+        self._pattern = re.compile(pattern)
+
+    def finditer(self, lower: str, /) -> Iterator[re.Match[str]]:
+        there = any(word in lower for word in self._words)
+        return self._pattern.finditer(lower) if there else iter(())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRule(Rule):
     """One way to commit to a set of options; fields as in `ChoiceRule`."""
@@ -81,10 +97,11 @@ RULES: tuple[SetRule, ...] = (
         closed=True,
         matches="the string or list under answer(s), choice(s), option(s), letter(s), 答案, …",
         example='{"reason": "odd days", "answers": ["A", "C"]}',
-        cue=re.compile(
+        cue=_CueWith(
+            "answer|choice|option|letter|label|答案|选项",
             r"[\"'](?:(?:final|correct|my|selected|chosen|best)[_ ]?)?"
             r"(?:answers?|choices?|options?|letters?|labels?|答案|正确答案|最终答案|选项|正确选项)"
-            r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,8})?(?:[\"']|(?=\d))"
+            r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,8})?(?:[\"']|(?=\d))",
         ),
     ),
     _as_single("tag", example="The odd days. <answer>A, C</answer>"),
@@ -99,9 +116,10 @@ RULES: tuple[SetRule, ...] = (
         language="any",
         matches='what stands below a line "Answer", "Final answers", 答案, 最终答案',
         example="## Answer\n\nA, C\n\n## Why\n\nThe others are even days.",
-        cue=re.compile(
+        cue=_CueWith(
+            "答案|answer",
             r"(?:答案|最终答案|正确答案|参考答案|本题答案|本题的答案|answers?|final answers?|"
-            r"correct answers?)[^\S\n]{0,4}\n"
+            r"correct answers?)[^\S\n]{0,4}\n",
         ),
         unless_before=re.compile(r"[^\s#>][^\S\n]{0,16}$"),
     ),
@@ -113,10 +131,11 @@ RULES: tuple[SetRule, ...] = (
         language="zh",
         matches="正确的有, 说法正确的是, 正确选项包括, 符合题意的有, 应选的是",
         example="综上，正确的有A、C。",
-        cue=re.compile(
+        cue=_CueWith(
+            "正确|合适|恰当|合理|符合|成立|最终|选",
             r"(?:正确|合适|恰当|合理|符合|成立|符合题意|符合要求|符合条件|最终|应选|入选|能选)(?:的)?"
             r"(?:选项|选择|一项|说法|描述|判断|各项|几项|组合)?\s{0,2}(?:应该|应当|应|就|只|共|分别){0,2}"
-            r"(?:有|是|为|包括|包含|:)\s?:?"
+            r"(?:有|是|为|包括|包含|:)\s?:?",
         ),
         unless_before=SINGLE["option-zh"].unless_before,
     ),
@@ -125,9 +144,11 @@ RULES: tuple[SetRule, ...] = (
         language="en",
         matches='"the correct options are", "the true statements are", "my choices:"',
         example="The correct options are:\n- A\n- C",
-        cue=re.compile(
+        cue=_CueWith(
+            "correct|right|true|best|appropriate|suitable|accurate|applicable|valid|final|"
+            "chosen|selected|my ",
             rf"{_FITTING_EN}(?: answer)? (?:options?|choices?|letters?|selections?|responses?|"
-            rf"ones?|picks?|statements?|answers|items?){_SAID_EN}|correct\s?:"
+            rf"ones?|picks?|statements?|answers|items?){_SAID_EN}|correct\s?:",
         ),
         unless_before=_whole_words(SINGLE["option-en"].unless_before),
     ),
@@ -150,9 +171,10 @@ RULES: tuple[SetRule, ...] = (
         "option itself says so, that option",
         example="All four options are correct.",
         reads="ABCD",
-        cue=re.compile(
+        cue=_CueWith(
+            "all |以上|上述|所有|全|都|均|皆",
             r"all (?<![a-z]all )(?:of|the|two|three|four|five|six|options|statements|choices)"
-            r"|以上|上述|所有|全选|[两二三四五六]个?(?:选项|说法|项)?(?:全|都|均|皆)"
+            r"|以上|上述|所有|全选|[两二三四五六]个?(?:选项|说法|项)?(?:全|都|均|皆)",
         ),
         unless_before=re.compile(
             r"(?:不|非|如果|若|是否|除|(?<![a-z])(?:not|if|whether|isn't|n't))"
