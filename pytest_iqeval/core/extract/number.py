@@ -47,6 +47,9 @@ _SAYS_NOTHING = re.compile(
     r"|(?:not enough|insufficient|more) (?:information|data|details)|let me (?:re)?check"
     r"|无法|不能确定|(?:信息|条件)不足|不知道|不确定|再(?:检查|算|核对|验算)"
 )
+_KIND_WORDS = re.compile(
+    r"(?:hope|let me know|feel free|good luck|happy to|希望|如有|如果(?:你|您)?还?有|祝|欢迎)"
+)
 _SUPPOSED = re.compile(
     r"\s{0,8}(?:suppose|assum|let's say|if the answer|假设|假如|如果答案|若答案)"
 )
@@ -89,13 +92,14 @@ class _Reader:
         self._readable = Readable(prepared)
         self._end = len(prepared.lower)
         self._tried: list[Tried] = []
+        self._cues: list[_Cue] = []
 
     def read(self) -> Reading:
         if self._prepared.empty:
             return Reading(note=self._why_empty())
-        cues = self._cues()
-        self._end = self._end_of_reply(cues)
-        statement = self._declared([c for c in cues if c.end <= self._end]) or self._implied()
+        self._cues = self._find_cues()
+        self._end = self._end_of_reply()
+        statement = self._declared() or self._implied()
         if statement is None:
             return Reading(note="it commits to no number", tried=tuple(self._tried))
         return self._judged(statement)
@@ -105,7 +109,7 @@ class _Reader:
             return "the reasoning never ends, so no answer follows"
         return "nothing follows the reasoning" if self._prepared.reasoning else "the reply is empty"
 
-    def _cues(self) -> list[_Cue]:
+    def _find_cues(self) -> list[_Cue]:
         """Where numbers may be declared, in the order of the text, then of the table."""
         found: list[_Cue] = []
         text = self._prepared.lower
@@ -115,12 +119,12 @@ class _Reader:
                 found += [_Cue(m.end(), order, m.start()) for m in matches]
         return sorted(found)
 
-    def _end_of_reply(self, cues: Iterable[_Cue]) -> int:
+    def _end_of_reply(self) -> int:
         """Where the reply ends: before a further question, if there is one after an answer."""
         text = self._prepared.lower
         if further_question(text, 0) is None:
             return len(text)
-        first = next(self._statements(cues), None)
+        first = next(self._statements(self._cues), None)
         self._tried.clear()  # what counts is looked at again, from the end
         further = None if first is None else further_question(text, first.stated.span[1])
         return len(text) if further is None else further
@@ -198,9 +202,9 @@ class _Reader:
     def _last_sentence(self) -> Sentence | None:
         return self._last_sentences[1]
 
-    def _declared(self, cues: list[_Cue]) -> _Statement | None:
+    def _declared(self) -> _Statement | None:
         """The last declared statement, or both where two stand side by side."""
-        backwards = self._statements(reversed(cues))
+        backwards = self._statements(c for c in reversed(self._cues) if c.end <= self._end)
         last = next(backwards, None)
         if last is None:
             return None
@@ -264,9 +268,12 @@ class _Reader:
             return "it is supposed, not said"
         if any(_SAYS_NOTHING.search(text, s.start, s.end) for s in (last, *behind)):
             return "the reply says that it does not know"
+        announced = (c.end for c in self._cues if text[c.end - 1] == ":")
+        if any(last.end <= end <= self._end for end in announced):
+            return "an answer is announced behind it"
         if concludes:
             return None
-        if behind:
+        if not all(_KIND_WORDS.search(text, s.start, s.end) for s in behind):
             return "the reply goes on after it"
         return "it is an item of a list" if self._listed(last) else None
 

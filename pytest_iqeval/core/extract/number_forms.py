@@ -56,7 +56,7 @@ _NOT_NUMBERS = (
         "it is a date",
     ),
     (
-        rf"\d++(?:st|nd|rd|th)(?![a-z])|第\s?(?:\d++|[{CHINESE_DIGITS}{CHINESE_UNITS}]++)",
+        rf"\d++(?:st|nd|rd|th)(?![a-z])|\d{{4}}s(?![a-z])|第\s?(?:\d++|[{CHINESE_DIGITS}{CHINESE_UNITS}]++)",
         "it is an ordinal",
     ),
     (
@@ -66,7 +66,10 @@ _NOT_NUMBERS = (
     ),
     (rf"{_PLAIN}-(?=[a-z])", "it is part of a word"),
     (rf"{_PLAIN}[xyzn](?![a-z0-9])", "it is an algebraic term"),
-    (rf"{_PLAIN}\s?(?:\\sqrt|√|\\pi|π)|(?:\\sqrt|√)\s?\{{?(?:{_PLAIN})?", "it is symbolic"),
+    (
+        rf"{_PLAIN}\.?\s?(?:\\sqrt|√|\\pi|π|\\overline|\\dot(?!s))|(?:\\sqrt|√)\s?\{{?(?:{_PLAIN})?",
+        "it is symbolic",
+    ),
     (
         rf"(?!10(?:\^|\*\*|[{_RAISED}])){_PLAIN}"
         rf"(?:\^(?!\s?\{{?\s?(?:\\circ|°))\s?\{{?[^\s{{}}]{{0,20}}\}}?|\*\*\d*+|[{_RAISED}]++)",
@@ -93,13 +96,13 @@ _FINDER = re.compile(
     rf"(?={_BEGINS})(?<![a-z\d_])(?<!\d\.)(?:"
     + "|".join(f"(?P<no{i}>{pattern})" for i, (pattern, _) in enumerate(_NOT_NUMBERS))
     + rf"|(?P<frac>{_FRAC})|(?P<tens>10{_POWER})|(?P<vulgar>[{_VULGAR}])|(?P<digits>{_DIGITS})"
-    rf"|(?P<parts>百分之|千分之)|(?P<half>一半|半(?=[个小年公]))"
+    rf"|(?P<parts>百分之|千分之)|(?P<half>一半|半(?=[个小年公]|[^\w]|$))"
     rf"|(?P<chinese>[{CHINESE_DIGITS}十拾廿卅][{CHINESE_DIGITS}{CHINESE_UNITS}]{{0,60}})|(?P<english>{ENGLISH_START}))"
     rf"|(?<=rmb|usd|cny|eur)(?P<coded>{_DIGITS})"
 )
 
 _BEFORE = re.compile(
-    r"(?P<sign>[-+]|(?:minus|negative)\s|负)?\s?(?P<money>(?:us|hk)?[$¥€£]\s?|(?:rmb|usd|cny|eur)\s?)?"
+    r"(?P<sign>[-+]|(?:minus|negative)\s|负\s?)?(?P<money>(?:us|hk)?[$¥€£]\s?|(?:rmb|usd|cny|eur)\s?)?"
     r"(?P<minus>-)?\Z"
 )
 _MINUS_SAID = re.compile(r"(?:(?:is|are|be|was|of|equals?)\s|[=:(]\s?|\n|^|[^a-z\d\s])\Z")
@@ -306,7 +309,7 @@ def _signed(readable: Readable, before: re.Match[str], start: int) -> tuple[int,
 def _lead(readable: Readable, at: int, sign: str, otherwise: int) -> tuple[int, bool]:
     """A sign at `at` as part of the number, or, where it subtracts or joins, left out."""
     before = readable.text[max(0, at - 8) : at]
-    if sign == "负":
+    if sign.startswith("负"):
         return at, True
     if sign.startswith(("minus", "negative")):
         said = sign.startswith("negative") or _MINUS_SAID.search(before)
@@ -319,7 +322,7 @@ def _lead(readable: Readable, at: int, sign: str, otherwise: int) -> tuple[int, 
 def _minus_stands(before: str) -> bool:
     """Whether a "-" behind `before` is a sign, and does not subtract or join."""
     last = before.rstrip()[-1:]
-    if not last or last in "是为得即约了":
+    if not last or last in "是为得即约了或和、，":
         return True
     if before[-1].isspace():
         return last.isascii() and not last.isdigit() and last not in ")%}]"

@@ -76,6 +76,7 @@ _GOES_ON = re.compile(  # words behind a result by which the sentence says somet
     r"[,;，、]|(?<![a-z])(?:or|and|so|then|but|plus|gives|is|are|was|were|leaves|makes|totals|adding)"
     r"(?![a-z])|[是为共得剩则]|\A\s?\W?\s?\Z"
 )
+_SO = re.compile(r"(?<![a-z])(?:so|therefore|thus|hence|then)(?![a-z])|所以|因此|故|那么|则")
 _ASSIGNED = re.compile(r"(?<![a-z0-9)}])([a-z])\s?=\s?(?=[-$\d])")
 _ASKED = re.compile(r"[^\n。.!；;，]{0,40}?(?:[?？]|吗)")
 _CALLED_WRONG = re.compile(
@@ -92,12 +93,14 @@ _OPENING = re.compile(
     r"|约|大约|大概|一共|总共|共计|共|是|为|等于|正好|恰好|只有|还有|还剩|有|第|还需要?|需要?){0,16}"
 )
 _CLAUSE_END = re.compile(
-    r"[\n。!?;；]|[.](?!\d|[a-z])|\((?!\s?(?:or|或))"
+    r"[\n。!?;；]|[.](?!\d|[a-z\\])|\((?!\s?(?:or|或))"
     r"|(?<![a-z])(?:because|since|which|as|where|so that)(?![a-z])|因为|由于|，(?!\s?(?:或|和))"
 )
 _JOINED = re.compile(
     r"[\s\"')\]}$]{0,3}(?:[a-z]{1,15}|[\u4e00-\u9fff]{1,3}(?<![或到至和、]))?[\s\"')]{0,3}"
-    r"(?:[,，]?\s?\(?(?:or|and|to)(?![a-z])|，?或者?|[到至和、,&/~±-])[\s\"'($¥€£]{0,4}"
+    r"(?:[,，]?\s?\(?(?:or|and|to)(?![a-z])|，?或者?|[到至和、,&/~±-])[\s\"'($¥€£-]{0,4}"
+    r"|\s?(?:hours?|hrs?|minutes?|mins?|feet|ft|days?|weeks?|years?|pounds?|lbs?)[\s,]{0,3}"
+    r"|\s?(?:小时|分钟?|天|年|周|星期|个月|米|厘米|斤|公斤|千克|公里)零?\s?"
 )
 
 
@@ -216,10 +219,13 @@ def _chosen(
     bold = [m.span() for m in _BOLD.finditer(readable.original, max(0, start - 2), end + 2)]
     narrower: list[Callable[[Numeral], bool]] = [
         lambda n: any(a <= n.span[0] and n.span[1] <= b for a, b in bold),
+        lambda n: not _in_brackets(text, n, start),
         lambda n: not n.weak,
     ]
     if concluding:
+        so = max((m.end() for m in _SO.finditer(text, start, end)), default=start)
         narrower += [
+            lambda n: n.span[0] >= so,
             lambda n: not _circumstance(text, n),
             lambda n: _RESULT.search(text, max(0, n.span[0] - 48), n.span[0]) is not None,
         ]
@@ -228,6 +234,12 @@ def _chosen(
             break
         usable = [n for n in usable if keep(n)] or usable
     return (usable[-1],) if len(_distinct(usable)) == 1 else tuple(usable)
+
+
+def _in_brackets(text: str, number: Numeral, start: int) -> bool:
+    """Whether a bracket that opens after `start` holds it: 160 minutes (2 hours 40 minutes)."""
+    before = text[max(start, number.span[0] - 60) : number.span[0]]
+    return before.rfind("(") > max(before.rfind(")"), 0)
 
 
 def _circumstance(text: str, number: Numeral) -> bool:
