@@ -42,6 +42,8 @@ _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20
 _CLUSTER = re.compile(
     rf"[^\x00-\x7f\u4e00-\u9fff{_MARKS}][{_MARKS}]{{0,30}}|[\s\S][{_MARKS}]{{1,30}}|[{_MARKS}]"
 )
+_MARK = re.compile(f"[{_MARKS}]")
+_LONE = re.compile(r"[^\x00-\x7f\u4e00-\u9fff]")  # the same in a text without such marks: faster
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b", re.IGNORECASE)
@@ -53,8 +55,8 @@ _PUNCTUATION = re.compile(
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
-# Every run of blanks but the one blank between two words.
-_BLANKS = re.compile(rf"\s{{2,}}|[^\S ]|(?<=[{UNSPACED}]) | (?=[{UNSPACED}])|^ | \Z")
+_ANY_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"[^\S ]\s*| \s+")  # every run of blanks but the one blank between two words
 # Marks that end a sentence, or stand behind an answer; no sign that could be part of one.
 _SENTENCE_MARKS = frozenset(".,;:!?…。，、；：！？．｡")
 _PAIRS: Mapping[str, str] = MappingProxyType(
@@ -125,10 +127,12 @@ class Normaliser:
         return Normal(text=editing.text, edits=tuple(editing.edits))
 
     def _all(self, editing: _Editing) -> None:
-        for _ in range(_ROUNDS_AT_MOST):  # two as a rule: the second finds nothing to do
+        for _ in range(_ROUNDS_AT_MOST):
             before = editing.text
             self._once(editing)
-            if editing.text == before:
+            # Again only where one step may have made work for an earlier one.
+            again = _MARK.search(editing.text) or self.steps >= {"ends", "articles"}
+            if not again or editing.text == before:
                 break
 
     def _once(self, editing: _Editing) -> None:
@@ -140,7 +144,7 @@ class Normaliser:
             if "nfkc" in steps:  # case folding may take a letter apart
                 editing.compose()
         if "accents" in steps:
-            editing.replace(_CLUSTER, _without_accents)
+            editing.replace(_clusters(editing.text), _without_accents)
         if "whitespace" in steps:
             editing.replace(_INVISIBLE, _nothing)
         if "punctuation" in steps:
@@ -149,10 +153,10 @@ class Normaliser:
             editing.cut(*_inner(editing.text))
         if "articles" in steps:
             editing.replace(_ARTICLE, _blank)
+        editing.cut(*_trimmed(editing.text))
         if "whitespace" in steps:
-            editing.replace(_BLANKS, _one_blank)
-        else:
-            editing.cut(*_trimmed(editing.text))
+            spaced = _UNSPACED.search(editing.text) is None
+            editing.replace(_BLANKS if spaced else _ANY_BLANKS, _one_blank)
 
 
 class _Editing:
@@ -190,7 +194,7 @@ class _Editing:
     def compose(self) -> None:
         """Bring every character and its marks into the form NFKC."""
         if not unicodedata.is_normalized("NFKC", self.text):
-            self.replace(_CLUSTER, _plain_form)
+            self.replace(_clusters(self.text), _plain_form)
 
     def fold_case(self) -> None:
         """Make upper and lower case one; a fold never makes a text shorter."""
@@ -208,6 +212,10 @@ class _Editing:
         self.text = self.text[start:end]
         if start and self._noted:
             self.edits.append(((0, 0, 0, start),))
+
+
+def _clusters(text: str) -> re.Pattern[str]:
+    return _CLUSTER if _MARK.search(text) else _LONE
 
 
 def is_unspaced(character: str) -> bool:
@@ -233,10 +241,8 @@ def _without_accents(found: re.Match[str]) -> str:
 
 
 def _one_blank(found: re.Match[str]) -> str:
-    """A blank between words; nothing at the ends or beside a script without blanks."""
+    """A blank between words; nothing beside a script without blanks."""
     text, (start, end) = found.string, found.span()
-    if start == 0 or end == len(text):
-        return ""
     return "" if _UNSPACED.match(text[start - 1]) or _UNSPACED.match(text[end]) else " "
 
 

@@ -51,7 +51,7 @@ def test_exact_answers_are_judged_and_shown_with_rule_and_span(project: Project)
     )
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["*incorrect: expected Paris, got lyon (rule label-en)*"])
-    rows = {row["sample_id"]: row for row in project.rows()}
+    rows = {row["id"]: row for row in project.rows()}
     assert rows["cn"]["extracted"] == "北京"
     assert rows["fr"]["rule"] == "label-en"
 
@@ -64,7 +64,7 @@ def test_a_threshold_makes_part_of_an_answer_correct_and_keeps_its_worth(project
         {"fr": "ANSWER: Paris, France", "cn": "答案：中国南京", "us": "Answer: Washington"},
     )
     result.assert_outcomes(passed=2, failed=1)
-    values = {row["sample_id"]: round(row["value"], 3) for row in project.rows()}
+    values = {row["id"]: round(row["value"], 3) for row in project.rows()}
     assert values == {"fr": 0.667, "cn": 0.333, "us": 0.667}
 
 
@@ -99,7 +99,10 @@ def test_what_is_searched_and_absent_is_incorrect(project: Project) -> None:
         ("{name: regex, pattern: 'total: ('}", "can't be used: missing ), unterminated"),
         ("{name: regex, pattern: '(a+)+b'}", "may take for ever"),
         ("{name: exact, normalise: [lower]}", "exact: normalise: 'lower' is unknown"),
-        ("{name: f1, treshold: 0.5}", "f1 has no option 'treshold'; did you mean threshold or read?"),
+        (
+            "{name: f1, treshold: 0.5}",
+            "f1 has no option 'treshold'; did you mean threshold or read?",
+        ),
     ],
 )
 def test_an_option_at_fault_is_told_before_anything_is_asked(

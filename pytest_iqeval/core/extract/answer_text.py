@@ -1,7 +1,7 @@
 """Reads the short text that a reply commits to, whatever it says, or says why there is none.
 
 1. Declared answers are gathered; the last one counts, since whoever changes their mind says so
-   last. Two different ones with nothing between them are two answers.
+   last. Two different ones in the same words with nothing between them are two answers.
 2. Where nothing is declared, the reply's shape may say it: an answer above its explanation, or
    a reply that is one short line.
 
@@ -195,7 +195,7 @@ class _Reader:
             if earlier.span[1] > last.start:
                 continue  # the last one stands inside it
             if earlier.answer.casefold() != last.answer.casefold():
-                if self._side_by_side(earlier, last):
+                if self._another(earlier, last):
                     note = "it gives 2 answers, one beside the other"
                     self._note(last, note)
                     return Reading(note=note, tried=tuple(self._tried))
@@ -250,7 +250,11 @@ class _Reader:
         lone = statement.answer.strip("\"'“”[](){}<>. ") in ("X", "x")
         return lone and _ECHOED_X.match(self._text.lower, end, end + 40) is not None
 
-    def _side_by_side(self, earlier: _Statement, last: _Statement) -> bool:
+    def _another(self, earlier: _Statement, last: _Statement) -> bool:
+        """Whether the last one is no change of mind and no other wording, but a second answer."""
+        one, other = earlier.answer.casefold(), last.answer.casefold()
+        if earlier.rule is not last.rule or one in other or other in one:
+            return False
         between = self._text.lower[earlier.span[1] : last.start]
         return len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between) is not None
 

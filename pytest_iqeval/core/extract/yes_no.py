@@ -264,6 +264,8 @@ class _Reader:
         if "aux" in groups:
             polarity = polarity.turned
         start, stop = match.span()
+        if match.re is JUDGED_EN and _inside_word(self._lower, start):
+            return None
         statement = _Statement(BY_NAME["judged"], start, polarity, (start, stop))
         if not _JUDGED_END.match(self._lower, stop, end):
             return None
@@ -292,3 +294,9 @@ class _Reader:
 _JUDGED_END = re.compile(
     r"[^\S\n]{0,3}(?:[.!,;:)\]}\"'、…]|\n|\Z|because|since|as |due to|因为|由于|[√✓✔✅×✗✘❌(])"
 )
+
+
+def _inside_word(lower: str, at: int) -> bool:
+    """Whether a Latin word goes on at `at`, as "is" does in "this"."""
+    two = lower[max(0, at - 1) : at + 1]
+    return len(two) == 2 and two.isascii() and two.isalpha()

@@ -30,19 +30,20 @@ SUBJECT_ZH = (
     "(?:说法|陈述|命题|观点|表述|叙述|论断|断言|描述|判断|结论|句子|论述|推断|推论|论点|看法|等式|这句话|"
     "句话|题目|答案)"
 )
+# Both begin with plain words, which `re` finds several times faster than a look-behind.
 JUDGED_EN = re.compile(
-    r"(?:(?<![a-z])(?:is|are|was|were|must be|should be|would be|has to be)|(?<=[a-z])'s|"
-    r"(?P<aux>isn't|aren't|wasn't|cannot be|can't be|is not|are not))\s{1,3}"
+    r"(?:(?:is|are|was|were|must be|should be|would be|has to be|'s)|"
+    r"(?P<aux>isn't|aren't|wasn't|cannot be|can't be))\s{1,3}"
     rf"(?:{ADVERBS_EN})(?P<not>{NOT_EN})?(?:{ADVERBS_EN})"
     rf"(?:(?P<yes>{TRUE_EN}|the case)|(?P<no>{FALSE_EN}))(?![a-z])"
 )
 JUDGED_ZH = re.compile(
-    rf"(?:{SUBJECT_ZH}|(?<![^\s.,;:!?])(?:这|那|此|它)(?=[^\n]{{0,6}}?是))[\"')\]]{{0,2}}\s?(?:本身)?,?{ADVERBS_ZH}(?:因此|所以|完全)?(?:是|为)?"
+    rf"(?:{SUBJECT_ZH}|(?:这|那|此|它)(?<![^\s.,;:!?].)(?=[^\n]{{0,6}}?是))"
+    rf"[\"')\]]{{0,2}}\s?(?:本身)?,?{ADVERBS_ZH}(?:因此|所以|完全)?(?:是|为)?"
     rf"(?P<not>{NOT_ZH})?(?:完全)?(?:(?P<yes>{TRUE_ZH})|(?P<no>{FALSE_ZH}))(?:的|了)?"
-    rf"|[\"'](?P<quoted>\s?)(?:这|那|该)?{ADVERBS_ZH}是"
+    rf"|[\"']\s?(?:这|那|该)?{ADVERBS_ZH}是"
     rf"(?P<not_2>{NOT_ZH})?(?:(?P<yes_2>{TRUE_ZH})|(?P<no_2>{FALSE_ZH}))的"
 )
-
 JUDGED_WORDS_EN = (*TRUE_EN.split("|"), *FALSE_EN.split("|"), "the case")
 JUDGED_WORDS_ZH = (*TRUE_ZH.split("|"), *FALSE_ZH.split("|"))
 

@@ -71,12 +71,12 @@ class ContainsScorer(ReadingScorer):
         part = searched(text, self._part)
         if isinstance(part, Reading):
             return part
-        normal = self._normaliser.apply(part.text)
+        normal = self._normaliser.mapped(part.text)
         found: list[tuple[str, tuple[int, int]]] = []
         missing: list[str] = []
         for target in sample.targets:
             wanted = self._normaliser.apply(target)
-            place = _last(normal, wanted, self._word)
+            place = _last(normal.text, wanted, self._word)
             if place is None:
                 missing.append(target)
             else:
@@ -84,11 +84,10 @@ class ContainsScorer(ReadingScorer):
         if not found or (self._every and missing):
             return Reading(note=f"it does not contain {_listed(missing)}", missed=True)
         right = found if self._every else found[:1]
-        origin = self._normaliser.mapped(part.text).origin(*right[0][1])
         return Reading(
             answer=", ".join(wanted for wanted, _ in right),
             rule="contains",
-            span=part.origin(*origin),
+            span=part.origin(*normal.origin(*right[0][1])),
         )
 
     def value(self, sample: Sample, answer: str) -> float:
