@@ -12,11 +12,13 @@ from pytest_iqeval.core.ports import Scorer
 SCORERS: Mapping[str, str] = MappingProxyType(
     {
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
+        "math": "pytest_iqeval.algebra:math_scorer",
     }
 )
-"""Name in a definition (``scorer: choice``) → ``module:class``, loaded when used.
+"""Name in a definition (``scorer: choice``) → ``module:class`` or function, loaded when used.
 
-A class has ``from_options(options)``, which raises `DefinitionError` for an option that can't be.
+A class has ``from_options(options, where=…)``, and a function is called so; either raises
+`DefinitionError` for an option that can't be.
 """
 
 
@@ -30,5 +32,6 @@ def make_scorer(name: str, options: Mapping[str, object], *, where: str = "") ->
     if name not in SCORERS:
         raise UnknownName("scorer", name, SCORERS, where=where)
     module, _, attribute = SCORERS[name].partition(":")
-    scorer: Scorer = getattr(import_module(module), attribute).from_options(options, where=where)
+    found = getattr(import_module(module), attribute)
+    scorer: Scorer = getattr(found, "from_options", found)(options, where=where)
     return scorer

@@ -38,6 +38,10 @@ class ReadingScorer(ABC):
     def value(self, sample: Sample, answer: str) -> float:
         """What the answer that was read is worth, 0.0 to 1.0; only 1.0 is correct."""
 
+    def worth(self, sample: Sample, answer: str) -> tuple[float, str | None]:
+        """`value`, and a sentence on how it came about where people should know."""
+        return self.value(sample, answer), None
+
     def target_fault(self, sample: Sample) -> str | None:
         """What makes the sample's target one that no reply can meet, and how to mend it.
 
@@ -53,14 +57,16 @@ class ReadingScorer(ABC):
         if reading.answer is None:
             outcome, note = without_answer(reading, reply)
             return Score(outcome=outcome, value=0.0, note=note, cut=cut)
-        value = self.value(sample, reading.answer)
+        value, note = self.worth(sample, reading.answer)
+        if cut:
+            note = "the length limit cut the reply after it had answered"
         return Score(
             outcome=Outcome.CORRECT if value == 1.0 else Outcome.INCORRECT,
             value=value,
             extracted=reading.answer,
             rule=reading.rule,
             span=reading.span,
-            note="the length limit cut the reply after it had answered" if cut else None,
+            note=note,
             cut=cut,
         )
 

@@ -1,0 +1,284 @@
+"""Where an expression begins and ends: in a box, behind a cue, as a line of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+from pytest_iqeval.core.extract.latex import closing, plain_text, tidy
+
+_WINDOW = 2000  # the longest expression that is looked for behind a cue
+
+
+class Expression(NamedTuple):
+    """An expression in a reply: its text, and where it stands; ``why`` it is no answer, if so."""
+
+    text: str
+    span: tuple[int, int]
+    why: str | None = None
+
+
+_OPENING = re.compile(r"[\s*_:=>]{0,12}")
+_DELIMITED = re.compile(
+    r"\$\$(?P<a>[^$]{1,2000}?)\$\$|\$(?P<b>(?:\\\$|[^$\n]){1,600}?)\$(?!\d)"
+    r"|\\\[(?P<c>(?:[^\\]|\\(?!\])){1,2000}?)\\\]|\\\((?P<d>(?:[^\\\n]|\\(?!\))){1,600}?)\\\)"
+)
+_GROUPS = ("a", "b", "c", "d")
+_JOINED = re.compile(r"\s{0,3}(?:,|、|和|或|及)?\s{0,3}(?:and|or)?\s{0,3}(?=\$|\\[(\[])")
+_PROSE = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}\s+(?:[A-Za-z]{2,}|\d)")
+_TEXT_COMMAND = r"\\(?:text|mbox|mathrm|textbf|mathbf|operatorname|textit)\s?\{[^{}\n]{0,80}\}"
+_WORDS_OF_MATH = (
+    r"(?:sqrt|pi|sin|cos|tan|cot|sec|csc|log|ln|arcsin|arccos|arctan|infinity)(?![A-Za-z])"
+)
+# Possessive: each kind of piece is taken once, so a run costs its length and no more.
+_RUN = re.compile(
+    rf"(?>{_TEXT_COMMAND}|\\[A-Za-z]+|\\[^A-Za-z\s]|[0-9]+|[.,](?=\S)|{_WORDS_OF_MATH}"
+    r"|(?<=[0-9)}])[A-Za-z]{1,2}(?![A-Za-z])|[A-Za-z](?![A-Za-z'])"
+    r"|[+\-*/^_=<>|!%°(){}\[\]$&~±√π∞×·÷≤≥≠∪∩∈²³½¼¾⅓⅔]|[ \t](?=\S))++"
+)
+_BARE_ENDS = re.compile(r"[\s.,;:!?)*\"']*(?:\n|$|[.;!?](?:\s|$)|,\s|[\u3400-\u9fff])")
+_CLAUSE = re.compile(r"[^\n.;!?]{1,60}")
+_NAME = re.compile(
+    r"[\"'*_]{0,3}(?P<name>[A-Z][A-Za-z'-]{0,24}(?:[ -][A-Za-z][A-Za-z'-]{0,24}){0,2})[\"'*_]{0,3}"
+    r"\s{0,3}(?:[.!;]|\n|$)"
+)
+_NO_NAME = re.compile(
+    r"(?:the|this|that|an?|not|no|none|unknown|it|as|in|to|we|i|given|correct|wrong|let|see|"
+    r"your|my|all of|undetermined|is|are|above|below|here|there|what|which|because|since)\b",
+    re.IGNORECASE,
+)
+PLACEHOLDER = re.compile(
+    r"(?:\\text\{)?[\s\[<(\"]*(?:your |the |final |my |insert |put )*"
+    r"(?:answer|final answer|result|number|expression|value|答案|你的答案|最终答案|结果|"
+    r"\.{2,3}|…|_+|\?+|\\(?:ldots|dots|cdots|cdot|square))"
+    r"(?: here)?[\s\]>)\"}]*",
+    re.IGNORECASE,
+)
+
+
+def boxed(text: str, after: int) -> Expression | None:
+    r"""What the box whose command ends at `after` holds; bare (``\boxed 5``), too."""
+    at = after
+    while at < len(text) and text[at] in " \t":
+        at += 1
+    if text[at : at + 1] != "{":
+        bare = re.compile(r"\d[\d.,]*(?<=\d)|[A-Za-z](?![A-Za-z])").match(text, at)
+        return Expression(bare.group(), bare.span()) if bare and at > after else None
+    end = closing(text, at, "{}", limit=2 * _WINDOW)
+    if end is None:
+        end = _repaired_end(text, at + 1)
+        if end is None:
+            return Expression("", (at, at + 1), "the box never closes")
+    return _within(text, at + 1, end)
+
+
+def _repaired_end(text: str, start: int) -> int | None:
+    """Where a box ends whose brace was forgotten: at the end of its formula."""
+    found = re.compile(r"\$|\\\]|\\\)|\n").search(text, start, start + 300)
+    if found is None or found.group() == "\n":
+        return None
+    inner = text[start : found.start()]
+    return found.start() if inner.count("{") == inner.count("}") and inner.strip() else None
+
+
+def _within(text: str, start: int, end: int) -> Expression:
+    """The text between two places, blanks trimmed, as an expression."""
+    inner = text[start:end]
+    start += len(inner) - len(inner.lstrip())
+    inner = inner.strip()
+    span = (start, start + len(inner)) if inner else (end, end + 1)
+    if not inner or not tidy(inner):
+        return Expression(inner, span, "there is nothing in it")
+    if PLACEHOLDER.fullmatch(inner):
+        return Expression(inner, span, "it is a placeholder")
+    return Expression(" ".join(inner.split()), span)
+
+
+def enclosed(text: str, start: int, ends: re.Pattern[str]) -> Expression | None:
+    """What stands between a cue and what closes it: one formula, or a short text."""
+    end = ends.search(text, start, start + _WINDOW)
+    if end is None:
+        return None
+    inner = _within(text, start, end.start())
+    match = _DELIMITED.match(text, inner.span[0])
+    if match is not None and match.end() >= inner.span[1]:
+        return _of_match(text, match)
+    prose = _PROSE.search(inner.text) and len(inner.text) > 40
+    return None if prose else inner
+
+
+def json_value(text: str, start: int) -> Expression | None:
+    """A JSON string or number that begins at `start`; the text is what the JSON means."""
+    if text[start : start + 1] != '"':
+        number = re.compile(r"-?\d[\d.eE+-]{0,40}").match(text, start)
+        return Expression(number.group(), number.span()) if number else None
+    end = re.compile(r"(?:[^\"\\\n]|\\.){1,2000}").match(text, start + 1)
+    if end is None:
+        return None
+    raw = end.group()
+    try:
+        said = json.loads(f'"{raw}"')
+    except ValueError:  # LaTeX whose backslashes were not doubled
+        said = raw
+    # "\frac" in JSON is a form feed and "rac"; nobody means that.
+    said = raw if re.search(r"[\x00-\x1f]", said) else said
+    found = _within(text, *end.span())
+    return found if found.why else Expression(" ".join(said.split()), found.span)
+
+
+def behind(text: str, start: int, *, words: bool) -> Expression | None:
+    """The expression that stands directly behind a cue: a formula, a bare one, or a text."""
+    opening = _OPENING.match(text, start)
+    at = opening.end() if opening else start
+    if text[start:at].count("\n") > 3:
+        return None
+    return _formulas(text, at) or bare(text, at) or (_words(text, at) if words else None)
+
+
+def _formulas(text: str, at: int) -> Expression | None:
+    r"""A formula in its marks, or several in a row: ``$2$ and $-2$``."""
+    found: list[Expression] = []
+    while match := _DELIMITED.match(text, at):
+        one = _of_match(text, match)
+        if one is None or _PROSE.search(one.text.replace(r"\text", "")) or len(found) > 20:
+            break
+        found.append(one)
+        joined = _JOINED.match(text, match.end())
+        if joined is None:
+            break
+        at = joined.end()
+    return joined_list(found) if found else None
+
+
+def joined_list(found: list[Expression]) -> Expression:
+    """Expressions in a row as one: each text once, divided by commas, over the span of all."""
+    texts = list(dict.fromkeys(one.text for one in found))
+    span = (found[0].span[0], found[-1].span[1])
+    return Expression(", ".join(texts), span if len(texts) > 1 else found[0].span, found[0].why)
+
+
+def _of_match(text: str, match: re.Match[str]) -> Expression | None:
+    group = next(g for g in _GROUPS if match[g] is not None)
+    found = _within(text, *match.span(group))
+    inner = found.text.rstrip(".,;:")
+    if found.why is None and not inner.endswith("\\"):
+        found = Expression(inner, (found.span[0], found.span[0] + _length(text, found, inner)))
+    return found
+
+
+def _length(text: str, found: Expression, inner: str) -> int:
+    """How many code points of the reply `inner` takes, blanks that were joined included."""
+    whole = text[found.span[0] : found.span[1]]
+    return len(whole.rstrip(".,;: \n\t")) if inner != found.text else len(whole)
+
+
+def bare(text: str, at: int) -> Expression | None:
+    """A run of mathematical signs without marks around it, if it is an expression by itself."""
+    run = _RUN.match(text, at, at + 400)
+    if run is None:
+        return None
+    inner = run.group().rstrip(" \t.,;:*$")
+    if inner.startswith("$") and not inner.startswith("$ "):
+        at, inner = at + 1, inner[1:]  # an amount of money
+    if inner.count("(") < inner.count(")"):
+        inner = inner.rstrip(")")
+    end = at + len(inner)
+    weighty = re.search(r"\d|\\[A-Za-z]|[π∞½]", inner)
+    if not inner or not (weighty or re.fullmatch(r"[(]?[A-Za-z][)]?|.*[=^].*", inner)):
+        return None
+    if text[end : end + 1].isalnum() and text[end : end + 1].isascii():
+        return None  # it stops inside a word
+    if not weighty and not _BARE_ENDS.match(text, end):
+        return None  # "a triangle"
+    if weighty and re.search(r"(?<![\\A-Za-z])[A-Za-z]$", inner) and not _BARE_ENDS.match(text, end):
+        inner = inner[:-1].rstrip()  # "5 a day"
+        end = at + len(inner)
+    return Expression(" ".join(inner.split()), (at, end)) if tidy(inner) else None
+
+
+def _words(text: str, at: int) -> Expression | None:
+    """A text that answers: a name behind English cues, a short clause in Chinese."""
+    clause = _CLAUSE.match(text, at)
+    if clause is None:
+        return None
+    if name := _NAME.match(text, at):
+        if _NO_NAME.match(name["name"]):
+            return None
+        return Expression(name["name"], name.span("name"))
+    inner = clause.group().strip(" *\"'")
+    if not inner or not re.fullmatch(r"[\u3400-\u9fff]{1,12}", inner):
+        return None
+    if re.match(r"不|无法|没有|以上|如下|未知|错|正确|什么|多少|哪", inner):
+        return None
+    start = text.index(inner, at)
+    return Expression(inner, (start, start + len(inner)))
+
+
+def last_line(text: str, end: int) -> Expression | None:
+    """The last line before `end`, if it is one formula, or a bare expression that has a digit."""
+    stop = len(text[:end].rstrip())
+    tail = text[max(0, stop - 2 * _WINDOW) : stop]
+    first = stop - len(tail)
+    for closes, opens in ((r"\]", r"\["), ("$$", "$$")):
+        if tail.endswith(closes):
+            begin = tail.rfind(opens, 0, len(tail) - 2)
+            if begin < 0 or tail[tail.rfind("\n", 0, begin) + 1 : begin].strip(" >*-"):
+                return None
+            match = _DELIMITED.fullmatch(text, first + begin, stop)
+            return _of_match(text, match) if match else None
+    begin = text.rfind("\n", first, stop) + 1
+    begin = max(begin, first)
+    line = text[begin:stop]
+    begin += len(line) - len(line.lstrip(" \t*>-" if line.count("-") > 1 else " \t*>"))
+    row = _formulas(text, begin)
+    if row is not None:
+        left = text[row.span[1] : stop].strip(" .$*)\\")
+        return row if not left else None
+    found = bare(text, begin)
+    if found is None or found.span[1] < len(text[begin:stop].rstrip(" .*")) + begin:
+        return None
+    return found if re.search(r"\d", found.text) or plain_text(tidy(found.text)) is None else None
+
+
+def hash_line(text: str, end: int) -> Expression | None:
+    """What stands behind ``####`` in the last line."""
+    stop = len(text[:end].rstrip())
+    begin = text.rfind("\n", max(0, stop - 400), stop) + 1
+    mark = re.compile(r"[ \t]{0,8}####\s{0,4}(?=\S)").match(text, begin, stop)
+    if mark is None:
+        return None
+    return _formulas(text, mark.end()) or bare(text, mark.end())
+
+
+_CONCLUDES = re.compile(
+    r"(?:^|[.;:,!]\s{0,3})[\s*>#-]{0,6}(?:therefore|thus|hence|so|in conclusion|finally|"
+    r"consequently|we get|we conclude|因此|所以|故|综上|综上所述|于是|从而|最终|即|解得)",
+    re.IGNORECASE,
+)
+_STATES = re.compile(
+    r"(?:(?<![a-z])(?:is|are|equals?|be|has|have|get|to|there are)(?![a-z])|=|:|是|为|等于|得|有|共)"
+    r"\s{0,3}(?:exactly |equal to |simply |given by |a total of )?",
+    re.IGNORECASE,
+)
+_AFTER_CONCLUSION = re.compile(
+    r"[\s$*)\\\].,!]*(?:(?:\\text)?\{?[A-Za-z\u3400-\u9fff-]{1,14}\}?[\s.,!$*]*){0,3}"
+)
+
+
+def conclusion(text: str, end: int) -> Expression | None:
+    """The expression with which the last line ends, if the line says that it concludes."""
+    stop = len(text[:end].rstrip())
+    begin = max(text.rfind("\n", max(0, stop - 600), stop) + 1, stop - 600, 0)
+    opening = _CONCLUDES.search(text[begin:stop])
+    if opening is None:
+        return None
+    found: Expression | None = None
+    for states in _STATES.finditer(text, begin + opening.end(), stop):
+        here = _formulas(text, states.end()) or bare(text, states.end())
+        if here is None or not re.search(r"\d|\\[A-Za-z]|[a-zA-Z=]", here.text):
+            continue
+        if _AFTER_CONCLUSION.fullmatch(text, here.span[1], stop):
+            found = here
+            break
+    return found
