@@ -41,7 +41,9 @@ _LAYOUT = re.compile(
 )
 _SPACES = re.compile(r"(?:\\ |~|\s)+")
 _FRACTION_KIND = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
-_SHORT_FRACTION = re.compile(r"\\frac\s?(?P<a>\{[^{}]*\}|[0-9a-zA-Z])\s?(?P<b>\{[^{}]*\}|[0-9a-zA-Z])")
+_SHORT_FRACTION = re.compile(
+    r"\\frac\s?(?P<a>\{[^{}]*\}|[0-9a-zA-Z])\s?(?P<b>\{[^{}]*\}|[0-9a-zA-Z])"
+)
 _SHORT_ROOT = re.compile(r"\\sqrt\s?(?P<a>[0-9a-zA-Z])")
 _TEXT = r"\\(?:text|mbox|textrm|textnormal|mathrm|hbox|rm)\s?\{(?P<text>[^{}]*)\}"
 _TEXT_ONLY = re.compile(

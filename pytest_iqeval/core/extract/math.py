@@ -64,7 +64,9 @@ class _Reader:
         statement = self._declared(end) or self._implied(end)
         tried = tuple(self._tried[:TRIED_AT_MOST])
         if statement is None:
-            note = f"it commits to no answer: {tried[0].why}" if tried else "it commits to no answer"
+            note = (
+                f"it commits to no answer: {tried[0].why}" if tried else "it commits to no answer"
+            )
             return Reading(note=note, tried=tried)
         found = statement.found
         return Reading(answer=found.text, rule=statement.rule.name, span=found.span, tried=tried)

@@ -48,6 +48,7 @@ _NO_NAME = re.compile(
     r"your|my|all of|undetermined|is|are|above|below|here|there|what|which|because|since)\b",
     re.IGNORECASE,
 )
+_SUBSTANCE = re.compile(r"[^\s$.,;:(){}\[\]\\]")
 PLACEHOLDER = re.compile(
     r"(?:\\text\{)?[\s\[<(\"]*(?:your |the |final |my |insert |put )*"
     r"(?:answer|final answer|result|number|expression|value|答案|你的答案|最终答案|结果|"
@@ -88,7 +89,7 @@ def _within(text: str, start: int, end: int) -> Expression:
     start += len(inner) - len(inner.lstrip())
     inner = inner.strip()
     span = (start, start + len(inner)) if inner else (end, end + 1)
-    if not inner or not tidy(inner):
+    if not _SUBSTANCE.search(inner):
         return Expression(inner, span, "there is nothing in it")
     if PLACEHOLDER.fullmatch(inner):
         return Expression(inner, span, "it is a placeholder")
@@ -191,7 +192,11 @@ def bare(text: str, at: int) -> Expression | None:
         return None  # it stops inside a word
     if not weighty and not _BARE_ENDS.match(text, end):
         return None  # "a triangle"
-    if weighty and re.search(r"(?<![\\A-Za-z])[A-Za-z]$", inner) and not _BARE_ENDS.match(text, end):
+    if (
+        weighty
+        and re.search(r"(?<![\\A-Za-z])[A-Za-z]$", inner)
+        and not _BARE_ENDS.match(text, end)
+    ):
         inner = inner[:-1].rstrip()  # "5 a day"
         end = at + len(inner)
     return Expression(" ".join(inner.split()), (at, end)) if tidy(inner) else None
