@@ -26,6 +26,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import TextIO
 
 _MEMORY_BYTES = 1 << 30  # on top of what the loaded library takes
@@ -133,8 +134,8 @@ def _limit_memory() -> None:
 def _mapped_bytes() -> int:
     """The address space in use now; 0 where the system does not tell."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
         return 0
 

@@ -37,9 +37,9 @@ _FUNCTION = re.compile(
 )
 _LAYOUT = re.compile(
     r"\\(?:left|right|[bB]igg?[lr]?|displaystyle|textstyle|limits|nolimits)(?![a-zA-Z])\s?\.?"
-    r"|\\[,!;:]|\\q?quad(?![a-zA-Z])"
+    r"|(?<!\\)\\[,!;:]|\\q?quad(?![a-zA-Z])"
 )
-_SPACES = re.compile(r"(?:\\ |~|\s)+")
+_SPACES = re.compile(r"(?:(?<!\\)\\ |~|\s)+")
 _FRACTION_KIND = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
 _SHORT_FRACTION = re.compile(
     r"\\frac\s?(?P<a>\{[^{}]*\}|[0-9a-zA-Z])\s?(?P<b>\{[^{}]*\}|[0-9a-zA-Z])"
@@ -56,11 +56,15 @@ _UNIT_WORD = (
     r"miles?|yards?|met(?:er|re)s?|centimet(?:er|re)s?|kilomet(?:er|re)s?|degrees?|radians?|"
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|dollars?|cents?|grams?|pounds?|"
     r"lit(?:er|re)s?|ways|people|points?|percent)(?![A-Za-z])"
+    r"|(?<=\d )(?!and|or|mod|if|for|when)[a-z]{3,20}(?: [a-z]{2,20}){0,2}"
     r"|(?:平方|立方)?(?:厘米|毫米|千米|公里|分米|米|元|角|度|岁|个|人|天|小时|分钟|秒|千克|公斤|克|升|种|次|页|只|棵|本|倍)"
 )
 # A unit counts as one only behind what ends a number: "5 cm", "\frac{270}{7}\text{ degrees}".
 _UNIT = re.compile(
     rf"(?<=[\d}}\)a-z])\s?(?P<unit>{_TEXT}|(?<![a-z])(?:{_UNIT_WORD})){_POWER}$", re.IGNORECASE
+)
+_ORDINAL = re.compile(
+    r"(?<=\d)\s?\^?\s?\{?\s?(?:\\(?:text|textrm|mathrm|mbox)\s?\{)?(?:st|nd|rd|th)\}{0,2}(?![A-Za-z])"
 )
 _BASE_WORDS = re.compile(
     r"(?<=\d)\s?\(?\s?(?:\\text\s?\{\s?\(?(?:in )?base\s?(?P<a>\d{1,2})\)?\s?\}"
@@ -82,6 +86,7 @@ def tidy(text: str) -> str:
     text = _SHORT_FRACTION.sub(lambda m: rf"\frac{_braced(m['a'])}{_braced(m['b'])}", text)
     text = _SHORT_ROOT.sub(r"\\sqrt{\g<a>}", text)
     text = _BASE_WORDS.sub(lambda m: f"_{{{m['a'] or m['b'] or m['c']}}}", text)
+    text = _ORDINAL.sub("", text)
     return _without_unit(_SPACES.sub(" ", text).strip())
 
 

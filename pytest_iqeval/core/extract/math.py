@@ -98,7 +98,7 @@ class _Reader:
         if hash_line is not None and "boxed" not in hash_line.text:
             yield _Statement(BY_NAME["hash"], hash_line.span[0], hash_line)
         for after, _, start, rule in sorted(places, key=lambda p: p[:3], reverse=True):
-            found = self._found(rule, start, after)
+            found = self._found(rule, after)
             if found is None or found.span[1] > end:
                 continue
             why = found.why or self._unsaid(rule, start)
@@ -107,7 +107,7 @@ class _Reader:
             else:
                 self._note(rule, found, why)
 
-    def _found(self, rule: MathRule, start: int, after: int) -> Expression | None:
+    def _found(self, rule: MathRule, after: int) -> Expression | None:
         if rule.name == "boxed":
             return shapes.boxed(self._signs, after)
         if rule.name == "json":

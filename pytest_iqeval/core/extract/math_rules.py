@@ -109,7 +109,8 @@ RULES: tuple[MathRule, ...] = (
             r"answer(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?"
             r"(?:question|problem))?(?: here)?\s{0,4}"
             r"(?:\n\s{0,4}(?=\$|\\[(\[])|(?:is|are|should be|must be|would be|will be|:|=)"
-            r"(?:\s{1,4}(?:therefore|thus|then|hence|simply|clearly|indeed|equal to|given by|:)){0,2})"
+            r"(?:\s{1,4}(?:therefore|thus|then|hence|simply|clearly|indeed|equal to|"
+            r"given by|:)){0,2})"
             r"(?:\s{0,3}:)?"
         ),
         unless_before=_NOT_SAID_EN,

@@ -262,7 +262,8 @@ _CONCLUDES = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(
-    r"(?:(?<![a-z])(?:is|are|equals?|be|has|have|get|to|there are)(?![a-z])|=|:|是|为|等于|得|有|共)"
+    r"(?:(?<![a-z])(?:is|are|equals?|be|has|have|get|to|there are)(?![a-z])"
+    r"|=|:|是|为|等于|得|有|共)"
     r"\s{0,3}(?:exactly |equal to |simply |given by |a total of )?",
     re.IGNORECASE,
 )

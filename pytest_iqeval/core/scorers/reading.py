@@ -57,16 +57,16 @@ class ReadingScorer(ABC):
         if reading.answer is None:
             outcome, note = without_answer(reading, reply)
             return Score(outcome=outcome, value=0.0, note=note, cut=cut)
-        value, note = self.worth(sample, reading.answer)
+        value, remark = self.worth(sample, reading.answer)
         if cut:
-            note = "the length limit cut the reply after it had answered"
+            remark = "the length limit cut the reply after it had answered"
         return Score(
             outcome=Outcome.CORRECT if value == 1.0 else Outcome.INCORRECT,
             value=value,
             extracted=reading.answer,
             rule=reading.rule,
             span=reading.span,
-            note=note,
+            note=remark,
             cut=cut,
         )
 
