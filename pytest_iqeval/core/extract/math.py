@@ -21,7 +21,7 @@ from pytest_iqeval.core.extract import math_shapes as shapes
 from pytest_iqeval.core.extract.math_rules import BY_NAME, RULES, MathRule
 from pytest_iqeval.core.extract.math_shapes import Expression
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
-from pytest_iqeval.core.extract.text import Prepared, prepare
+from pytest_iqeval.core.extract.text import Prepared, fold, prepare
 
 _PLACES_AT_MOST = 60  # the last ones of each rule; no reply of sense has more
 # A new problem after an answer: a base model went on with the next one of its own.
@@ -29,7 +29,6 @@ _RUNS_ON = re.compile(
     r"\n[ \t#*>]{0,40}(?:(?:problem|question|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
     r"|user\s{0,2}\n|\[inst\])"
 )
-_EMPHASIS = re.compile(r"[*_`]+")
 _SIDE_BY_SIDE = re.compile(
     r"[\s$,;、.\\()\[\]}*]*(?:(?:and|or|和|或|及|(?:\\text\s?\{\s?(?:and|or)\s?\})|\\q?quad|"
     r"[a-z](?:_\d)?\s?=)[\s$,;\\()\[\]]*){0,4}\\?"
@@ -54,7 +53,6 @@ def read_math(text: str) -> Reading:
 class _Reader:
     def __init__(self, text: Prepared) -> None:
         self._text = text
-        self._signs = _with_signs(text)
         self._tried: list[Tried] = []
 
     def read(self) -> Reading:
@@ -69,7 +67,12 @@ class _Reader:
             )
             return Reading(note=note, tried=tried)
         found = statement.found
-        return Reading(answer=found.text, rule=statement.rule.name, span=found.span, tried=tried)
+        return Reading(
+            answer=self._as_written(found),
+            rule=statement.rule.name,
+            span=found.span,
+            tried=tried,
+        )
 
     def _why_empty(self) -> str:
         if self._text.unclosed:
@@ -78,7 +81,7 @@ class _Reader:
 
     def _end_of_reply(self) -> int:
         """Where the reply ends: before a further problem, if there is one after an answer."""
-        end = len(self._signs)
+        end = len(self._text.folded)
         if _RUNS_ON.search(self._text.lower) is None:
             return end
         answered = min((s.found.span[1] for s in self._statements(end)), default=end)
@@ -91,10 +94,10 @@ class _Reader:
         places = [
             (match.end(), -order, match.start(), rule)
             for order, rule in enumerate(RULES)
-            if rule.cue is not None
+            if rule.cue is not None and any(word in self._text.lower for word in rule.needs)
             for match in deque(rule.cue.finditer(self._text.lower, 0, end), maxlen=_PLACES_AT_MOST)
         ]
-        hash_line = shapes.hash_line(self._signs, end)
+        hash_line = shapes.hash_line(self._text.folded, end)
         if hash_line is not None and "boxed" not in hash_line.text:
             yield _Statement(BY_NAME["hash"], hash_line.span[0], hash_line)
         for after, _, start, rule in sorted(places, key=lambda p: p[:3], reverse=True):
@@ -109,13 +112,13 @@ class _Reader:
 
     def _found(self, rule: MathRule, after: int) -> Expression | None:
         if rule.name == "boxed":
-            return shapes.boxed(self._signs, after)
+            return shapes.boxed(self._text.folded, after)
         if rule.name == "json":
-            found = shapes.json_value(self._signs, after)
+            found = shapes.json_value(self._text.folded, after)
         elif rule.ends is not None:
-            found = shapes.enclosed(self._signs, after, rule.ends)
+            found = shapes.enclosed(self._text.folded, after, rule.ends)
         else:
-            found = shapes.behind(self._signs, after, words=rule.words)
+            found = shapes.behind(self._text.folded, after, words=rule.words)
         # What holds a box is the box's to read.
         return None if found is None or "box" in found.text else found
 
@@ -158,25 +161,18 @@ class _Reader:
             ("conclusion", shapes.conclusion),
             ("last-line", shapes.last_line),
         ):
-            found = shape(self._signs, end)
+            found = shape(self._text.folded, end)
             if found is not None and found.why is None and "box" not in found.text:
                 return _Statement(BY_NAME[name], found.span[0], found)
         return None
 
+    def _as_written(self, found: Expression) -> str:
+        """The expression with its ``*`` and ``_``, which are blank in the folded text."""
+        if found.literal:
+            return found.text
+        pieces = (self._text.original[start:end] for start, end in found.pieces or (found.span,))
+        return ", ".join(dict.fromkeys(" ".join(fold(piece).split()) for piece in pieces))
+
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _with_signs(text: Prepared) -> str:
-    """The folded text with its ``*``, ``_`` and backticks: emphasis there, signs in a formula."""
-    parts: list[str] = []
-    at, blocks = 0, deque(text.reasoning)
-    for found in _EMPHASIS.finditer(text.original):
-        start, end = found.span()
-        while blocks and blocks[0][1] <= start:
-            blocks.popleft()
-        if not blocks or start < blocks[0][0]:
-            parts += [text.folded[at:start], found.group()]
-            at = end
-    return "".join([*parts, text.folded[at:]])

@@ -12,11 +12,17 @@ _WINDOW = 2000  # the longest expression that is looked for behind a cue
 
 
 class Expression(NamedTuple):
-    """An expression in a reply: its text, and where it stands; ``why`` it is no answer, if so."""
+    """An expression in a reply: its text, and where it stands.
+
+    ``why`` says why it is no answer, if so. ``pieces`` are the spans of the items where it is a
+    list. ``literal`` says that ``text`` is what stands there means, not what stands there.
+    """
 
     text: str
     span: tuple[int, int]
     why: str | None = None
+    pieces: tuple[tuple[int, int], ...] = ()
+    literal: bool = False
 
 
 _OPENING = re.compile(r"[\s*_:=>]{0,12}")
@@ -35,7 +41,7 @@ _WORDS_OF_MATH = (
 _RUN = re.compile(
     rf"(?>{_TEXT_COMMAND}|\\[A-Za-z]+|\\[^A-Za-z\s]|[0-9]+|[.,](?=\S)|{_WORDS_OF_MATH}"
     r"|(?<=[0-9)}])[A-Za-z]{1,2}(?![A-Za-z])|[A-Za-z](?![A-Za-z'])"
-    r"|[+\-*/^_=<>|!%°(){}\[\]$&~±√π∞×·÷≤≥≠∪∩∈²³½¼¾⅓⅔]|[ \t](?=\S))++"
+    r"|[+\-*/^_=<>|!%°(){}\[\]$&~±√π∞×·÷≤≥≠∪∩∈²³½¼¾⅓⅔]|[ \t]{1,3}(?=\S))++"
 )
 _BARE_ENDS = re.compile(r"[\s.,;:!?)*\"']*(?:\n|$|[.;!?](?:\s|$)|,\s|[\u3400-\u9fff])")
 _CLAUSE = re.compile(r"[^\n.;!?]{1,60}")
@@ -125,7 +131,7 @@ def json_value(text: str, start: int) -> Expression | None:
     # "\frac" in JSON is a form feed and "rac"; nobody means that.
     said = raw if re.search(r"[\x00-\x1f]", said) else said
     found = _within(text, *end.span())
-    return found if found.why else Expression(" ".join(said.split()), found.span)
+    return found if found.why else Expression(" ".join(said.split()), found.span, literal=True)
 
 
 def behind(text: str, start: int, *, words: bool) -> Expression | None:
@@ -153,10 +159,12 @@ def _formulas(text: str, at: int) -> Expression | None:
 
 
 def joined_list(found: list[Expression]) -> Expression:
-    """Expressions in a row as one: each text once, divided by commas, over the span of all."""
-    texts = list(dict.fromkeys(one.text for one in found))
-    span = (found[0].span[0], found[-1].span[1])
-    return Expression(", ".join(texts), span if len(texts) > 1 else found[0].span, found[0].why)
+    """Expressions in a row as one, over the span of all; equal ones are one."""
+    if len({one.text for one in found}) == 1:
+        return found[0]
+    pieces = tuple(piece for one in found for piece in one.pieces or (one.span,))
+    text = ", ".join(dict.fromkeys(one.text for one in found))
+    return Expression(text, (pieces[0][0], pieces[-1][1]), pieces=pieces)
 
 
 def _of_match(text: str, match: re.Match[str]) -> Expression | None:
