@@ -140,8 +140,8 @@ class _Reader:
         row = [last]
         for earlier in statements:
             if _overlap(earlier.found.span, last.found.span):
-                last = min(earlier, last, key=lambda s: RULES.index(s.rule))
-                row = [last]
+                if RULES.index(earlier.rule) < RULES.index(last.rule):
+                    last, row = earlier, [earlier]
             elif last.rule.name == earlier.rule.name == "boxed" and self._side_by_side(
                 earlier, row[0]
             ):

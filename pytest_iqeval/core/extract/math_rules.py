@@ -94,14 +94,14 @@ RULES: tuple[MathRule, ...] = (
     MathRule(
         name="answer-zh",
         language="zh",
-        matches="答案：, 答案是, 答案为, 【答案】, 结果为: a formula, a number or a short text",
+        matches="答案：, 答案是, 【答案】, 最终结果为, 答：: a formula, a number or a short text",
         example=r"解得两个根。\n\n答案：$x=\pm 3$".replace(r"\n", "\n"),
         reads=r"x=\pm 3",
-        needs=("答案", "结果"),
+        needs=("答", "结果"),
         cue=re.compile(
             r"(?:答案|最终结果|最后结果|所求结果)(?:\s{0,4}\]\s{0,3}:?|\s{0,4}"
             r"(?:应该|应当|应|就|显然|因此|即|便|也|则){0,2}\s{0,2}(?:是|为|等于|=|:|→|->))"
-            r"(?:\s{0,3}:)?"
+            r"(?:\s{0,3}:)?(?:\s{0,3}大?约(?:为|是|等于)?)?|(?<![^\n])答\s{0,2}:"
         ),
         unless_before=_NOT_SAID_ZH,
         words=True,
@@ -118,7 +118,7 @@ RULES: tuple[MathRule, ...] = (
             r"(?:question|problem))?(?: here)?\s{0,4}"
             r"(?:\n\s{0,4}(?=\$|\\[(\[])|(?:is|are|should be|must be|would be|will be|:|=)"
             r"(?:\s{1,4}(?:therefore|thus|then|hence|simply|clearly|indeed|equal to|"
-            r"given by|:)){0,2})"
+            r"given by|approximately|about|:)){0,2})"
             r"(?:\s{0,3}:)?"
         ),
         unless_before=_NOT_SAID_EN,

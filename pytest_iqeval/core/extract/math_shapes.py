@@ -39,7 +39,8 @@ _WORDS_OF_MATH = (
 )
 # Possessive: each kind of piece is taken once, so a run costs its length and no more.
 _RUN = re.compile(
-    rf"(?>{_TEXT_COMMAND}|\\[A-Za-z]+|\\[^A-Za-z\s]|[0-9]+|[.,](?=\S)|{_WORDS_OF_MATH}"
+    rf"(?>{_TEXT_COMMAND}|\\[A-Za-z]+|\\[^A-Za-z\s]|[0-9]+|[.,](?=\S)|,[ \t]{{1,2}}(?=\S)"
+    rf"|{_WORDS_OF_MATH}"
     r"|(?<=[0-9)}])[A-Za-z]{1,2}(?![A-Za-z])|[A-Za-z](?![A-Za-z'])"
     r"|[+\-*/^_=<>|!%°(){}\[\]$&~±√π∞×·÷≤≥≠∪∩∈²³½¼¾⅓⅔]|[ \t]{1,3}(?=\S))++"
 )
@@ -111,7 +112,7 @@ def enclosed(text: str, start: int, ends: re.Pattern[str]) -> Expression | None:
     match = _DELIMITED.match(text, inner.span[0])
     if match is not None and match.end() >= inner.span[1]:
         return _of_match(text, match)
-    prose = _PROSE.search(inner.text) and len(inner.text) > 40
+    prose = _PROSE.search(inner.text) and re.search(r"[\d$\\]|.{40}", inner.text)
     return None if prose else inner
 
 
@@ -187,27 +188,40 @@ def bare(text: str, at: int) -> Expression | None:
     run = _RUN.match(text, at, at + 400)
     if run is None:
         return None
-    inner = run.group().rstrip(" \t.,;:*$")
-    if inner.startswith("$") and not inner.startswith("$ "):
-        at, inner = at + 1, inner[1:]  # an amount of money
-    if inner.count("(") < inner.count(")"):
-        inner = inner.rstrip(")")
+    inner = _trimmed(run.group())
+    ended = _BARE_ENDS.match(text, at + len(inner)) is not None
+    if not ended:
+        inner = _trimmed(inner[: _outer_comma(inner)])  # "5, I think"
+    if not ended and re.search(r"[\d)}] [A-Za-z]$", inner):
+        inner = inner[:-2]  # "5 a day"
+    if inner.startswith("$"):
+        at, inner = at + 1, inner[1:].lstrip()  # an amount of money
+    if re.fullmatch(r"\[[^\[\],]+\]", inner):
+        at, inner = at + 1, inner[1:-1]  # "[5]", as a prompt asked for it
     end = at + len(inner)
-    weighty = re.search(r"\d|\\[A-Za-z]|[π∞½]", inner)
-    if not inner or not (weighty or re.fullmatch(r"[(]?[A-Za-z][)]?|.*[=^].*", inner)):
+    if re.search(r"\d|\\[A-Za-z]|[π∞½]", inner):
+        inside_word = text[end : end + 1].isascii() and text[end : end + 1].isalnum()
+    else:  # "a triangle" is none; "x", "(A)" and "a=b" are
+        inside_word = not (ended and re.fullmatch(r"\(?[A-Za-z]\)?|.*[=^].*", inner))
+    if inside_word or not _SUBSTANCE.search(inner):
         return None
-    if text[end : end + 1].isalnum() and text[end : end + 1].isascii():
-        return None  # it stops inside a word
-    if not weighty and not _BARE_ENDS.match(text, end):
-        return None  # "a triangle"
-    if (
-        weighty
-        and re.search(r"(?<![\\A-Za-z])[A-Za-z]$", inner)
-        and not _BARE_ENDS.match(text, end)
-    ):
-        inner = inner[:-1].rstrip()  # "5 a day"
-        end = at + len(inner)
-    return Expression(" ".join(inner.split()), (at, end)) if tidy(inner) else None
+    return Expression(" ".join(inner.split()), (at, end))
+
+
+def _trimmed(run: str) -> str:
+    """A run without what ends the sentence, and without a bracket that opens before it."""
+    run = run.rstrip(" \t.,;:*$!" if re.search(r"[\w)]![\s.!]*$", run) else " \t.,;:*$")
+    return run.rstrip(")") if run.count("(") < run.count(")") and "[" not in run else run
+
+
+def _outer_comma(run: str) -> int:
+    """Where the first comma outside of brackets stands that a blank follows; else the end."""
+    depth = 0
+    for at, sign in enumerate(run):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and depth == 0 and run[at + 1 : at + 2].isspace():
+            return at
+    return len(run)
 
 
 def _words(text: str, at: int) -> Expression | None:
