@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -15,16 +16,20 @@ from typing import IO
 from pytest_iqeval.core.errors import IqevalError, Undecided
 
 _CHILD = Path(__file__).with_name("child.py")
+_ALARMS = [-getattr(signal, name) for name in ("SIGPROF", "SIGALRM") if hasattr(signal, name)]
 _START_S = 120.0  # importing sympy takes about a second, on a busy machine ten
+_PATIENCE = 4  # times the limit by the clock; a busy machine is slow, but no reply is wrong for it
 _LONGEST = 2000  # code points; nothing longer is an answer
 
 
 class ChildEquality:
     """Compares expressions in a child process, which starts at the first need of it.
 
-    One comparison takes at most `timeout_s` seconds: then the child is killed, and the next
-    comparison starts another. It ends with this object, or with this process, however that one
-    ends. Safe to call from several threads, which wait for each other.
+    One comparison may take `timeout_s` seconds of the child's own work, and four times that by
+    the clock: then the child is ended, and the next comparison starts another. (Where the system
+    has no such alarm, as on Windows, the clock alone decides.) The child ends with this object,
+    or with this process, however that one ends. Safe to call from several threads, which wait
+    for each other.
     """
 
     def __init__(self, *, timeout_s: float) -> None:
@@ -74,6 +79,7 @@ class _Child:
         assert process.stdin is not None
         assert process.stdout is not None
         self.pid = process.pid
+        self._process = process
         self._questions = process.stdin
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.close = weakref.finalize(self, _end, process)
@@ -95,14 +101,14 @@ class _Child:
         try:
             self._questions.write(json.dumps([answer, target, timeout_s]) + "\n")
             self._questions.flush()
-            said = self._next(timeout_s)
+            said = self._next(timeout_s * _PATIENCE)
         except BrokenPipeError:
             said = ""
-        if said is None:
+        if isinstance(said, bool):
+            return said
+        if said is None or self._process.wait(_START_S) in _ALARMS:
             raise Undecided(f"it took longer than {timeout_s:g} s")
-        if not isinstance(said, bool):
-            raise Undecided("it was more than the process that compares could bear")
-        return said
+        raise Undecided("the process that compares broke down over it")
 
     def _next(self, timeout_s: float) -> object:
         """The next thing the child says; ``None`` if it is late, ``""`` if it ended."""
