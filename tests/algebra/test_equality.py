@@ -42,6 +42,14 @@ def equality() -> Iterator[ChildEquality]:
     shared.close()
 
 
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[ChildEquality]:
+    """Gives up after a second of work."""
+    shared = ChildEquality(timeout_s=1)
+    yield shared
+    shared.close()
+
+
 @pytest.mark.parametrize("pair", ASKED, ids=lambda p: f"{p['why']}: {p['answer']} {p['target']}")
 def test_pair_that_needs_algebra_is_judged_as_labelled(pair, equality):
     assert equality.equal(tidy(pair["answer"]), tidy(pair["target"])) is pair["equal"]
@@ -72,8 +80,7 @@ def test_text_of_a_reply_is_never_executed(text, equality, tmp_path):
     assert equality.equal("x+1", "1+x") is True
 
 
-def test_a_comparison_that_takes_too_long_is_given_up_and_the_next_one_works():
-    impatient = ChildEquality(timeout_s=1)
+def test_a_comparison_that_takes_too_long_is_given_up_and_the_next_one_works(impatient):
     assert impatient.equal("x+1", "1+x") is True
     first = impatient.pid
     with pytest.raises(Undecided) as caught:
@@ -83,23 +90,20 @@ def test_a_comparison_that_takes_too_long_is_given_up_and_the_next_one_works():
     _gone(first)
     assert impatient.equal("x+1", "1+x") is True
     assert impatient.pid != first
-    impatient.close()
 
 
 @posix
 @pytest.mark.parametrize(
     "text", ["9!!!!!!!", "(" * 60 + "x" + ")" * 60, "{" * 900, "x^" * 300 + "2"]
 )
-def test_hostile_expressions_take_bounded_time_and_memory(text):
+def test_hostile_expressions_take_bounded_time_and_memory(text, impatient):
     """Whatever comes of them, the comparison ends, and so does its process."""
-    impatient = ChildEquality(timeout_s=1)
     assert _equal_or_why(impatient, text) in (
         False,
         "it took longer than 1 s",
         "the process that compares broke down over it",
     )
     assert impatient.equal("x+1", "1+x") is True
-    impatient.close()
 
 
 @posix
