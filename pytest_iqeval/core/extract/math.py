@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pytest_iqeval.core.extract import math_lines as lines
 from pytest_iqeval.core.extract import math_shapes as shapes
 from pytest_iqeval.core.extract.math_rules import BY_NAME, RULES, MathRule
 from pytest_iqeval.core.extract.math_shapes import Expression
@@ -30,7 +31,7 @@ _RUNS_ON = re.compile(
     r"|user\s{0,2}\n|\[inst\])"
 )
 _SIDE_BY_SIDE = re.compile(
-    r"[\s$,;、.\\()\[\]}*]*(?:(?:and|or|和|或|及|(?:\\text\s?\{\s?(?:and|or)\s?\})|\\q?quad|"
+    r"[\s$,;、\\()\[\]}*]*(?:(?:and|or|和|或|及|(?:\\text\s?\{\s?(?:and|or)\s?\})|\\q?quad|"
     r"[a-z](?:_\d)?\s?=)[\s$,;\\()\[\]]*){0,4}\\?"
 )
 
@@ -97,7 +98,7 @@ class _Reader:
             if rule.cue is not None and any(word in self._text.lower for word in rule.needs)
             for match in deque(rule.cue.finditer(self._text.lower, 0, end), maxlen=_PLACES_AT_MOST)
         ]
-        hash_line = shapes.hash_line(self._text.folded, end)
+        hash_line = lines.hash_line(self._text.folded, end)
         if hash_line is not None and "boxed" not in hash_line.text:
             yield _Statement(BY_NAME["hash"], hash_line.span[0], hash_line)
         for after, _, start, rule in sorted(places, key=lambda p: p[:3], reverse=True):
@@ -157,11 +158,8 @@ class _Reader:
         return len(between) < 60 and _SIDE_BY_SIDE.fullmatch(between) is not None
 
     def _implied(self, end: int) -> _Statement | None:
-        for name, shape in (
-            ("conclusion", shapes.conclusion),
-            ("last-line", shapes.last_line),
-        ):
-            found = shape(self._text.folded, end)
+        for name, line in (("conclusion", lines.conclusion), ("last-line", lines.last_line)):
+            found = line(self._text.folded, end)
             if found is not None and found.why is None and "box" not in found.text:
                 return _Statement(BY_NAME[name], found.span[0], found)
         return None

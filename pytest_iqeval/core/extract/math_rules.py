@@ -1,7 +1,7 @@
 """The table of rules for mathematical answers: what counts as committing to an expression.
 
 Those with a ``cue`` look for its words; the expression must stand directly behind them. Those
-without are about a reply's shape, and live in `math_shapes`.
+without are about a whole line, and live in `math_lines`.
 """
 
 from __future__ import annotations

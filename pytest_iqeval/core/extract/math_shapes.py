@@ -1,4 +1,4 @@
-"""Where an expression begins and ends: in a box, behind a cue, as a line of its own."""
+"""Where an expression begins and ends: in a box, in a tag or JSON, behind a cue."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 import re
 from typing import NamedTuple
 
-from pytest_iqeval.core.extract.latex import closing, plain_text, tidy
+from pytest_iqeval.core.extract.latex import closing
 
-_WINDOW = 2000  # the longest expression that is looked for behind a cue
+WINDOW = 2000  # the longest expression that is looked for behind a cue
 
 
 class Expression(NamedTuple):
@@ -26,7 +26,7 @@ class Expression(NamedTuple):
 
 
 _OPENING = re.compile(r"[\s*_:=>]{0,12}")
-_DELIMITED = re.compile(
+DELIMITED = re.compile(
     r"\$\$(?P<a>[^$]{1,2000}?)\$\$|\$(?P<b>(?:\\\$|[^$\n]){1,600}?)\$(?!\d)"
     r"|\\\[(?P<c>(?:[^\\]|\\(?!\])){1,2000}?)\\\]|\\\((?P<d>(?:[^\\\n]|\\(?!\))){1,600}?)\\\)"
 )
@@ -44,7 +44,7 @@ _RUN = re.compile(
     r"|(?<=[0-9)}])[A-Za-z]{1,2}(?![A-Za-z])|[A-Za-z](?![A-Za-z'])"
     r"|[+\-*/^_=<>|!%°(){}\[\]$&~±√π∞×·÷≤≥≠∪∩∈²³½¼¾⅓⅔]|[ \t]{1,3}(?=\S))++"
 )
-_BARE_ENDS = re.compile(r"[\s.,;:!?)*\"']*(?:\n|$|[.;!?](?:\s|$)|,\s|[\u3400-\u9fff])")
+_BARE_ENDS = re.compile(r"[\s.,;:!?)*\"']{0,40}(?:\n|$|[.;!?](?:\s|$)|,\s|[\u3400-\u9fff])")
 _CLAUSE = re.compile(r"[^\n.;!?]{1,60}")
 _NAME = re.compile(
     r"[\"'*_]{0,3}(?P<name>[A-Z][A-Za-z'-]{0,24}(?:[ -][A-Za-z][A-Za-z'-]{0,24}){0,2})[\"'*_]{0,3}"
@@ -55,8 +55,12 @@ _NO_NAME = re.compile(
     r"your|my|all of|undetermined|is|are|above|below|here|there|what|which|because|since)\b",
     re.IGNORECASE,
 )
+_BOXED_SIGN = re.compile(r"\d[\d.,]{0,40}(?<=\d)|[A-Za-z](?![A-Za-z])")
+_FORMULA_ENDS = re.compile(r"\$|\\\]|\\\)|\n")
+_JSON_NUMBER = re.compile(r"-?\d[\d.eE+-]{0,40}")
+_JSON_TEXT = re.compile(r"(?:[^\"\\\n]|\\.){1,2000}")
 _SUBSTANCE = re.compile(r"[^\s$.,;:(){}\[\]\\]")
-PLACEHOLDER = re.compile(
+_PLACEHOLDER = re.compile(
     r"(?:\\text\{)?[\s\[<(\"]*(?:your |the |final |my |insert |put )*"
     r"(?:answer|final answer|result|number|expression|value|答案|你的答案|最终答案|结果|"
     r"\.{2,3}|…|_+|\?+|\\(?:ldots|dots|cdots|cdot|square))"
@@ -71,9 +75,9 @@ def boxed(text: str, after: int) -> Expression | None:
     while at < len(text) and text[at] in " \t":
         at += 1
     if text[at : at + 1] != "{":
-        bare = re.compile(r"\d[\d.,]*(?<=\d)|[A-Za-z](?![A-Za-z])").match(text, at)
-        return Expression(bare.group(), bare.span()) if bare and at > after else None
-    end = closing(text, at, "{}", limit=2 * _WINDOW)
+        sign = _BOXED_SIGN.match(text, at) if at > after else None
+        return Expression(sign.group(), sign.span()) if sign else None
+    end = closing(text, at, "{}", limit=2 * WINDOW)
     if end is None:
         end = _repaired_end(text, at + 1)
         if end is None:
@@ -83,7 +87,7 @@ def boxed(text: str, after: int) -> Expression | None:
 
 def _repaired_end(text: str, start: int) -> int | None:
     """Where a box ends whose brace was forgotten: at the end of its formula."""
-    found = re.compile(r"\$|\\\]|\\\)|\n").search(text, start, start + 300)
+    found = _FORMULA_ENDS.search(text, start, start + 300)
     if found is None or found.group() == "\n":
         return None
     inner = text[start : found.start()]
@@ -98,20 +102,20 @@ def _within(text: str, start: int, end: int) -> Expression:
     span = (start, start + len(inner)) if inner else (end, end + 1)
     if not _SUBSTANCE.search(inner):
         return Expression(inner, span, "there is nothing in it")
-    if PLACEHOLDER.fullmatch(inner):
+    if _PLACEHOLDER.fullmatch(inner):
         return Expression(inner, span, "it is a placeholder")
     return Expression(" ".join(inner.split()), span)
 
 
 def enclosed(text: str, start: int, ends: re.Pattern[str]) -> Expression | None:
     """What stands between a cue and what closes it: one formula, or a short text."""
-    end = ends.search(text, start, start + _WINDOW)
+    end = ends.search(text, start, start + WINDOW)
     if end is None:
         return None
     inner = _within(text, start, end.start())
-    match = _DELIMITED.match(text, inner.span[0])
+    match = DELIMITED.match(text, inner.span[0])
     if match is not None and match.end() >= inner.span[1]:
-        return _of_match(text, match)
+        return of_match(text, match)
     prose = _PROSE.search(inner.text) and re.search(r"[\d$\\]|.{40}", inner.text)
     return None if prose else inner
 
@@ -119,19 +123,19 @@ def enclosed(text: str, start: int, ends: re.Pattern[str]) -> Expression | None:
 def json_value(text: str, start: int) -> Expression | None:
     """A JSON string or number that begins at `start`; the text is what the JSON means."""
     if text[start : start + 1] != '"':
-        number = re.compile(r"-?\d[\d.eE+-]{0,40}").match(text, start)
+        number = _JSON_NUMBER.match(text, start)
         return Expression(number.group(), number.span()) if number else None
-    end = re.compile(r"(?:[^\"\\\n]|\\.){1,2000}").match(text, start + 1)
-    if end is None:
+    inside = _JSON_TEXT.match(text, start + 1)
+    if inside is None:
         return None
-    raw = end.group()
+    raw = inside.group()
     try:
         said = json.loads(f'"{raw}"')
     except ValueError:  # LaTeX whose backslashes were not doubled
         said = raw
     # "\frac" in JSON is a form feed and "rac"; nobody means that.
     said = raw if re.search(r"[\x00-\x1f]", said) else said
-    found = _within(text, *end.span())
+    found = _within(text, *inside.span())
     return found if found.why else Expression(" ".join(said.split()), found.span, literal=True)
 
 
@@ -141,15 +145,15 @@ def behind(text: str, start: int, *, words: bool) -> Expression | None:
     at = opening.end() if opening else start
     if text[start:at].count("\n") > 3:
         return None
-    return _formulas(text, at) or bare(text, at) or (_words(text, at) if words else None)
+    return formulas(text, at) or bare(text, at) or (_words(text, at) if words else None)
 
 
-def _formulas(text: str, at: int) -> Expression | None:
+def formulas(text: str, at: int) -> Expression | None:
     r"""A formula in its marks, or several in a row: ``$2$ and $-2$``."""
     found: list[Expression] = []
-    while match := _DELIMITED.match(text, at):
-        one = _of_match(text, match)
-        if one is None or _PROSE.search(one.text.replace(r"\text", "")) or len(found) > 20:
+    while match := DELIMITED.match(text, at):
+        one = of_match(text, match)
+        if _PROSE.search(one.text.replace(r"\text", "")) or len(found) > 20:
             break
         found.append(one)
         joined = _JOINED.match(text, match.end())
@@ -168,7 +172,8 @@ def joined_list(found: list[Expression]) -> Expression:
     return Expression(text, (pieces[0][0], pieces[-1][1]), pieces=pieces)
 
 
-def _of_match(text: str, match: re.Match[str]) -> Expression | None:
+def of_match(text: str, match: re.Match[str]) -> Expression:
+    """What one match of `DELIMITED` holds, without a point at its end."""
     group = next(g for g in _GROUPS if match[g] is not None)
     found = _within(text, *match.span(group))
     inner = found.text.rstrip(".,;:")
@@ -240,73 +245,3 @@ def _words(text: str, at: int) -> Expression | None:
         return None
     start = text.index(inner, at)
     return Expression(inner, (start, start + len(inner)))
-
-
-def last_line(text: str, end: int) -> Expression | None:
-    """The last line before `end`, if it is one formula, or a bare expression that has a digit."""
-    stop = len(text[:end].rstrip())
-    tail = text[max(0, stop - 2 * _WINDOW) : stop]
-    first = stop - len(tail)
-    for closes, opens in ((r"\]", r"\["), ("$$", "$$")):
-        if tail.endswith(closes):
-            begin = tail.rfind(opens, 0, len(tail) - 2)
-            if begin < 0 or tail[tail.rfind("\n", 0, begin) + 1 : begin].strip(" >*-"):
-                return None
-            match = _DELIMITED.fullmatch(text, first + begin, stop)
-            return _of_match(text, match) if match else None
-    begin = text.rfind("\n", first, stop) + 1
-    begin = max(begin, first)
-    line = text[begin:stop]
-    begin += len(line) - len(line.lstrip(" \t*>-" if line.count("-") > 1 else " \t*>"))
-    row = _formulas(text, begin)
-    if row is not None:
-        left = text[row.span[1] : stop].strip(" .$*)\\")
-        return row if not left else None
-    found = bare(text, begin)
-    if found is None or found.span[1] < len(text[begin:stop].rstrip(" .*")) + begin:
-        return None
-    return found if re.search(r"\d", found.text) or plain_text(tidy(found.text)) is None else None
-
-
-def hash_line(text: str, end: int) -> Expression | None:
-    """What stands behind ``####`` in the last line."""
-    stop = len(text[:end].rstrip())
-    begin = text.rfind("\n", max(0, stop - 400), stop) + 1
-    mark = re.compile(r"[ \t]{0,8}####\s{0,4}(?=\S)").match(text, begin, stop)
-    if mark is None:
-        return None
-    return _formulas(text, mark.end()) or bare(text, mark.end())
-
-
-_CONCLUDES = re.compile(
-    r"(?:^|[.;:,!]\s{0,3})[\s*>#-]{0,6}(?:therefore|thus|hence|so|in conclusion|finally|"
-    r"consequently|we get|we conclude|因此|所以|故|综上|综上所述|于是|从而|最终|即|解得)",
-    re.IGNORECASE,
-)
-_STATES = re.compile(
-    r"(?:(?<![a-z])(?:is|are|equals?|be|has|have|get|to|there are)(?![a-z])"
-    r"|=|:|是|为|等于|得|有|共)"
-    r"\s{0,3}(?:exactly |equal to |simply |given by |a total of )?",
-    re.IGNORECASE,
-)
-_AFTER_CONCLUSION = re.compile(
-    r"[\s$*)\\\].,!]*(?:(?:\\text)?\{?[A-Za-z\u3400-\u9fff-]{1,14}\}?[\s.,!$*]*){0,3}"
-)
-
-
-def conclusion(text: str, end: int) -> Expression | None:
-    """The expression with which the last line ends, if the line says that it concludes."""
-    stop = len(text[:end].rstrip())
-    begin = max(text.rfind("\n", max(0, stop - 600), stop) + 1, stop - 600, 0)
-    opening = _CONCLUDES.search(text[begin:stop])
-    if opening is None:
-        return None
-    found: Expression | None = None
-    for states in _STATES.finditer(text, begin + opening.end(), stop):
-        here = _formulas(text, states.end()) or bare(text, states.end())
-        if here is None or not re.search(r"\d|\\[A-Za-z]|[a-zA-Z=]", here.text):
-            continue
-        if _AFTER_CONCLUSION.fullmatch(text, here.span[1], stop):
-            found = here
-            break
-    return found
