@@ -158,6 +158,9 @@ class _Reader:
         return len(between) < 60 and _SIDE_BY_SIDE.fullmatch(between) is not None
 
     def _implied(self, end: int) -> _Statement | None:
+        whole = self._text.folded[:end].rstrip()
+        if "box" in whole[whole.rfind("\n") + 1 :]:
+            return None  # a box that is no answer, perhaps cut in the middle
         for name, line in (("conclusion", lines.conclusion), ("last-line", lines.last_line)):
             found = line(self._text.folded, end)
             if found is not None and found.why is None and "box" not in found.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_iqeval.core.extract.latex import plain_text, tidy
+from pytest_iqeval.core.extract.latex import number, plain_text, tidy
 from pytest_iqeval.core.extract.math_shapes import (
     DELIMITED,
     WINDOW,
@@ -28,6 +28,11 @@ _STATES = re.compile(
 )
 _AFTER_CONCLUSION = re.compile(
     r"[\s$*)\\\].,!]*(?:(?:\\text)?\{?[A-Za-z\u3400-\u9fff-]{1,14}\}?[\s.,!$*]*){0,3}"
+)
+_VALUE = re.compile(rf"{re.sub('[?]P<[a-d]>', '?:', DELIMITED.pattern)}|\$?-?(?<![\w.])\d[\d.,/]*")
+_COUNTED = re.compile(
+    r"(?:step|case|part|equation|line|lemma|theorem|method|option|第|步骤|式|法|情况)\s{0,2}[(]?$",
+    re.IGNORECASE,
 )
 
 
@@ -67,7 +72,7 @@ def hash_line(text: str, end: int) -> Expression | None:
 
 
 def conclusion(text: str, end: int) -> Expression | None:
-    """The expression with which the last line ends, if the line says that it concludes."""
+    """The expression with which the last line ends, or its only one, if the line concludes."""
     stop = len(text[:end].rstrip())
     begin = max(text.rfind("\n", max(0, stop - 600), stop) + 1, stop - 600, 0)
     opening = _CONCLUDES.search(text[begin:stop])
@@ -77,4 +82,13 @@ def conclusion(text: str, end: int) -> Expression | None:
         found = formulas(text, states.end()) or bare(text, states.end())
         if found is not None and _AFTER_CONCLUSION.fullmatch(text, found.span[1], stop):
             return found
-    return None
+    return _only_value(text, begin + opening.end(), stop)
+
+
+def _only_value(text: str, begin: int, stop: int) -> Expression | None:
+    """The one number between two places, if there is exactly one value, and it counts no step."""
+    values = list(_VALUE.finditer(text, begin, stop))
+    if len(values) != 1 or _COUNTED.search(text[begin : values[0].start()]):
+        return None
+    found = formulas(text, values[0].start()) or bare(text, values[0].start())
+    return found if found is not None and number(tidy(found.text)) is not None else None

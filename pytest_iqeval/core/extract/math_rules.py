@@ -127,7 +127,8 @@ RULES: tuple[MathRule, ...] = (
     MathRule(
         name="conclusion",
         language="any",
-        matches="the last line concludes (therefore, so, 因此, 所以, …) with a formula or a number",
+        matches="the last line concludes (therefore, so, 因此, 所以, …) with a formula, or it holds "
+        "one number",
         example="Three of them are odd.\nTherefore, the sum is $3\\pi$.",
         reads=r"3\pi",
         implied=True,
