@@ -127,7 +127,7 @@ RULES: tuple[MathRule, ...] = (
     MathRule(
         name="conclusion",
         language="any",
-        matches="the last line concludes (therefore, so, 因此, 所以, …) with a formula, or it holds "
+        matches="the last line concludes (therefore, so, 因此, 所以, …) with a formula, or holds "
         "one number",
         example="Three of them are odd.\nTherefore, the sum is $3\\pi$.",
         reads=r"3\pi",
