@@ -10,7 +10,8 @@ IqevalError                 what is wrong, and what to do (`hint`)
 │   ├── ScorerUnusable      a user's scorer that can't be registered or loaded
 │   └── EndpointUnusable    the preflight found that asking is pointless
 ├── NoReply                 one request ended without a reply: outcome `error`
-└── ScorerCrash             a scorer raised: outcome `error`
+├── ScorerCrash             a scorer raised: outcome `error`
+└── Undecided               two expressions could not be compared within the limits
 """
 
 from __future__ import annotations
@@ -138,6 +139,10 @@ class NoReply(IqevalError):
 
 class ScorerCrash(IqevalError):
     """A scorer raised instead of judging: trouble of ours or of the user's scorer, no verdict."""
+
+
+class Undecided(IqevalError):
+    """Whether two expressions are equal could not be shown within the limits of time and memory."""
 
 
 def nearest(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:

@@ -16,6 +16,7 @@ SCORERS: Mapping[str, str] = MappingProxyType(
         "choice": "pytest_iqeval.core.scorers.choice:ChoiceScorer",
         "multi_choice": "pytest_iqeval.core.scorers.multi_choice:MultiChoiceScorer",
         "number": "pytest_iqeval.core.scorers.number:NumberScorer",
+        "math": "pytest_iqeval.algebra:math_scorer",  # an adapter's: its library is an extra
         "contains": "pytest_iqeval.core.scorers.contains:ContainsScorer",
         "exact": "pytest_iqeval.core.scorers.exact:ExactScorer",
         "f1": "pytest_iqeval.core.scorers.f1:F1Scorer",

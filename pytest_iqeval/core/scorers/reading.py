@@ -45,6 +45,10 @@ class ReadingScorer(ABC):
         """Whether an answer of that worth is correct: 1.0 is, unless a scorer says otherwise."""
         return value == 1.0
 
+    def worth(self, sample: Sample, answer: str) -> tuple[float, str | None]:
+        """`value`, and a sentence on how it came about where people should know."""
+        return self.value(sample, answer), None
+
     def target_fault(self, sample: Sample) -> str | None:
         """What makes the sample's target one that no reply can meet, and how to mend it.
 
@@ -70,14 +74,16 @@ class ReadingScorer(ABC):
         if reading.answer is None:
             outcome, note = without_answer(reading, reply)
             return Score(outcome=outcome, value=0.0, note=note, cut=cut)
-        value = self.value(sample, reading.answer)
+        value, remark = self.worth(sample, reading.answer)
+        if cut:
+            remark = "the length limit cut the reply after it had answered"
         return Score(
             outcome=Outcome.CORRECT if self.right(value) else Outcome.INCORRECT,
             value=value,
             extracted=reading.answer,
             rule=reading.rule,
             span=reading.span,
-            note="the length limit cut the reply after it had answered" if cut else None,
+            note=remark,
             cut=cut,
         )
 
