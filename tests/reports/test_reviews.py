@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -36,17 +37,24 @@ def test_the_schema_is_a_schema() -> None:
 
 
 def test_a_row_has_everything_that_led_to_the_score() -> None:
-    sample = make_sample("iq-1", subset="IQ", level=2, category="逻辑")
+    sample = replace(make_sample("iq-1", subset="IQ", level=2, category="逻辑"), also=("yes",))
     reply = Reply(
         text="答案：A",
         reasoning="hm",
-        finish_reason="stop",
+        finish_reason="length",
         usage=Usage(prompt_tokens=30, completion_tokens=4),
         latency_s=1.5,
         attempts=2,
         cleaned="1 NUL",
     )
-    score = Score(outcome=Outcome.CORRECT, value=1.0, extracted="A", rule="last-line", span=(3, 4))
+    score = Score(
+        outcome=Outcome.CORRECT,
+        value=1.0,
+        extracted="A",
+        rule="last-line",
+        span=(3, 4),
+        cut=True,
+    )
     row = review_row(result_of(sample, score, reply, repeat=1), reply)
     assert row == {
         "id": "iq-1",
@@ -56,6 +64,8 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "question": "iq-1?",
         "choices": ["yes", "no"],
         "target": "A",
+        "also": ["yes"],
+        "numbered": False,
         "outcome": "correct",
         "value": 1.0,
         "extracted": "A",
@@ -65,7 +75,8 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "reply": "答案：A",
         "reasoning": "hm",
         "refusal": None,
-        "finish_reason": "stop",
+        "finish_reason": "length",
+        "cut": True,
         "latency_s": 1.5,
         "attempts": 2,
         "usage": {"prompt_tokens": 30, "completion_tokens": 4},

@@ -49,10 +49,9 @@ class ReadingScorer(ABC):
     def score(self, sample: Sample, reply: Reply) -> Score:
         """The judgement; never raises for any text."""
         reading = self.read(sample, reply.text)
-        cut = reply.finish_reason == "length"
         if reading.answer is None:
             outcome, note = without_answer(reading, reply)
-            return Score(outcome=outcome, value=0.0, note=note, cut=cut)
+            return Score(outcome=outcome, value=0.0, note=note, cut=reply.cut)
         value = self.value(sample, reading.answer)
         return Score(
             outcome=Outcome.CORRECT if value == 1.0 else Outcome.INCORRECT,
@@ -60,8 +59,8 @@ class ReadingScorer(ABC):
             extracted=reading.answer,
             rule=reading.rule,
             span=reading.span,
-            note="the length limit cut the reply after it had answered" if cut else None,
-            cut=cut,
+            note="the length limit cut the reply after it had answered" if reply.cut else None,
+            cut=reply.cut,
         )
 
 
@@ -71,7 +70,7 @@ def without_answer(reading: Reading, reply: Reply) -> tuple[Outcome, str]:
         return Outcome.REFUSED, "the endpoint sent a refusal"
     if reply.finish_reason == "content_filter":
         return Outcome.REFUSED, "the endpoint's content filter stopped the reply"
-    if reply.finish_reason == "length":
+    if reply.cut:
         return Outcome.TRUNCATED, f"the length limit cut the reply: {reading.note}"
     if refuses(reply.text):
         return Outcome.REFUSED, "it declines to answer"
