@@ -1,12 +1,17 @@
-"""The border around scorers: whatever one raises becomes an `error`, never a wrong answer."""
+"""The border around scorers: whatever one raises becomes an `error`, never a wrong answer.
+
+Before anything is sent, a scorer may also say which questions nobody could answer rightly.
+"""
 
 from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 
-from pytest_iqeval.core.errors import ScorerCrash
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import DefinitionError, ScorerCrash
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.sample import Sample
@@ -31,6 +36,31 @@ def _judged(scorer: Scorer, sample: Sample, reply: Reply) -> Score:
         return error_score(str(crash))
     except Exception as fault:  # a border: users' scorers may raise anything
         return error_score(str(crash_of(scorer, fault)))
+
+
+def check_targets(
+    scorer: Scorer, benchmark: Benchmark, *, shown: Callable[[str], str] = str
+) -> None:
+    """Ask the scorer once a sample whether its target can be met (`target_fault`, if it has that).
+
+    :param shown: a data file's name as messages have it.
+    :raises DefinitionError: the targets that can't, with file and line, or what the scorer raised.
+    """
+    ask = getattr(scorer, "target_fault", None)
+    if ask is None:
+        return
+    column = benchmark.definition.fields.get("answer", "answer")
+    faults = []
+    for sample in benchmark.samples:
+        where = f"{shown(sample.file)}:{sample.line}: {column}"
+        try:
+            fault = ask(sample)
+        except Exception as raised:  # a border: users' scorers may raise anything
+            raise DefinitionError(f"{where}: {crash_of(scorer, raised)}") from None
+        if fault:
+            faults.append(f"{where}: {fault}")
+    if faults:
+        raise DefinitionError(faults)
 
 
 def _checked(scorer: Scorer, score: object) -> Score:

@@ -18,10 +18,11 @@ from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import SCORERS, make_scorer
+from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
-from pytest_iqeval.sources.catalogue import Loaded, load
+from pytest_iqeval.sources.catalogue import Loaded, load, shown_path
 
 Part = tuple[str, ...]
 """What an argument names: a benchmark, one subset of it, or one question (1 to 3 names)."""
@@ -88,11 +89,14 @@ class Evaluation:
                     hint="rename one: the name is part of every question's id",
                 )
             known = self.benchmarks.setdefault(name, loaded.benchmark)
-            self._scorers[name] = make_scorer(
-                known.definition.scorer,
-                known.definition.scorer_options,
-                where=f"{known.definition.file}: ",
-            )
+            if name not in self._scorers:
+                scorer = make_scorer(
+                    known.definition.scorer,
+                    known.definition.scorer_options,
+                    where=f"{known.definition.file}: ",
+                )
+                check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
+                self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
             self._loaded[spec, where] = Loaded(benchmark=known, subset=loaded.subset)
         return self._loaded[spec, where]

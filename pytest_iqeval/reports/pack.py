@@ -14,6 +14,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pytest_iqeval.core.sample import labels_in
 from pytest_iqeval.reports.markup import plain
 
 _CHUNK_ROWS = 100
@@ -105,11 +106,14 @@ def _detail(row: Mapping[str, Any], options: str, run: str) -> dict[str, object]
     explanation = metadata.pop("explanation", None)
     node_id = f"iqeval/{row['benchmark']}::{row['subset']}::{row['id']}"
     usage = row["usage"] or {}
+    labels = row["labels"]
     return {
         "question": _text(row["question"]),
         "choices": [_text(choice) for choice in row["choices"]],
-        "numbered": row["numbered"],
-        "target": _text(row["target"]),
+        "labels": labels,
+        "right": labels_in(row["target"], labels),
+        "named": labels_in(row["extracted"], labels),
+        "targets": [_text(target) for target in (row["target"], *row["also"])],
         "got": _text(row["extracted"]),
         "before": _text(before),
         "span": _text(span),

@@ -1,7 +1,6 @@
 "use strict";
 // The table of questions. Whatever a model or a data set wrote becomes a text node, never markup.
 (() => {
-  const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   const OVERSCAN = 12; // rows kept above and below the sight
   const PRINTED = 1000; // rows that go to paper
   const KEPT = 8; // unpacked chunks
@@ -331,17 +330,13 @@
     return text;
   }
 
-  /** Whether an answer (`B`; `ABD` or `1,3` where several are right) names this option. */
-  const names = (answer, option) =>
-    answer !== null && (/^[A-Z]+$/.test(answer) ? [...answer] : answer.split(",")).includes(option);
-
   function optionsPart(facts) {
     const list = el("ul", "options");
     facts.choices.forEach((choice, at) => {
-      const letter = facts.numbered ? String(at + 1) : LETTERS[at] ?? String(at + 1);
-      const [right, got] = [names(facts.target, letter), names(facts.got, letter)];
+      const label = facts.labels[at];
+      const [right, got] = [facts.right.includes(label), facts.named.includes(label)];
       list.append(el("li", `${right ? "right" : ""} ${got ? "got" : ""}`,
-        el("b", "", letter),
+        el("b", "", label),
         el("span", "text", choice),
         el("span", "marks",
           right ? el("em", "is-right", `✓ ${words.expected}`) : null,
@@ -352,7 +347,7 @@
 
   function factsPart(row, facts) {
     const pairs = [
-      [words.expected, facts.target], [words.got, facts.got], [words.rule, value("rule", row) || null],
+      [words.expected, facts.targets.join(` ${words.or} `)], [words.got, facts.got], [words.rule, value("rule", row) || null],
       [words.finish_reason, facts.finish_reason],
       [words.latency, columns.latency[row] === null ? null : seconds(columns.latency[row])],
       [words.attempts, facts.attempts],

@@ -116,6 +116,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "cut": ("cut by length", "达到长度上限"),
     "id": ("Id", "编号"),
     "expected": ("Expected", "标准答案"),
+    "or": ("or", "或"),
     "got": ("Got", "模型答案"),
     "rule": ("Rule", "读取规则"),
     "question": ("Question", "题目"),

@@ -101,6 +101,56 @@ def test_a_free_question_shows_what_was_expected():
     )
 
 
+def wrong(of, extracted):
+    score = Score(outcome=Outcome.INCORRECT, value=0.0, extracted=extracted, rule="r")
+    return failure_text(of, score, None).splitlines()
+
+
+def test_all_right_options_are_marked():
+    lines = wrong(sample(target="AC"), "AB")
+    assert lines[0] == "incorrect: expected AC, got AB (rule r)"
+    assert lines[3:] == [
+        "    A) 星期一  <- expected, got",
+        "    B) 星期二  <- got",
+        "    C) 星期三  <- expected",
+        "    D) 星期四",
+    ]
+
+
+def test_digits_label_options_and_mark_them():
+    lines = wrong(sample(target="1,3", numbered=True), "2,3")
+    assert lines[3:] == [
+        "    1) 星期一  <- expected",
+        "    2) 星期二  <- got",
+        "    3) 星期三  <- expected, got",
+        "    4) 星期四",
+    ]
+
+
+def test_of_many_marked_options_what_was_got_wrongly_and_missed_is_shown():
+    of = sample(choices=tuple(f"{i} km" for i in range(20)), target="ABCDEFGH")
+    assert wrong(of, "AS")[3:] == [
+        "    B) 1 km  <- expected",
+        "    C) 2 km  <- expected",
+        "    D) 3 km  <- expected",
+        "    S) 18 km  <- got",
+        "    … and 16 more options",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("also", "first"),
+    [
+        (("forty-two",), "incorrect: expected 42 (or 1 other text), got 41 (rule r)"),
+        (("forty-two", "四十二"), "incorrect: expected 42 (or 2 other texts), got 41 (rule r)"),
+    ],
+)
+def test_further_right_texts_are_counted_and_then_listed(also, first):
+    lines = wrong(sample(choices=(), target="42", also=also), "41")
+    assert lines[0] == first
+    assert lines[2] == "expected: " + " or ".join(["42", *also])
+
+
 def test_control_characters_are_written_out():
     text = told("\x1b[31m答案：A\x1b[0m", sample(input="红\x1b[31m"))
     assert "\x1b" not in text

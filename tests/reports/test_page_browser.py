@@ -1,6 +1,5 @@
 """`report.html` in a real browser: headless Chromium with scripts, keyboard and its own policy."""
 
-import re
 import shutil
 from dataclasses import replace
 
@@ -213,20 +212,37 @@ def test_an_opened_row_shows_everything_of_its_question(tab, page):
 def test_right_and_wrong_options_are_marked(tab, page):
     tab.open(page, "#iqeval/iquiz-open::IQ::b")
     tab.opened("b")
-    options = tab.run("return [...document.querySelectorAll('.options li')].map(e => e.innerText)")
-    squeezed = [re.sub(r"\s+", " ", option) for option in options]
-    assert squeezed == ["A 0°", "B 7.5° ✓ Expected", "C 15° ✕ Got", "D 90°"]
+    assert options_of(tab) == ["A 0°", "B 7.5° ✓ Expected", "C 15° ✕ Got", "D 90°"]
 
 
-def test_options_that_carry_digits_are_marked_by_them(tab, tmp_path):
+def options_of(tab):
+    """What is seen of each option of the open question."""
+    parts = "[...e.querySelectorAll('b, .text, em')].map(part => part.innerText).join(' ')"
+    return tab.run(f"return [...document.querySelectorAll('.options li')].map(e => {parts})")
+
+
+def test_several_right_options_digits_and_further_right_texts_are_shown(tab, tmp_path):
+    rows = [
+        data.row(id="several", target="AC", extracted="ABC"),
+        data.row(id="digits", labels=list("1234"), target="1,3", extracted="3"),
+        data.row(id="free", choices=[], labels=[], target="ABC", also=["a b c"], extracted="CAB"),
+    ]
     path = tmp_path / "report.html"
-    row = data.row(numbered=True, target="1,3", extracted="3,4", outcome="incorrect")
-    write_page(path, data.plain(), [row])
-    tab.open(path, "#iqeval/iquiz-open::IQ::iq-001")
-    tab.opened("iq-001")
-    options = tab.run("return [...document.querySelectorAll('.options li')].map(e => e.innerText)")
-    squeezed = [re.sub(r"\s+", " ", option) for option in options]
-    assert squeezed == ["1 0° ✓ Expected", "2 7.5°", "3 15° ✓ ExpectedGot", "4 90° ✕ Got"]
+    write_page(path, data.plain(), rows)
+    tab.open(path, "#iqeval/iquiz-open::IQ::several")
+    tab.opened("several")
+    assert options_of(tab) == [
+        "A 0° ✓ Expected Got",
+        "B 7.5° ✕ Got",
+        "C 15° ✓ Expected Got",
+        "D 90°",
+    ]
+    tab.keys("j")
+    tab.opened("digits")
+    assert options_of(tab) == ["1 0° ✓ Expected", "2 7.5°", "3 15° ✓ Expected Got", "4 90°"]
+    tab.keys("j")
+    assert "ABC or a b c" in tab.opened("free")
+    assert options_of(tab) == []
 
 
 def test_cut_replies_are_marked_and_can_be_shown_alone(tab, page):

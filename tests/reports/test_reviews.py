@@ -63,9 +63,9 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "repeat": 1,
         "question": "iq-1?",
         "choices": ["yes", "no"],
+        "labels": ["A", "B"],
         "target": "A",
         "also": ["yes"],
-        "numbered": False,
         "outcome": "correct",
         "value": 1.0,
         "extracted": "A",
@@ -84,6 +84,16 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "metadata": {"level": 2, "category": "逻辑"},
     }
     assert set(row) == set(SCHEMA["properties"]) == set(SCHEMA["required"])
+
+
+def test_a_row_has_the_labels_as_they_were_asked_and_all_right_answers() -> None:
+    asked = replace(make_sample(), numbered=True, target="1,2")
+    free = replace(make_sample(), choices=(), target="42", also=("forty-two", "四十二"))
+    rows = [review_row(make_result(sample, "c"), make_reply()) for sample in (asked, free)]
+    told = [(row["labels"], row["target"], row["also"]) for row in rows]
+    assert told == [(["1", "2"], "1,2", []), ([], "42", ["forty-two", "四十二"])]
+    for row in rows:
+        VALIDATOR.validate(row)
 
 
 @pytest.mark.parametrize("letter", "ciutrex")
