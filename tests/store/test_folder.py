@@ -138,7 +138,8 @@ def test_last_is_the_newest(tmp_path: Path):
 def test_a_run_is_found_by_path_by_its_report_and_by_name(tmp_path: Path):
     run = _run(tmp_path, "20260801_120000")
     run.report_json.touch()
-    for text in (str(run.path), str(run.report_json), str(run.journal)):
+    run.report_html.touch()
+    for text in map(str, (run.path, run.report_json, run.report_html, run.journal)):
         assert find_run(text, Path("elsewhere")) == run
     assert find_run("20260801_120000", tmp_path) == run
 
@@ -186,7 +187,7 @@ def test_a_folder_that_is_no_run_is_refused_and_its_runs_offered(tmp_path: Path)
 
 
 def test_a_file_that_is_no_report_is_refused(tmp_path: Path):
-    other = _run(tmp_path, "20260801_120000").path / "report.html"
+    other = _run(tmp_path, "20260801_120000").path / "notes.html"
     other.touch()
-    with pytest.raises(FolderError, match=r"report\.html: not a run\n  hint: give a run's folder"):
+    with pytest.raises(FolderError, match=r"notes\.html: not a run\n  hint: give a run's folder"):
         find_run(str(other), tmp_path)
