@@ -13,7 +13,7 @@ from pytest_iqeval.core.aggregate import summarise
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.gates import Gate, GateRow, parse_gate
-from pytest_iqeval.core.gates.judge import COMPLETE, ONLY_EARLIER_FAILURES
+from pytest_iqeval.core.gates.judge import ONLY_EARLIER_FAILURES
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.result import Result, Reviewed
 from pytest_iqeval.core.sample import Sample
@@ -152,13 +152,9 @@ def _summary(
 
 
 def _gates(rows: Sequence[GateRow]) -> list[Gate]:
-    """The run's gates, read from its rows.
-
-    ``errors <= 0`` rows that all failed may be those that are added to every run; judging adds
-    them again where they still fail.
-    """
-    kept = [r for r in rows if r.expression != COMPLETE.expression or r.passed is not False]
-    return [parse_gate(text) for text in dict.fromkeys(row.expression for row in kept)]
+    """The run's gates, read from its rows; implied ones are implied again where they fail."""
+    asked_for = dict.fromkeys(row.expression for row in rows if not row.implied)
+    return [parse_gate(text) for text in asked_for]
 
 
 def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Judge) -> Benchmark:

@@ -1,7 +1,8 @@
 """Samples in place of the questions of a finished run that have no review row.
 
 What those questions were is in no file of the run, but how many there were is in its aggregate,
-and gates and groups count them.
+and gates and groups count them. What is lost: which fields (``level=1``) those questions had that
+were selected and never reached.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pytest_iqeval.core.gates import GateRow, parse_gate
+from pytest_iqeval.core.gates import GateRow, Scope, parse_gate
 from pytest_iqeval.core.gates.scopes import within
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.summary import BenchmarkSummary
@@ -47,18 +48,36 @@ def unselected(
         for name, count in counts.items()
         for stand_in in _stand_ins(summary, name, "not selected", count)
     ]
-    fields: list[dict[str, object]] = [{} for _ in samples]
     for row in {r.expression: r for r in rows if r.benchmark == summary.name}.values():
-        scope = parse_gate(row.expression).scope
-        if scope is None or scope.field is None or row.available is None:
+        field = _field_of(parse_gate(row.expression).scope)
+        if field is None:
             continue
-        name, value = scope.field
-        holds = within(summary.name, scope=scope)
-        there = (replace(s, metadata=f) if f else s for s, f in zip(samples, fields, strict=True))
-        missing = row.available - sum(map(holds, (*selected, *there)))
-        for free in [f for f in fields if name not in f][: max(0, missing)]:
-            free[name] = value
-    return [replace(s, metadata=f) for s, f in zip(samples, fields, strict=True)]
+        # A gate that was not judged was not counted either, but there was a question for it.
+        available = 1 if row.available is None else row.available
+        holds = within(summary.name, scope=Scope(text="", field=field))
+        missing = available - sum(map(holds, (*selected, *samples)))
+        name, value = field
+        free = [n for n, sample in enumerate(samples) if not _has(sample, name)]
+        for n in free[: max(0, missing)]:
+            samples[n] = _with(samples[n], name, value)
+    return samples
+
+
+def _field_of(scope: Scope | None) -> tuple[str, str] | None:
+    """The field that a gate speaks of, and its value; a subset is one too."""
+    if scope is None:
+        return None
+    return scope.field or (None if scope.subset is None else ("subset", scope.subset))
+
+
+def _has(sample: Sample, field: str) -> bool:
+    return bool(sample.subset) if field == "subset" else field in sample.metadata
+
+
+def _with(sample: Sample, field: str, value: str) -> Sample:
+    if field == "subset":
+        return replace(sample, subset=value)
+    return replace(sample, metadata={**sample.metadata, field: value})
 
 
 def _stand_ins(summary: BenchmarkSummary, subset: str, why: str, count: int) -> Iterator[Sample]:
