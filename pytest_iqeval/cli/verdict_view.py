@@ -73,7 +73,7 @@ def _found(one: RuleTried, text: str) -> list[tuple[str, str]]:
     lines = [] if one.read is None else [("*", f"read here: {_beside(text, one.read)}")]
     for tried in one.dismissed:
         start, end = tried.span
-        lines.append(("-", f"at {start} to {end}, {tried.why}: {_beside(text, tried.span)}"))
+        lines.append(("-", f"found at {start} to {end}, {tried.why}: {_beside(text, tried.span)}"))
     return lines
 
 
