@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from argparse import Namespace
 from pathlib import Path
 
@@ -176,4 +177,5 @@ def _difference(out: Output, stored: StoredRun, before: Score, now: Score) -> No
     out.line(f"    {out.style(before.outcome.value, style)}, got {got}{by}")
     if before.note:
         _wrapped(out, one_line(before.note))
-    out.line("    iqeval rescore RUN shows all that would change")
+    run = shlex.quote(str(stored.folder.path))
+    out.line(shown(f"    iqeval rescore {run} shows all that would change"))

@@ -158,7 +158,7 @@ def test_a_run_that_judged_otherwise_is_told(explain: Any) -> None:
     assert (
         "the run (0.1.0) judged otherwise:\n"
         "    incorrect, got A by the rule last-capital\n"
-        "    iqeval rescore RUN shows all that would change\n"
+        "    iqeval rescore outputs/m/20260102_030405 shows all that would change\n"
     ) in told
     assert "verdict: correct\n" in told
 
