@@ -143,12 +143,17 @@ def _benchmark(
         available=whole.available,
         metrics=whole.metrics,
         outcomes=whole.outcomes,
+        cut=whole.cut,
         latency=whole.latency,
         tokens=whole.tokens,
         revision=benchmark.revision,
         language=benchmark.definition.language,
         licence=benchmark.definition.licence,
         data_sha256=benchmark.data_sha256,
+        scorer={
+            "name": benchmark.definition.scorer,
+            "options": dict(benchmark.definition.scorer_options),
+        },
         subsets={
             name: _group(
                 name,
@@ -176,6 +181,7 @@ def _group(
         available=len(available),
         metrics=shown_metrics(results, partly=partly),
         outcomes=outcome_counts(results),
+        cut=sum(r.score.cut for r in results),
         latency=latency_shown(results),
         tokens=summed_tokens(results, "completion"),
     )

@@ -20,7 +20,17 @@ from pytest_iqeval.core.scorers.function import FunctionScorer
 
 
 def judge(scorer: Scorer, sample: Sample, reply: Reply) -> Score:
-    """The scorer's judgement; its crash is a score with outcome ``error`` that says where."""
+    """The scorer's judgement; its crash is a score with outcome ``error`` that says where.
+
+    A reply that the length limit cut is marked as cut, whatever the scorer knows of that.
+    """
+    score = _judged(scorer, sample, reply)
+    if not reply.cut or score.cut:
+        return score
+    return replace(score, cut=True, note=score.note or "the length limit cut the reply")
+
+
+def _judged(scorer: Scorer, sample: Sample, reply: Reply) -> Score:
     try:
         return _checked(scorer, scorer.score(sample, reply), reply)
     except ScorerCrash as crash:

@@ -32,7 +32,7 @@ _COLUMNS = (
     _Column("accuracy", "accuracy", right=False),
     _Column("credit", "credit", 5, right=False),
     _Column("unparsed", "unp", 3),
-    _Column("truncated", "cut", 3),
+    _Column("truncated", "trunc", 3),
     _Column("refused", "ref", 3),
     _Column("errors", "err", 4),
     _Column("p50/p95", "p50/p95", 2),

@@ -54,6 +54,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "tokens": ("Tokens", "Token 数"),
     "outcomes": ("Outcomes", "作答情况"),
     "shares": ("Shares", "占比"),
+    "cut_of_these": ("Of these cut by length", "其中达到长度上限"),
     "not_asked": (
         "{n} selected questions were never asked.",
         "{n} 道选中的题没有问到。",
@@ -113,6 +114,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "nothing_found": ("No question fits these filters.", "没有符合条件的题目。"),
     "clear": ("Clear filters", "清除筛选"),
     "outcome": ("Outcome", "结果"),
+    "cut": ("cut by length", "达到长度上限"),
     "id": ("Id", "编号"),
     "expected": ("Expected", "标准答案"),
     "or": ("or", "或"),
@@ -137,6 +139,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "completion_tokens": ("Completion tokens", "输出 Token"),
     "repeat": ("Repeat", "第几次"),
     "ask_again": ("Ask it again", "重新提问"),
+    "explain": ("Why it was read so", "为什么这样读取"),
     "copy": ("Copy", "复制"),
     "copied": ("Copied", "已复制"),
     "close": ("Close", "关闭"),

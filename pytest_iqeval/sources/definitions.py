@@ -51,13 +51,25 @@ def read_definition(path: Path, *, shown: str, scorers: Iterable[str]) -> Defini
     return definition_of(content, shown=shown, scorers=scorers)
 
 
+def plain_value(text: str, *, shown: str) -> object:
+    """The value that a piece of YAML stands for, as a definition would have it.
+
+    :raises DefinitionError: it is no YAML.
+    """
+    return _loaded(text, shown)
+
+
 def definition_of(content: bytes, *, shown: str, scorers: Iterable[str]) -> Definition:
     """The definition in the bytes of a YAML file; raises as `read_definition`."""
     text = decode(content)
     if isinstance(text, Fault):
         raise DefinitionError(text.told(shown))
+    return parse_definition(_loaded(text, shown), file=shown, scorers=scorers)
+
+
+def _loaded(text: str, shown: str) -> object:
     try:
-        raw = yaml.load(text, _Loader)
+        return yaml.load(text, _Loader)
     except yaml.MarkedYAMLError as error:
         quotes = not isinstance(error, yaml.constructor.ConstructorError)
         raise DefinitionError(_told(error, shown), hint=_HINT if quotes else None) from None
@@ -66,7 +78,6 @@ def definition_of(content: bytes, *, shown: str, scorers: Iterable[str]) -> Defi
         # does not keep (`!!int x`), and for thousands of brackets.
         what = type(error).__name__ if isinstance(error, RecursionError) else error
         raise DefinitionError(f"{shown}: broken YAML: {what}", hint=_HINT) from None
-    return parse_definition(raw, file=shown, scorers=scorers)
 
 
 _HINT = "values with `: `, `#`, or a mark at their beginning need quotes"

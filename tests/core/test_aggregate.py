@@ -72,6 +72,23 @@ def test_the_run_s_own_numbers() -> None:
     assert (summary.ordinary_failures, summary.exit_code) == (2, 1)
 
 
+def test_replies_that_the_length_limit_cut_are_counted_with_and_without_an_answer() -> None:
+    (demo,) = make_summary({"demo:IQ": "ckt", "demo:EQ": "kci"}).benchmarks
+    assert demo.cut == 3
+    assert [group.cut for group in demo.subsets.values()] == [2, 1]
+    assert demo.outcomes["truncated"] == 1
+
+
+def test_the_scorer_that_judged_is_written_down_and_was_choice_before_that() -> None:
+    plain = make_summary({"demo": "ck"}).to_plain()
+    (demo,) = plain["benchmarks"]
+    assert demo["scorer"] == {"name": "choice", "options": {}}
+    del demo["scorer"], demo["cut"], demo["subsets"]["default"]["cut"]
+    (old,) = Summary.from_plain(plain).benchmarks
+    assert (old.scorer, old.cut) == ({"name": "choice", "options": {}}, None)
+    assert old.subsets["default"].cut is None
+
+
 def test_a_subset_of_which_nothing_was_selected_is_left_out() -> None:
     demo, other = make_summary({"demo:IQ": "c", "demo:EQ": "..", "other": "."}).benchmarks
     assert list(demo.subsets) == ["IQ"]

@@ -101,6 +101,25 @@ def test_many_options_are_cut_to_the_ones_that_matter():
     assert "    C) 2 km  <- got\n    T) 19 km  <- expected\n    … and 18 more options" in text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("😀👨‍👩‍👧 我觉得是 A。\r\n**答案：Ｂ**", "reply: 😀👨‍👩‍👧 我觉得是 A。 **答案：»Ｂ«**"),
+        ("𝒜 𠮷野家\r\n\r\nAnswer: B\r\n", "reply: 𝒜 𠮷野家 Answer: »B«"),
+    ],
+)
+def test_the_span_is_right_behind_emoji_wide_characters_and_windows_line_ends(text, shown):
+    """Read by the scorer itself, not placed by hand."""
+    assert told(text, of=sample(target="C")).splitlines()[-1] == shown
+
+
+def test_a_cut_reply_says_so_with_and_without_an_answer():
+    answered = told("Answer: A, since", finish_reason="length")
+    assert "note: the length limit cut the reply after it had answered\n" in answered
+    unanswered = told("Let us see", finish_reason="length")
+    assert "(the length limit cut the reply: it commits to no option)\n" in unanswered
+
+
 def test_a_free_question_shows_what_was_expected():
     of = sample(choices=(), target="42")
     text = failure_text(of, Score(outcome=Outcome.INCORRECT, extracted="41", rule="number"), None)

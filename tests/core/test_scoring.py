@@ -48,6 +48,25 @@ def test_judgement_passes_through():
     assert got.outcome is Outcome.CORRECT
 
 
+class Plain:
+    """A user's scorer that looks at the text alone."""
+
+    def score(self, _, reply):
+        right = "B" in reply.text
+        return Score(outcome=Outcome.CORRECT if right else Outcome.INCORRECT, value=float(right))
+
+
+def test_cut_replies_are_marked_whatever_the_scorer_knows():
+    """The scorer's own note stays; a crash over half a reply is marked too."""
+    got = judge(Plain(), SAMPLE, Reply(text="B", finish_reason="length"))
+    assert (got.outcome, got.cut) == (Outcome.CORRECT, True)
+    assert got.note == "the length limit cut the reply"
+    assert not judge(Plain(), SAMPLE, Reply(text="B", finish_reason="stop")).cut
+    crashed = judge(Crashing(), SAMPLE, Reply(text="B", finish_reason="length"))
+    assert crashed.cut
+    assert crashed.note.startswith("scorer Crashing crashed")
+
+
 def test_crash_becomes_an_error_with_type_message_and_the_scorers_line():
     got = judge(Crashing(), SAMPLE, Reply(text="B"))
     assert (got.outcome, got.value) == (Outcome.ERROR, None)

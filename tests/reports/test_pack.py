@@ -54,6 +54,17 @@ def test_the_index_has_a_column_entry_a_row_and_each_value_once():
     assert index["words"] == {"a": "b"}
 
 
+def test_cut_replies_are_marked_in_the_index():
+    rows = [data.row(id="a"), data.row(id="b", cut=True, finish_reason="length")]
+    assert pack(rows).blocks["index"]["columns"]["cut"] == [0, 1]
+
+
+def test_the_command_that_explains_names_run_question_and_repeat():
+    first, second = pack([data.row(), data.row(repeat=2)]).rows
+    assert first["explain"] == "iqeval explain 20260504_100000 iqeval/iquiz-open::IQ::iq-001"
+    assert second["explain"] == first["explain"] + " --repeat 2"
+
+
 def test_no_rows_give_an_empty_index():
     index = pack([]).blocks["index"]
     assert index["starts"] == []

@@ -19,6 +19,7 @@ OUTCOME_OF = {
     "u": Outcome.UNPARSED,
     "t": Outcome.TRUNCATED,
     "r": Outcome.REFUSED,
+    "k": Outcome.CORRECT,  # cut by the length limit after it had answered, as `t` was before
 }
 
 
@@ -70,7 +71,8 @@ def make_result(
         return result_of(sample, error_score("the scorer raised"), reply, repeat=repeat)
     outcome = Outcome.INCORRECT if letter == "h" else OUTCOME_OF[letter]
     value = 0.5 if letter == "h" else 1.0 if outcome is Outcome.CORRECT else 0.0
-    return result_of(sample, Score(outcome=outcome, value=value), reply, repeat=repeat)
+    score = Score(outcome=outcome, value=value, cut=letter in "tk")
+    return result_of(sample, score, reply, repeat=repeat)
 
 
 def make_run(spec: Mapping[str, str]) -> tuple[list[Benchmark], list[Sample], list[Result]]:

@@ -68,7 +68,7 @@ class ReadingScorer(ABC):
                 f"scorer {type(self).__name__}: read() gave {type(reading).__name__}",
                 hint="return a Reading; Reading(note=…) where the reply commits to nothing",
             )
-        cut = reply.finish_reason == "length"
+        cut = reply.cut
         if cut and reading.at_end:
             reading = Reading(note="it has not come to its end", tried=reading.tried)
         if reading.answer is None:
@@ -94,7 +94,7 @@ def without_answer(reading: Reading, reply: Reply) -> tuple[Outcome, str]:
         return Outcome.REFUSED, "the endpoint sent a refusal"
     if reply.finish_reason == "content_filter":
         return Outcome.REFUSED, "the endpoint's content filter stopped the reply"
-    if reply.finish_reason == "length":
+    if reply.cut:
         return Outcome.TRUNCATED, f"the length limit cut the reply: {reading.note}"
     if refuses(reply.text):
         return Outcome.REFUSED, "it declines to answer"
