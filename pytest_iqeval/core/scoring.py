@@ -24,13 +24,6 @@ def judge(scorer: Scorer, sample: Sample, reply: Reply) -> Score:
 
     A reply that the length limit cut is marked as cut, whatever the scorer knows of that.
     """
-    score = _judged(scorer, sample, reply)
-    if not reply.cut or score.cut:
-        return score
-    return replace(score, cut=True, note=score.note or "the length limit cut the reply")
-
-
-def _judged(scorer: Scorer, sample: Sample, reply: Reply) -> Score:
     try:
         return _checked(scorer, scorer.score(sample, reply), reply)
     except ScorerCrash as crash:
@@ -94,13 +87,14 @@ def _checked(scorer: Scorer, score: object, reply: Reply) -> Score:
     if fault is not None:
         raise ScorerCrash(f"scorer {_name(scorer)} gave a Score that can't be: {fault}")
     value = float(score.correct) if score.value is None else share(score.value)
+    cut = score.cut or reply.cut
     return replace(
         score,
         value=None if score.outcome is Outcome.ERROR else value,
         extracted=_plain_text(score.extracted),
         rule=_plain_text(score.rule),
-        note=_plain_text(score.note),
-        cut=score.cut or reply.finish_reason == "length",
+        note=_plain_text(score.note) or ("the length limit cut the reply" if cut else None),
+        cut=cut,
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_iqeval.core.ports import Scorer
-from pytest_iqeval.core.scorers import SCORERS, make_scorer
+from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.sources.scorers import all_scorers
 
 
 def scorer_names() -> tuple[str, ...]:
-    """Their names."""
-    return tuple(SCORERS)
+    """Their names: ours, and those of installed packages."""
+    return tuple(all_scorers())
 
 
 def known_scorer(name: str, options: Mapping[str, object], *, where: str = "") -> Scorer:
@@ -20,4 +21,4 @@ def known_scorer(name: str, options: Mapping[str, object], *, where: str = "") -
     :raises UnknownName: there is none of that name.
     :raises UsageFault: it can't be had, or not with these options.
     """
-    return make_scorer(name, options, where=where)
+    return make_scorer(name, options, where=where, scorers=all_scorers())
