@@ -183,7 +183,8 @@ class _Reader:
         last = self._last_sentence
         if last is None or last.end <= cue.end:
             return None
-        if last.start > cue.end and self._readable.text[cue.end : last.start].strip(" \n\t*:#$"):
+        gap = last.start - cue.end
+        if gap > 60 or (gap > 0 and self._readable.text[cue.end : last.start].strip(" \n\t*:#$")):
             return None
         return stated_in_sentence(self._readable, max(cue.end, last.start), last.end)
 

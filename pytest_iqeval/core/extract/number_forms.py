@@ -18,6 +18,8 @@ from pytest_iqeval.core.extract.quantity import DIGITS_AT_MOST, Quantity, decima
 from pytest_iqeval.core.extract.readable import Readable
 
 CANT_BE_WORKED_OUT = f"it divides by zero or has over {DIGITS_AT_MOST} digits"
+BESIDE_A_NUMBER = ("it is a label", "it numbers a list", "it is an ordinal", "it is part of a word")
+"""Why digits are no number, where a number may still follow in the same sentence."""
 NUMBERS_AT_MOST = 200
 """How many numbers of one stretch are looked at; no sentence of sense has more."""
 
@@ -67,7 +69,8 @@ _NOT_NUMBERS = (
     (rf"{_PLAIN}-(?=[a-z])", "it is part of a word"),
     (rf"{_PLAIN}[xyzn](?![a-z0-9])", "it is an algebraic term"),
     (
-        rf"{_PLAIN}\.?\s?(?:\\sqrt|√|\\pi|π|\\overline|\\dot(?!s))|(?:\\sqrt|√)\s?\{{?(?:{_PLAIN})?",
+        rf"(?:{_PLAIN}\.?\s?)?(?:\\sqrt|√|\\overline|\\dot(?!s))\s?\{{?(?:{_PLAIN})?\}}?"
+        rf"|{_PLAIN}\s?(?:\\pi|π)",
         "it is symbolic",
     ),
     (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pytest_iqeval.core.extract.number_forms import CANT_BE_WORKED_OUT, Numeral, numbers_in
+from pytest_iqeval.core.extract.number_forms import BESIDE_A_NUMBER, Numeral, numbers_in
 from pytest_iqeval.core.extract.readable import Readable
 
 _SENTENCE_AT_MOST = 2000  # of a longer one, the end is looked at
@@ -155,12 +155,7 @@ def stated_behind(readable: Readable, start: int, end: int) -> Stated | None:
     if _operand(text, number) or _EQUALS.search(text, number.span[1], clause_end):
         return None
     if number.quantity is None:
-        why = number.why
-        return (
-            Stated((), number.span, why)
-            if why == CANT_BE_WORKED_OUT or why[-5:] == "vague"
-            else None
-        )
+        return None if number.why in BESIDE_A_NUMBER else Stated((), number.span, number.why)
     if _BOUND.search(text, max(0, first - 24), number.span[0]):
         return Stated((), number.span, "it is a bound, no number")
     if _ASKED.match(text, number.span[1], end):

@@ -120,7 +120,9 @@ def test_chinese_fraction_is_read_back(above, below):
         ("五千米", 5, 1),
         ("三百两", 300, 2),
         ("两", 2, 1),
-        ("二十三十", 23, 3),
+        ("二十三十", 20, 2),
+        ("三千五千", 3000, 2),
+        ("三万五千克", 35_000, 4),
     ],
 )
 def test_chinese_forms(text, value, length):
