@@ -56,7 +56,7 @@ _UNIT_WORD = (
     r"miles?|yards?|met(?:er|re)s?|centimet(?:er|re)s?|kilomet(?:er|re)s?|degrees?|radians?|"
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|dollars?|cents?|grams?|pounds?|"
     r"lit(?:er|re)s?|ways|people|points?|percent)(?![A-Za-z])"
-    r"|(?<=\d )(?!and|or|mod|if|for|when)[a-z]{3,20}(?: [a-z]{2,20}){0,2}"
+    r"|(?<=\d )(?!(?:and|or|mod|if|for|when)\b)[a-z]{3,20}(?: [a-z]{2,20}){0,2}"
     r"|(?:平方|立方)?(?:厘米|毫米|千米|公里|分米|米|元|角|度|岁|个|人|天|小时|分钟|秒|千克|公斤|克|升|种|次|页|只|棵|本|倍)"
 )
 # A unit counts as one only behind what ends a number: "5 cm", "\frac{270}{7}\text{ degrees}".
@@ -77,7 +77,7 @@ _DELIMITERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
 
 def tidy(text: str) -> str:
     """`text` as plain LaTeX without what doesn't matter; never raises."""
-    text = undelimited(fold(text))
+    text = _undelimited(fold(text))
     text = text.replace("{,}", ",").replace(",\\!", ",").replace(r"\$", "").replace("$", "")
     text = _LAYOUT.sub("", text)
     text = _SPACES.sub(" ", text).strip()
@@ -90,12 +90,12 @@ def tidy(text: str) -> str:
     return _without_unit(_SPACES.sub(" ", text).strip())
 
 
-def undelimited(text: str) -> str:
+def _undelimited(text: str) -> str:
     """`text` without the marks of a formula around it, and without a point at its end."""
     text = _unended(text.strip())
-    for opening, closing in _DELIMITERS:
-        inner = text[len(opening) : -len(closing)]
-        if text.startswith(opening) and text.endswith(closing) and opening not in inner and inner:
+    for opens, closes in _DELIMITERS:
+        inner = text[len(opens) : -len(closes)]
+        if text.startswith(opens) and text.endswith(closes) and opens not in inner and inner:
             return _unended(inner.strip())
     return text
 

@@ -30,6 +30,7 @@ from pytest_iqeval.core.extract.latex import closing, number, plain_text, tidy
         ("15 cm^2", "15"),
         ("5 miles per hour", "5"),
         (r"12^{\mathrm{th}} grade", "12"),
+        ("5 oranges", "5"),
         ("5 or 6", "5 or 6"),
         (r"5\text{ or }6", r"5\text{ or }6"),
         ("3 sin x", r"3 \sin x"),
