@@ -91,9 +91,11 @@ RULES: tuple[CueRule, ...] = (
 
 # Said of the answer, and not the answer itself: "the answer is well known".
 _SAID_OF_IT = re.compile(
+    r"not(?![a-z])|in (?:the|this) (?:[a-z]{1,10} ){0,2}(?:paragraph|passage|text|article|table|"
+    r"sentence|line|document|context)|"
     r"(?:(?:not|also|quite|very|already|indeed|completely|absolutely)\s)?"
     r"(?:correct|right|wrong|incorrect|obvious|clear|simple|easy|straightforward|well[- ]known|"
-    r"known|unknown|unclear|above|below|as follows|based on|given|found|provided|shown|complete|"
+    r"known|unknown|unclear|above|below|based on|given|found|provided|shown|complete|"
     r"expected|supported|verified|consistent|ambiguous|derived|obtained)(?![a-z-])"
     r"|(?:正确|错误|对|显而易见|明显|唯一|确定|已知|固定|不确定|明确|肯定|否定|不言而喻)的?(?=[\s.,;!)]|$)"
 )
@@ -101,6 +103,7 @@ _SAID_OF_IT = re.compile(
 _PLACEHOLDER = re.compile(
     r"[\[(<{\"']{1,2}\s?(?:your|the|final|short|letter|answer|x|text|你的|最终|答案|此处|填|内容)"
     r"[^\n\])>}\"']{0,20}[\])>}\"']{1,2}\.?"
+    r"|见(?:解析|下文|下|上文|上)|略"
     r"|(?:your|你的)\s?(?:final |short |最终)?(?:answer|答案)"
     r"|[.…_?\-*\s:,|#=~]{1,200}",
     re.IGNORECASE,
@@ -261,9 +264,10 @@ class _Reader:
     def _by_shape(self) -> Reading:
         found = lines(self._text.folded)
         first, second = next(found), next(found, None)
-        short = first[1] - first[0] <= SHORT_LINE
+        dismissed = any(tried.span[0] < first[1] for tried in self._tried)
+        short = first[1] - first[0] <= SHORT_LINE and not dismissed
         if second is None:
-            if short and not self._tried and not refuses(self._text.original):
+            if short and not refuses(self._text.original):
                 return self._shaped("whole-reply", first)
         elif short and _EXPLAINS.match(self._text.lower, second[0]):
             return self._shaped("answer-first", first)

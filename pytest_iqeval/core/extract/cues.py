@@ -70,7 +70,7 @@ JSON = re.compile(
 )
 TAG = re.compile(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>")
 HASHES = re.compile(r"(?:^|(?<=\n))[ \t]{0,3}####[ \t]{1,4}(?=\S)")
-LABEL_ZH = re.compile(r"答案\s{0,3}(?:\]\s{0,3}:?|:)|答(?<!\S答)\s{0,2}:")
+LABEL_ZH = re.compile(r"答案(?:如下)?\s{0,3}(?:\]\s{0,3}:?|:)|答(?<!\S答)\s{0,2}:")
 HEADING = re.compile(r"(?:answer|答案)[^\S\n]{0,8}:?[^\S\n]{0,8}(?=\n)")
 HEADING_LINE = re.compile(
     r"(?:\A|\n)[ \t#>*]{0,12}(?:the |my |你的|最终|正确|参考)?(?:final |correct |short )?\Z"
@@ -87,7 +87,7 @@ IS_EN = re.compile(
     r"(?:question|problem|riddle|puzzle))?(?: here)?\s{1,4}"
     r"(?:is|are|was|would be|should be|must be|will be|has to be|remains)(?![a-z'])"
     r"(?:,?\s{1,3}(?:therefore|thus|then|hence|clearly|simply|still|also|actually|most likely|"
-    r"likely|probably|definitely|indeed|of course|just|that)(?![a-z])){0,2},?\s{0,3}:?"
+    r"likely|probably|definitely|indeed|of course|just|that|as follows)(?![a-z])){0,2},?\s{0,3}:?"
 )
 NOT_SAID_EN = re.compile(
     r"[a-z]\Z|(?:n't (?:think|believe|mean|say|know)|(?<![a-z])(?:if|whether|unless|suppose|"

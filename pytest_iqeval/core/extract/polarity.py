@@ -71,16 +71,16 @@ _OPEN = (
 _PHRASE = re.compile(
     rf"(?P<open>{_OPEN})(?![a-z])"
     r"|(?P<yes_mark>[√✓✔✅☑])|(?P<no_mark>[×✗✘❌✖])"
-    r"|(?P<think_not>i (?:do not|don't) (?:think|believe) so)(?![a-z])"
+    r"|(?:i (?:do not|don't) (?:think|believe) so)(?![a-z])"
     r"|(?P<think_so>i (?:do )?(?:think|believe) so)(?![a-z])"
     rf"|(?:{ADVERBS_EN})(?P<not_en>{NOT_EN})?"
     rf"(?:(?P<yes_en>yes|yeah|yep|yup|affirmative|{TRUE_EN})"
     rf"|(?P<no_en>no|nope|nah|negative|{FALSE_EN}))(?![a-z0-9_]|'[a-z])"
-    r"|(?P<plain_not>(?:definitely|certainly|absolutely|of course|clearly|probably) not)(?![a-z])"
+    r"|(?:(?:definitely|certainly|absolutely|of course|clearly|probably) not)(?![a-z])"
     rf"|{ADVERBS_ZH}(?:"
     r"(?P<good_zh>没有错|没错)"
     rf"|(?:是(?!否(?!定)))?(?P<not_zh>{NOT_ZH})?(?:(?P<yes_zh>{_YES_ZH})|(?P<no_zh>{_NO_ZH}))"
-    r"|(?P<plain_not_zh>不是|不))"
+    r"|不是|不)"
     r"(?:的(?:说法|陈述|命题)?|(?<!对)了|呀|啊|呢|哦)?"
 )
 _LETTER = re.compile(r"(?:(?P<yes>[yt])|(?P<no>[nf]))(?![a-z0-9'/&+])")

@@ -97,6 +97,8 @@ def _ends_sentence(text: Prepared, start: int, at: int, end: int) -> bool:
         return False
     if behind and not (behind[0].isupper() or ord(behind[0]) > 0x2E80):
         return False
+    if text.folded[start:at].isdigit() and "\n" in text.folded[max(0, start - 3) : start]:
+        return False  # the number of a list's item
     initial = not text.folded[max(start, at - 2) : at - 1].strip() and at > start
     if initial and not text.folded[at + 1 : end].strip():
         return True  # "The answer is D." ends with a letter, not with an abbreviation
