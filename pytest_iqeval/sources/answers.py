@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import unicodedata
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,8 +81,10 @@ class Answers:
         if self._marked and len(texts) == 1 and MARK in texts[0]:
             before, _, after = texts[0].rpartition(MARK)
             working, texts = before.strip() or None, [after.strip()]
+            if not texts[0]:
+                raise AnswerFault(f"has nothing after {MARK}; write the number there")
         if not all(texts):
-            raise AnswerFault("holds an empty text; every text that is right has letters or digits")
+            raise AnswerFault("holds an empty text; fill it in, or take it out")
         return Answer(target=texts[0], also=tuple(texts[1:]), working=working)
 
     def _one(self, value: object, options: Options) -> int:
@@ -207,7 +210,8 @@ def list_in(value: object) -> list[object] | None:
         return None
     for read in (json.loads, ast.literal_eval):
         try:
-            listed = read(value.strip())
+            with warnings.catch_warnings(action="ignore"):  # Python's, of escapes like \\d
+                listed = read(value.strip())
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
         if isinstance(listed, list):

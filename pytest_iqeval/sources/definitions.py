@@ -19,7 +19,10 @@ Those three are needed. The rest, with what holds where it is left out:
       answer: gold
       id: uid                           # without ids they are made of the content
       level: difficulty                 # likewise category and explanation
-    answer_kind: index                  # letter; the letter, or the text of an option
+      system: persona                   # a row's own system message; taken only where named
+    answer_kind: index                  # letter (a label, or the text of an option), letters for
+                                        # multi_choice, text for free questions; or position
+    labels: digits                      # letters
 """
 
 from __future__ import annotations

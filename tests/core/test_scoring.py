@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score
 from pytest_iqeval.core.scorers import make_scorer
-from pytest_iqeval.core.scoring import judge
+from pytest_iqeval.core.scoring import check_targets, judge
+from tests.support.questions import definition
 
 SAMPLE = Sample(benchmark="b", subset="s", id="1", input="?", choices=("x", "y"), target="B")
 
@@ -83,3 +89,44 @@ def test_scorer_that_returns_no_score_is_told_what_to_return():
 def test_message_of_several_lines_stays_findable():
     note = judge(TooManyChoices(), SAMPLE, Reply(text="B")).note
     assert note.startswith("scorer TooManyChoices crashed: ValueError: first line second line\n")
+
+
+def benchmark_of(*targets):
+    samples = tuple(
+        replace(SAMPLE, id=str(n), target=target, file="/data/q.jsonl", line=n)
+        for n, target in enumerate(targets, start=1)
+    )
+    return Benchmark(definition=definition(), samples=samples, data_sha256="", revision="1")
+
+
+class Picky(Crashing):
+    def target_fault(self, sample):
+        return None if sample.target == "B" else "is not B; write B"
+
+
+class CrashingOverTargets(Crashing):
+    def target_fault(self, sample):
+        raise ValueError(sample.target)
+
+
+def test_targets_that_cannot_be_met_are_told_with_file_line_and_column():
+    with pytest.raises(DefinitionError) as caught:
+        check_targets(Picky(), benchmark_of("B", "A", "C"), shown=lambda file: file[6:])
+    assert caught.value.problems == [
+        "q.jsonl:2: answer: is not B; write B",
+        "q.jsonl:3: answer: is not B; write B",
+    ]
+    check_targets(Picky(), benchmark_of("B"))
+
+
+def test_a_scorer_need_not_judge_targets():
+    check_targets(Forgetful(), benchmark_of("A"))
+    check_targets(make_scorer("choice", {}), benchmark_of("A"))
+
+
+def test_a_scorer_that_crashes_over_a_target_is_told_with_its_line():
+    with pytest.raises(DefinitionError) as caught:
+        check_targets(CrashingOverTargets(), benchmark_of("A"))
+    first, second = str(caught.value).splitlines()
+    assert first == "/data/q.jsonl:1: answer: scorer CrashingOverTargets crashed: ValueError: A"
+    assert second.endswith("raise ValueError(sample.target)")
