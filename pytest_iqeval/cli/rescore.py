@@ -12,7 +12,7 @@ from pytest_iqeval.cli.parser import Parser
 from pytest_iqeval.cli.questions import RUN_HELP, open_run
 from pytest_iqeval.cli.rescore_view import as_plain, show
 from pytest_iqeval.core.errors import SettingsError
-from pytest_iqeval.core.rescoring import Judge, check_targets, rescore
+from pytest_iqeval.core.rescoring import Judge, check_questions, rescore
 from pytest_iqeval.core.summary import BenchmarkSummary
 from pytest_iqeval.run.scorers import known_scorer, scorer_names
 from pytest_iqeval.run.stored import StoredRun, named_scorer, stored_judge
@@ -70,7 +70,7 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     """
     stored = open_run(arguments.run, start)
     judges = _judges(stored, arguments)
-    check_targets(judges, stored.reviewed)
+    check_questions(judges, stored.reviewed)
     rescored = rescore(stored.summary, stored.reviewed, judges)
     if arguments.json:
         plain = as_plain(stored.folder.path, rescored)

@@ -87,7 +87,7 @@ def rescore(stored: Summary, reviewed: Sequence[Reviewed], judges: Mapping[str, 
     )
 
 
-def check_targets(judges: Mapping[str, Judge], reviewed: Sequence[Reviewed]) -> None:
+def check_questions(judges: Mapping[str, Judge], reviewed: Sequence[Reviewed]) -> None:
     """Refuse a scorer that could not find any reply right, whatever it says.
 
     :raises DefinitionError: the questions whose target no reply could meet.
@@ -95,7 +95,10 @@ def check_targets(judges: Mapping[str, Judge], reviewed: Sequence[Reviewed]) -> 
     faults = []
     for sample in {one.result.key[:3]: one.result.sample for one in reviewed}.values():
         ask = getattr(judges[sample.benchmark].scorer, "target_fault", None)
-        fault = ask(sample) if ask is not None else None
+        try:
+            fault = ask(sample) if ask is not None else None
+        except Exception as raised:  # a border: users' scorers may raise anything
+            fault = f"{type(raised).__name__}: {raised}"
         if fault:
             faults.append(f"{sample.node_id}: {fault}")
     if faults:

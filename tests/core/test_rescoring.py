@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.request import Reply
-from pytest_iqeval.core.rescoring import Judge, Rescored, check_targets, rescore
+from pytest_iqeval.core.rescoring import Judge, Rescored, check_questions, rescore
 from pytest_iqeval.core.result import Reviewed
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score
@@ -145,6 +145,8 @@ def test_a_scorer_that_crashes_is_an_error_and_not_a_traceback() -> None:
 
 class Picky:
     def target_fault(self, sample: Sample) -> str | None:
+        if sample.id == "q-2":
+            raise ValueError("no such word")
         return None if sample.id == "q-0" else f"{sample.target!r} is no number"
 
 
@@ -153,9 +155,9 @@ def test_a_scorer_that_no_target_fits_is_refused() -> None:
     reviewed = [Reviewed(result=r, reply=make_reply()) for r in results]
     judges = {"demo": Judge(scorer=Picky(), name="picky", options={})}  # type: ignore[arg-type]
     with pytest.raises(DefinitionError) as caught:
-        check_targets(judges, reviewed)
+        check_questions(judges, reviewed)
     assert str(caught.value) == (
         "iqeval/demo::default::q-1: 'A' is no number\n"
-        "iqeval/demo::default::q-2: 'A' is no number\n"
+        "iqeval/demo::default::q-2: ValueError: no such word\n"
         "  hint: this scorer is not for these questions"
     )
