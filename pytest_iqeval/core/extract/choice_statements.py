@@ -1,0 +1,179 @@
+"""Commitments in sentences of which the label is a part: "B is the answer", "only B is correct"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pytest_iqeval.core.extract import choice_guards as guards
+from pytest_iqeval.core.extract.choice_shapes import labels_of, matches
+from pytest_iqeval.core.extract.labels import WORDLIKE, Found, asked
+from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.text import Prepared
+
+# The letter first: `re` skips to capitals fast, and looks back only there.
+_LETTER = rf"(?P<label>[A-Z])(?<![{WORDLIKE}][A-Z])(?![{WORDLIKE}])[)\]\"']?"
+_FITTING_EN = (
+    r"(?:correct|right|best|appropriate|suitable|accurate|closest|likely|final|logical|reasonable|"
+    r"plausible|sensible|fitting)"
+)
+_FITTING_ZH = r"(?:正确|最佳|合适|恰当|合理|最优|最好|接近|符合题意|符合要求|符合题目要求|符合)"
+_SAYS_OF_ZH = r"(?:的(?:说法|描述|观点|表述|做法)?)?"
+IS_THE_ANSWER = re.compile(
+    rf"{_LETTER}(?:\s(?:is|was|would be|must be|should be|seems|appears to be)\s"
+    r"(?:therefore\s|thus\s|clearly\s|indeed\s)?(?:the|my)\s"
+    rf"(?:(?:(?:only|most|single|final)\s)?{_FITTING_EN}\s(?:answer|choice|option|one|response)|"
+    r"(?:answer|choice))(?![a-z])"
+    r"|\s?(?:选项|项)?\s?(?:应该|应|就|才)?(?:是|为)\s?(?:本题|此题|该题|唯一|最终|最)?(?:的)?"
+    rf"(?:{_FITTING_ZH}?(?:的)?(?:答案|选项|选择))"
+    rf"|(?P<several>\sare\s(?:both\s|all\s)?(?:the\s)?(?:{_FITTING_EN}|valid|acceptable|possible)\s"
+    rf"(?:answers|options|choices)|\s?(?:都|均|皆)是?(?:{_FITTING_ZH})?的?答案))"
+)
+_IS_THE = ("is the ", "is my ", "was the ", "be the ", "be my ", "seems the ", " are ", "答案", "选")
+_WITH_TEXT = r"(?:\s?(?:选项|项)?\s?(?:的)?[(\"][^()\"\n]{1,60}[)\"])?"
+_VERDICT = r"[\s:|→=-]{0,4}"
+_REJECTED = re.compile(
+    rf"{_LETTER}{_WITH_TEXT}(?:(?:\s(?:is|seems|would be)\s(?:(?:clearly|also)\s)?|{_VERDICT})"
+    r"(?:incorrect|wrong|not|false|no)(?![a-z])"
+    rf"|{_VERDICT}[❌✗✘✖×]"
+    rf"|[\s:]?(?:选项|项)?[\s:]?{_SAYS_OF_ZH}(?:显然|也|都|均|就|则|是|并){{0,2}}(?:不|错|有误|排除|非))"
+)
+_AFFIRMED = re.compile(
+    rf"{_LETTER}{_WITH_TEXT}(?:(?:\s(?:is|must be|would be|seems|appears to be)\s"
+    rf"(?:therefore\s|thus\s|the\s|most\s){{0,2}}|{_VERDICT}(?=correct|right|true|yes))"
+    rf"(?:{_FITTING_EN}|true|yes)(?![a-z]| in | about | that )"
+    rf"|{_VERDICT}[✅✓✔√]"
+    rf"|[\s:]?(?:选项|项)?[\s:]?{_SAYS_OF_ZH}(?:应该|应|显然|就|才|也|都|均|同样)?(?:是|为)?(?:最|更)?(?:为)?"
+    rf"(?:{_FITTING_ZH}|对(?![于应比称照着的])|对的)(?!吗|与否|性|答案))"
+)
+_MENTIONED = re.compile(_LETTER)
+# A letter of prose ("Vitamin C is the best answer") is told from a label by what stands before.
+_LABEL_MAY_STAND = re.compile(
+    r"(?:^|[.,;:!?\n|\u3400-\u9fff]|(?<![a-z])(?:option|choice|answer|letter|statement|so|therefore|"
+    r"thus|hence|that|think|believe|conclude|then|say|is|and|but))\s{0,3}[(\[\"']{0,2}$"
+)
+_HYPOTHETICAL = re.compile(
+    r"(?:如果|若|假如|假设|为什么|为何|是否|不是|并非|if|why|whether)[^,.;]{0,12}$"
+)
+_JOINED = re.compile(
+    r"(?<![A-Za-z])(?P<label>[A-Z])\)?\s?(?:选项|项)?(?:\s?[、,/&]\s?|\s?(?:和|与|及|或)\s?|\s(?:and|or)\s)"
+    r"(?:选项|option\s)?[(\[]?$"
+)
+_CONCLUDES = re.compile(
+    r"因此|所以|故|综上|可见|由此|(?<![a-z])(?:therefore|thus|hence|so|conclude|conclusion|overall|"
+    r"consequently|accordingly)(?![a-z])"
+)
+_SENTENCE_MARK = re.compile(r"[!?;\n]|\.(?![0-9A-Za-z])")
+
+_CLOSING_WITHIN = 240
+_LABEL_WITHIN = 80
+_ENDS_WITH_LABEL = re.compile(
+    r"(?P<lead>[\s,;:(\[\"'$—-]{0,12}(?:i\.e\.|that is|namely|即|也就是)?[\s,:]{0,3}"
+    r"(?P<named>(?i:(?:the\s)?(?:option|choice|letter|answer)\s)|(?:对应)?(?:选项|答案)\s?)?[(\[\"'$]{0,3})"
+    rf"(?P<label>[A-Z])(?<![{WORDLIKE}][A-Z])(?P<close>[)\]\"'$]{{0,4}}\s?(?:选项|项)?[)\]]?)"
+    r"[\s.!;)\]]{0,40}$"
+)
+_COMPLETED = re.compile(
+    r"(?:(?<![a-z])(?:option|choice|answer|statement|sentence|item|one|that|which|what)(?![a-z])"
+    r"[^.;\n]{0,100}(?<![a-z])(?:is|be)|的(?:一项|那项|选项|选择|说法|表述|描述|叙述|做法|句子)?(?:应该|应当|应|就)?[是为])"
+    r"\s{0,3}:?\s{0,3}$"
+)
+_SINGLES_OUT_WRONG = re.compile(
+    r"(?<![a-z])(?:incorrect|false|wrong|untrue|inaccurate|not true|not correct|exception|except)"
+    r"(?![a-z])(?! answer)|(?:错误|不正确|不恰当|不符合|不属于|有误|不对)(?!答案|的答案)"
+)
+_DENIES = re.compile(
+    r"(?<![a-z])(?:not|never|rule[sd]? out|unlike|instead of|rather than|except|wrong|incorrect|"
+    r"false|cannot)(?![a-z])|n't(?![a-z])|eliminat|exclud|不|非|错|排除|除了"
+)
+
+
+def answers(text: Prepared) -> Iterator[re.Match[str]]:
+    """Where `IS_THE_ANSWER` matches; its words are looked for first, since few replies have them."""
+    if any(words in text.lower for words in _IS_THE):
+        return IS_THE_ANSWER.finditer(text.folded)
+    return iter(())
+
+
+def is_the_answer(text: Prepared, match: re.Match[str]) -> Found | None:
+    """One match of `IS_THE_ANSWER`, if its letter is a label and the sentence says so plainly."""
+    joined = _joined_before(text, match)
+    if (joined is None) != (match["several"] is None) or not _may_be_label(text, match, joined):
+        return None
+    letters = (joined["label"] if joined else "") + match["label"]
+    why = "it is asked, not said" if asked(text, match.end()) else None
+    return Found(letters=letters, span=match.span("label"), why=why)
+
+
+def _joined_before(text: Prepared, match: re.Match[str]) -> re.Match[str] | None:
+    return _JOINED.search(text.folded[max(0, match.start() - 24) : match.start()])
+
+
+def _may_be_label(
+    text: Prepared, match: re.Match[str], joined: re.Match[str] | None = None
+) -> bool:
+    before = text.lower[max(0, match.start() - 24) : match.start()]
+    if joined is not None:
+        return not _HYPOTHETICAL.search(before)
+    return bool(_LABEL_MAY_STAND.search(before)) and not _HYPOTHETICAL.search(before)
+
+
+def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
+    """The only option called right: in a closing conclusion, or where each other option that is
+    mentioned is called wrong.
+    """
+    last: re.Match[str] | None = None
+    for match in matches(_AFFIRMED, text.folded, end):
+        if not _LABEL_MAY_STAND.search(text.lower[max(0, match.start() - 24) : match.start()]):
+            continue
+        if _joined_before(text, match):
+            return None
+        if last is not None and match["label"] != last["label"]:
+            return None
+        last = match
+    if last is None:
+        return None
+    found = Found(letters=last["label"], span=last.span("label"))
+    if _closes_with(text, last, end):
+        return found
+    others = (set(options.letters) - {last["label"]}) & labels_of(_MENTIONED, text, end)
+    return found if others <= labels_of(_REJECTED, text, end) else None
+
+
+def _closes_with(text: Prepared, match: re.Match[str], end: int) -> bool:
+    """Whether the statement is a conclusion ("therefore …") and in the text's last sentence."""
+    sentence = _SENTENCE_MARK.split(text.lower[max(0, match.start() - 60) : match.start()])[-1]
+    after = text.folded[match.end() : end].strip()
+    ended = _SENTENCE_MARK.search(after)
+    return bool(_CONCLUDES.search(sentence)) and (ended is None or ended.end() == len(after))
+
+
+def closing(text: Prepared, end: int, options: Options) -> Found | None:
+    """The label with which the reply's last sentence ends, if the sentence commits to it.
+
+    It does where the option's own text stands before the label ("so it is Tuesday (B)"), where
+    it is a conclusion that the label completes ("thus the false statement is C"), and where it
+    singles out what is wrong, which only a question that asks for it brings about. With two
+    options that would be the way to name the other one.
+    """
+    stop = len(text.folded[:end].rstrip())
+    first = max(0, stop - _CLOSING_WITHIN)
+    ending = _ENDS_WITH_LABEL.search(text.folded, max(0, stop - _LABEL_WITHIN), stop)
+    if ending is None:
+        return None
+    lead = text.lower[first : ending.start()]
+    sentence = _SENTENCE_MARK.split(lead.rstrip("\n .!?;"))[-1]
+    found = Found(letters=ending["label"], span=ending.span("label"))
+    if guards.said_by_others(lead) or re.match(r"\s*(?:if|如果|若|假如)", sentence):
+        return None
+    if options.ends_with_own_text(ending["label"], text.plain[first : ending.start()]):
+        labelled = ending["named"] or ending["close"] or ending["lead"].strip()
+        return found if labelled and not _DENIES.search(sentence) else None
+    if not sentence.strip():
+        return None
+    if not _COMPLETED.search(lead + text.lower[ending.start() : ending.start("label")].rstrip("([\"'$")):
+        return None
+    if _DENIES.search(sentence) and len(options.letters) <= 2:
+        return None
+    singled_out = _SINGLES_OUT_WRONG.search(sentence) or _CONCLUDES.search(sentence)
+    return found if singled_out else None
