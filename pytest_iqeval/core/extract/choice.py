@@ -75,7 +75,7 @@ _IS_THE_ANSWER = _ORDER["is-the-answer"]
 # A new turn or question after an answer: a base model went on with the next one of its own.
 _RUNS_ON = re.compile(
     r"\n[ \t#*>]{0,40}(?:(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
-    r"|user\s{0,2}\n|\[inst\])"
+    r"|(?:instruction|input|next question)\s{0,2}:|user\s{0,2}\n|\[inst\])"
 )
 _NONE_FITS = re.compile(
     r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|"

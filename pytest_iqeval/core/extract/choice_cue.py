@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-PLACES_AT_MOST = 2000
+PLACES_AT_MOST = 1000
 """At how many places of a word a reply is looked at, the last ones; none of sense has more."""
 _WORD = re.compile(r"[a-z]+")
 

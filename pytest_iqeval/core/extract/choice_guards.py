@@ -47,8 +47,8 @@ def as_example(before: str) -> bool:
 
 
 NOT_CONCLUDED = re.compile(
-    r"(?<![a-z])(?:if|whether|unless|n't (?:think|believe)|not|as|nor)\s{1,2}$"
-    r"|(?:不|非|如果|若|是否)$"
+    r"(?:n't (?:think|believe)|(?<![a-z])(?:if|whether|unless|not|as|nor))\s{1,2}$"
+    r"|(?:不|非|如果|若|是否|错误|错误的)$"
 )
 NOT_SAID_EN = re.compile(
     r"(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"

@@ -45,19 +45,21 @@ class ChoiceRule(Rule):
 
 EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
 
-_SENTENCE_ENDS = r"\s?(?:选项|项)?(?: it is)?[^\S\n]{0,16}(?:[.!;]|\n|$)"
+_SENTENCE_ENDS = r"\s?(?:选项|项)?[吧啦哦呀]?(?: it is)?[^\S\n]{0,16}(?:[.!;]|\n|$)"
 _IS_RIGHT = (
     r"(?:\s(?:is|should be)\s(?:the\s)?(?:correct|right)(?:\s(?:answer|one))?"
     r"|才?是?(?:正确|对)的?)?"
 )
 _IS_EN = (
-    r"\s{0,16}(?:is|are|was|would be|should be|must be|will be|has to be|remains|:|=|->|→|-|\|)"
+    r"\s{0,16}(?:is(?:(?:n't| not)\s{1,4}(?:option )?[(\"]?[a-z][)\"]?,? but(?: rather)?)?|are|was|would be|"
+    r"should be|must be|will be|has to be|remains|:|=|->|→|-|\||\.\.\.)"
     r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|definitely|indeed|actually|most likely|likely|"
     r"probably|simply|still|obviously|only|closest to|:)){0,2}"
 )
 _IS_ZH = (
-    r"(?:应该|应当|应|就|显然|因此|最可能|很可能|只能|便|即|也|仍|依然|选项|当然|自然|明显|最终|则){0,2}"
-    r"\s{0,2}(?:是|为|选择?|=|:|->|→|-|\|)"
+    r"(?:应该|应当|应|就|显然|因此|最可能|很可能|更可能|只可能|大概|只能|便|即|也|仍|依然|选项|当然|自然|明显|"
+    r"显而易见|必定|必然|一定|肯定|倾向于|最终|则){0,2}"
+    r"\s{0,2}(?:是|为|选择?|=|:|->|→|-|\||(?<=倾向于))"
 )
 
 RULES: tuple[ChoiceRule, ...] = (
@@ -144,8 +146,13 @@ RULES: tuple[ChoiceRule, ...] = (
         matches="正确选项为, 正确的是, 最合适的选项是, 符合题意的是",
         example="综上，正确选项为 B。",
         cue=Cue(
-            "正确|合适|恰当|最佳|最优|最好|接近|合理|符合|符合题意|符合要求|符合条件|最终|对应",
+            "正确|合适|恰当|最佳|最优|最好|接近|合理|符合|符合题意|符合要求|符合条件|最终|对应|推荐|首选|所选",
             r"(?:的)?(?:选项|选择|一项|说法|那项)?\s{0,2}(?:应该|应当|应|就|只有)?\s{0,2}(?:是|为|:)",
+        )
+        | Cue(
+            "最",
+            r"(?!不)[\u4e00-\u9fff]{1,8}?的(?:选项|选择|一项|回答|回应|答复|做法|方式)"
+            r"(?:应该|应当|应|就)?(?:是|为|:)",
         ),
         unless_before=guards.NOT_FITTING_ZH,
     ),
@@ -161,7 +168,7 @@ RULES: tuple[ChoiceRule, ...] = (
             r"(?: answer)? (?:option|choice|letter|selection|response|one|pick|statement|match|guess)"
             r"(?: (?:here|to|for|among|of|in)(?: [^\s.,;:]{1,16}){0,8}?)?" + _IS_EN,
         )
-        | Cue("the letter", _IS_EN),
+        | Cue("the letter|the option|the choice", _IS_EN),
         unless_before=guards.NOT_SAID_EN,
     ),
     ChoiceRule(
@@ -209,17 +216,18 @@ RULES: tuple[ChoiceRule, ...] = (
         example="It is the day after Monday. Hence, option B.",
         cue=Cue(
             "therefore|thus|hence|so|conclusion|in summary|in short|overall|by elimination|"
-            "by process of elimination|i think|i believe|i guess|conclude|definitely|probably|"
+            "by process of elimination|i think|i believe|i guess|we conclude|i conclude|definitely|probably|"
             "certainly|i.e.|因此|所以|综上所述|综上|总之|结论|故|∴|剩下|只剩",
             r"[,:]?(?: that)?",
         )
         | Cue("final", ":")
         | Cue("leaves|leaving|left with", "(?: us with)?")
-        | Cue("it|that|this", r"(?:'s| is| must be| should be| has to be)")
+        | Cue("it|that|this", r"(?:'s| is| must be| should be| has to be| would be|'d be)")
         | Cue(
             "应该是|应当是|应是|只能是|必须是|一定是|必然是|正是|就是|而是|当然是|显然是|肯定是|"
-            "无疑是|疑问是|发现是|感觉是|觉得是|认为是|应为|当为|,是"
-        ),
+            "无疑是|疑问是|发现是|感觉是|觉得是|认为是|应为|当为|,是|答案|我觉得|我认为|我猜|应该|就"
+        )
+        | Cue("是", r"(?<![^\n]是)"),
         unless_before=guards.NOT_CONCLUDED,
         followed_by=re.compile(_SENTENCE_ENDS),
     ),
@@ -248,8 +256,7 @@ RULES: tuple[ChoiceRule, ...] = (
         followed_by=re.compile(
             r"\s(?:fits|satisfies|works|matches|meets|qualifies|applies|remains|holds|makes sense|"
             r"is (?:correct|right|true|valid|left|possible))(?![a-z])"
-            r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|表述))?(?:是|才是?|最|能|可以|完全)?"
-            r"(?:正确|符合|满足|成立|可行|合适|恰当|对的)"
+            r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|表述)(?:是|才)?)?(?![错不没未无缺违的]|有误|忽|也|和|或)[\u4e00-\u9fff]"
         ),
     ),
     ChoiceRule(

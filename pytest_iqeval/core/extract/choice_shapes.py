@@ -10,20 +10,24 @@ from pytest_iqeval.core.extract.labels import (
     MARKS,
     WORDLIKE,
     Found,
+    more_labels,
     ordinal_at,
     withdrawn,
 )
 from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.text import Prepared
 
-_MATCHES_AT_MOST = 2000  # no reply of sense has more; bounds the work on the others
+# No reply of sense has more; it bounds the work on the others.
+_MATCHES_AT_MOST = 1000
+_WITHIN = 50_000
 _NO_CROSS = "(?![❌❎✗✘✖🚫👎])"
 _BEFORE_LINE = (
-    rf"(?:[\s#>*+(\[{{\"'$,:.|→•-]|{_NO_CROSS}[{MARKS}]|\\[(\[]|\\[a-z]{{2,7}}\s?\{{){{0,24}}"
+    rf"(?:[\s#>*+(\[{{\"'$,:.|=→•-]|{_NO_CROSS}[{MARKS}]|\\[(\[]|\\[a-z]{{2,7}}\s?\{{){{0,24}}"
 )
 _LINE = re.compile(
     rf"{_BEFORE_LINE}(?P<said>(?:(?:the|my)\s)?(?:final\s|correct\s|best\s)?(?:answer|option|choice|letter|"
-    r"guess)\s|(?:definitely|probably|certainly|clearly|most\slikely|likely)\s|"
+    r"guess|pick|selected|selection|decision|verdict|solution|result|response|output)(?:\s{0,2}:|\s)\s{0,3}|"
+    r"(?:definitely|probably|certainly|clearly|most\slikely|likely)\s|"
     r"(?:正确)?(?:答案|选项)\s?:?\s?)?"
     r"[(\[{\"'$]{0,3}(?:\\[a-z]{2,7}\s?\{){0,2}"
     r"(?P<label>[A-Z])(?P<close>(?:[)\]}\">$]|'(?![A-Za-z])|\\[)\]]){0,4})"
@@ -31,7 +35,7 @@ _LINE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NOTHING_MORE = re.compile(
-    rf"(?:[\s.,:;!|)\]}}\"'>$、]|{_NO_CROSS}[{MARKS}]|\\[)\]])*"
+    rf"[吧哦啦呀]?(?:[\s.,:;!|)\]}}\"'>$、]|{_NO_CROSS}[{MARKS}]|\\[)\]])*"
 )
 _BEFORE_TEXT = re.compile(r"[\s.:),、|-]")
 _REASON = re.compile(
@@ -40,13 +44,15 @@ _REASON = re.compile(
     r"reason|explanation|rationale|this is)",
     re.IGNORECASE,
 )
-_ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项)")
+_ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项|项)")
+_ENDS_TEXT = re.compile(r"$|[.!\n]|,?\s?(?:because|since|因为|由于)", re.IGNORECASE)
 _AFTER_LABEL = re.compile(r"[\s.:),、|\]-]{0,8}")
 _SEPARATED = re.compile(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
 
 
 def matches(pattern: re.Pattern[str], text: str, end: int, start: int = 0) -> list[re.Match[str]]:
-    """The first matches of `pattern`, a bounded number of them."""
+    """The first matches of `pattern` in what counts: a bounded number and stretch before `end`."""
+    start = max(start, end - _WITHIN)
     return list(islice(pattern.finditer(text, start, end), _MATCHES_AT_MOST))
 
 
@@ -108,8 +114,7 @@ def option_text(text: Prepared, end: int, options: Options) -> Found | None:
     if (named := options.named_at(text.plain, first)) is None:
         return None
     letter, after = named
-    ends = text.plain[after : after + 1]
-    return Found(letters=letter, span=(first, after)) if ends in ("", ".", "!", "\n") else None
+    return Found(letters=letter, span=(first, after)) if _ENDS_TEXT.match(text.plain, after) else None
 
 
 def _first_mark(text: Prepared) -> int:
@@ -125,23 +130,27 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
     if line is None or not line["label"].isascii():
         return None
     letter, close, rest = line["label"].upper(), line["close"], line["rest"]
-    others = [m["label"] for m in matches(LISTED, text.folded, end, line_end)]
+    others = [m["label"] for m in matches(LISTED, text.folded, min(end, line_end + _WITHIN), line_end)]
     next_is_listed = bool(others) and _next_line_is_listed(text, line_end)
     found = Found(letters=letter, span=line.span("label"))
     if _NOTHING_MORE.fullmatch(rest):
-        return None if next_is_listed and others[0] != letter else found
+        return None if next_is_listed and others[0] > letter else found
     after = line.end("close")
     if line["label"].islower() or line["said"] or withdrawn(text, after):
         return None
+    if more_labels(text.folded, line.end("label"))[0]:
+        return None
     separated = close or rest[:1] in ".,:;、)"
     if separated and own_text_follows(text, after, letter, options):
-        return None if next_is_listed and others[0] != letter else found
+        return None if next_is_listed and others[0] > letter else found
     enumerated = labels_of(_ENUMERATED, text, end)
     if _REASON.match(close + rest):
         # "1. Because …" may be the first of some steps.
         return found if not options.numbered or enumerated <= {letter} else None
     if options.numbered and re.match(r"[.)、]", close + rest):
         return None
+    if letter == "I" and not close and re.match(r"\s?,\s?[a-z]", rest):
+        return None  # "I, for one, …"
     if enumerated <= {letter} and (close or line["item"] or _SEPARATED.match(rest)):
         return found
     return None

@@ -20,7 +20,8 @@ _FITTING_EN = (
 _FITTING_ZH = r"(?:正确|最佳|合适|恰当|合理|最优|最好|接近|符合题意|符合要求|符合题目要求|符合)"
 _SAYS_OF_ZH = r"(?:的(?:说法|描述|观点|表述|做法)?)?"
 IS_THE_ANSWER = re.compile(
-    rf"{_LETTER}(?:\s(?:is|was|would be|must be|should be|seems|appears to be)\s"
+    rf"{_LETTER}(?:\s?\([^()\n]{{1,60}}\)|(?:[.:]|(?<=\)))\s?[^.\n]{{1,60}}?(?=\s(?:is|是)))?"
+    r"(?:\s(?:is|was|would be|must be|should be|seems|appears to be)\s"
     r"(?:therefore\s|thus\s|clearly\s|indeed\s)?(?:the|my)\s"
     rf"(?:(?:(?:only|most|single|final)\s)?{_FITTING_EN}\s(?:answer|choice|option|one|response)|"
     r"(?:answer|choice))(?![a-z])"
@@ -44,7 +45,8 @@ _AFFIRMED = re.compile(
     rf"(?:{_FITTING_EN}|true|yes)(?![a-z]| in | about | that )"
     rf"|{_VERDICT}[✅✓✔√]"
     rf"|[\s:]?(?:选项|项)?[\s:]?{_SAYS_OF_ZH}(?:应该|应|显然|就|才|也|都|均|同样)?(?:是|为)?(?:最|更)?(?:为)?"
-    rf"(?:{_FITTING_ZH}|对(?![于应比称照着的])|对的)(?!吗|与否|性|答案))"
+    rf"(?:{_FITTING_ZH}|对(?![于应比称照着的])|对的|当选)(?!吗|与否|性|答案)"
+    rf"|[^,.;\n]{{1,40}},\s?(?:因此|所以)?(?:就)?是(?:本题)?的?{_FITTING_ZH}的?(?:选择|选项|答案|回应|回答|做法))"
 )
 _MENTIONED = re.compile(_LETTER)
 # A letter of prose ("Vitamin C is the best answer") is told from a label by what stands before.
@@ -73,6 +75,23 @@ _ENDS_WITH_LABEL = re.compile(
     rf"(?P<label>[A-Z])(?<![{WORDLIKE}][A-Z])(?P<close>[)\]\"'$]{{0,4}}\s?(?:选项|项)?[)\]]?)"
     r"[\s.!;)\]]{0,40}$"
 )
+_SEVERAL = r"[A-Z](?:[)\s]{0,2}(?:[、,和与及/&]|and)?[(\s]{0,2}[A-Z](?![a-z])){1,8}"
+# "A、C、D均错误", "A, C and D are wrong", 排除A、C, "rule out A and C"
+_SEVERAL_REJECTED = re.compile(
+    rf"(?<![{WORDLIKE}])(?P<labels>{_SEVERAL})(?![{WORDLIKE}])\)?(?:\s?(?:[二三四五六两]?个?(?:选项|项)?)?"
+    r"(?:的说法)?(?:均|都|皆|全|则|是|也){0,2}(?:不|错|有误|非)"
+    r"|\s(?:are|were|can be)\s(?:both\s|all\s)?(?:wrong|incorrect|false|not|eliminated|ruled|excluded))"
+    rf"|(?:排除|eliminate|rule out|exclude)(?:选项|\soptions?)?\s?(?P<excluded>{_SEVERAL})"
+)
+_LINE_OF_OPTION = re.compile(
+    r"(?:^|\n)[ \t#>*+|(\[-]{0,8}(?:选项|[Oo]ption\s)?(?P<label>[A-Z])(?P<rest>(?:[)\].:、|]|\s{0,3}[-|→:✅✓✔√❌✗✘×])[^\n]{0,300})"
+)
+_CALLED_WRONG = re.compile(
+    r"(?<![a-z])(?:incorrect|wrong|false|no)(?![a-z])|not (?:correct|right|true)|[❌✗✘✖×]|错|不正确|不对|不符"
+)
+_CALLED_RIGHT = re.compile(
+    r"(?<![a-z])(?<!not )(?:correct|right|true|yes)(?![a-z])|[✅✓✔√]|(?<!不)正确|(?<!不)对(?=[.,;!]|$)|(?<!不)符合"
+)
 _COMPLETED = re.compile(
     r"(?:(?<![a-z])(?:option|choice|answer|statement|sentence|item|one|that|which|what)(?![a-z])"
     r"[^.;\n]{0,100}(?<![a-z])(?:is|be)|的(?:一项|那项|选项|选择|说法|表述|描述|叙述|做法|句子)?(?:应该|应当|应|就)?[是为])"
@@ -81,6 +100,11 @@ _COMPLETED = re.compile(
 _SINGLES_OUT_WRONG = re.compile(
     r"(?<![a-z])(?:incorrect|false|wrong|untrue|inaccurate|not true|not correct|exception|except)"
     r"(?![a-z])(?! answer)|(?:错误|不正确|不恰当|不符合|不属于|有误|不对)(?!答案|的答案)"
+)
+# "Therefore, Tuesday.", 所以今天是星期二。
+_BEFORE_TEXT = re.compile(
+    r"(?:(?<![a-z])(?:is|be|are|was|equals|therefore|so|thus|hence|choose|select)(?: (?:the|an?))?"
+    r"|[是为即选:,=]|选择|因此|所以|故|综上|综上所述)[\s\"'($]{0,3}$"
 )
 _DENIES = re.compile(
     r"(?<![a-z])(?:not|never|rule[sd]? out|unlike|instead of|rather than|except|wrong|incorrect|"
@@ -122,11 +146,15 @@ def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
     """The only option called right: in a closing conclusion, or where each other option that is
     mentioned is called wrong.
     """
+    right, wrong = _verdicts_of_list(text, end, options)
     last: re.Match[str] | None = None
-    for match in matches(_AFFIRMED, text.folded, end):
-        if not _LABEL_MAY_STAND.search(text.lower[max(0, match.start() - 24) : match.start()]):
+    for match in [*matches(_AFFIRMED, text.folded, end), *right]:
+        listed = match.re is _LINE_OF_OPTION
+        if not listed and not _LABEL_MAY_STAND.search(
+            text.lower[max(0, match.start() - 24) : match.start()]
+        ):
             continue
-        if _joined_before(text, match):
+        if not listed and _joined_before(text, match):
             return None
         if last is not None and match["label"] != last["label"]:
             return None
@@ -137,7 +165,31 @@ def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
     if _closes_with(text, last, end):
         return found
     others = (set(options.letters) - {last["label"]}) & labels_of(_MENTIONED, text, end)
-    return found if others <= labels_of(_REJECTED, text, end) else None
+    return found if others <= wrong | _rejected(text, end) else None
+
+
+def _rejected(text: Prepared, end: int) -> set[str]:
+    """The labels that are called wrong, one by one or several in a row."""
+    several = matches(_SEVERAL_REJECTED, text.folded, end)
+    in_a_row = "".join(m["labels"] or m["excluded"] for m in several)
+    return labels_of(_REJECTED, text, end) | set(in_a_row)
+
+
+def _verdicts_of_list(
+    text: Prepared, end: int, options: Options
+) -> tuple[list[re.Match[str]], set[str]]:
+    """The lines of a list of options that call theirs right, and the labels of the other lines."""
+    right: list[re.Match[str]] = []
+    wrong: set[str] = set()
+    for line in matches(_LINE_OF_OPTION, text.folded, end):
+        own = options.own_text_length(line["label"], text.plain[slice(*line.span("rest"))])
+        said = text.lower[line.start("rest") + own : line.end("rest")]
+        called_right, called_wrong = _CALLED_RIGHT.search(said), _CALLED_WRONG.search(said)
+        if called_right and not called_wrong:
+            right.append(line)
+        elif called_wrong and not called_right:
+            wrong.add(line["label"])
+    return right, wrong
 
 
 def _closes_with(text: Prepared, match: re.Match[str], end: int) -> bool:
@@ -160,7 +212,7 @@ def closing(text: Prepared, end: int, options: Options) -> Found | None:
     first = max(0, stop - _CLOSING_WITHIN)
     ending = _ENDS_WITH_LABEL.search(text.folded, max(0, stop - _LABEL_WITHIN), stop)
     if ending is None:
-        return None
+        return _concluded_text(text, first, stop, options)
     lead = text.lower[first : ending.start()]
     sentence = _SENTENCE_MARK.split(lead.rstrip("\n .!?;"))[-1]
     found = Found(letters=ending["label"], span=ending.span("label"))
@@ -177,3 +229,24 @@ def closing(text: Prepared, end: int, options: Options) -> Found | None:
         return None
     singled_out = _SINGLES_OUT_WRONG.search(sentence) or _CONCLUDES.search(sentence)
     return found if singled_out else None
+
+
+def _concluded_text(text: Prepared, first: int, stop: int, options: Options) -> Found | None:
+    """The option with whose text the last sentence ends, if the sentence is a conclusion."""
+    if text.plain[stop - 1] not in ".!":
+        return None
+    end = len(text.plain[first:stop].rstrip(".!\"')]}$ ")) + first
+    named = options.named_before(text.plain[first:end])
+    if named is None:
+        return None
+    letter, start = named[0], named[1] + first
+    sentence_start = max(
+        (m.end() + first for m in _SENTENCE_MARK.finditer(text.plain[first:start])), default=first
+    )
+    before = text.lower[sentence_start:start]
+    if not (_CONCLUDES.search(before) and _BEFORE_TEXT.search(before)) or _DENIES.search(before):
+        return None
+    if guards.said_by_others(before) or options.mentioned(text.plain[sentence_start:start]):
+        return None
+    start += len(text.plain[start:end]) - len(text.plain[start:end].lstrip("\"'($ "))
+    return Found(letters=letter, span=(start, end))

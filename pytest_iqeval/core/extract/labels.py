@@ -37,10 +37,10 @@ _GOES_ON = re.compile(
 )
 GOES_ON_ZH = re.compile(
     r"选项|项|号|选|因|由|故|所|而|这|即|[是为]|也|正确|吧|了|哦|啦|理由|符合|才|或|和|与|及|以|、|吗|呢|"
-    r"不|没|更|最|比|还|就|便|会|能|可以|应|显|一定|必|的(?=\s?[\"(])"
+    r"不|没|更|最|比|还|就|便|会|能|可以|应|显|一定|必|的(?=\s?[\"(]|理由|原因|依据)"
 )
 _ENDS = re.compile(
-    rf"[.,;:!?)\]}}\">、…|{MARKS}]|'(?![a-z])|[^\S\n]{{0,16}}(?:\n|$|[<\[]/|\|[^\S\n]{{0,4}}(?:\n|$))"
+    rf"[.,;:!?)\]}}\">、…|{MARKS}]|'(?![a-z])|[^\S\n]{{0,16}}(?:\n|$|[<\[]/|\|[^\S\n]{{0,4}}(?:\n|$|[\u3400-\u9fff]|[A-Za-z]{{4}}))|\\n"
     r"|\s{1,16}[^\sA-Za-z0-9=+<>/^%&×÷~|\\]|[(\[]\s?(?:[\u3400-\u9fff]|[A-Za-z]{4})"
     r"|-{1,3}[\s\u3400-\u9fff]"
 )
@@ -145,7 +145,7 @@ def label_at(
         return None
     if _own_line_of_a_list(text, match):
         return None
-    more, end = _more_labels(text.folded, match.end("run"))
+    more, end = more_labels(text.folded, match.end("run"))
     return Found(
         letters="".join(dict.fromkeys(letters + more)),
         span=(first, end),
@@ -222,7 +222,7 @@ LISTED = re.compile(r"\n[ \t#>*+-]{0,8}[(\[]?(?P<label>[A-Z])(?:[)\].:、,]|选�
 """A line that begins with a label, as in a list of options; matched at the line break before."""
 
 
-def _more_labels(folded: str, end: int) -> tuple[str, int]:
+def more_labels(folded: str, end: int) -> tuple[str, int]:
     """Further labels joined to the one that ends at `end`, and where the last of them ends."""
     letters = ""
     while (more := _AND.match(folded, end)) and len(letters) < 26:

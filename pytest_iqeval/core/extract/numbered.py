@@ -24,10 +24,10 @@ _CIRCLED = {
     **{chr(first + i): i + 1 for first in (0x2776, 0x2780, 0x278A, 0x24F5) for i in range(10)},
 }
 # Part of a larger number, an amount, a formula or a range.
-_TIED_BEFORE = re.compile(r"(?:\d[.,:]|[/\\^_+×÷~%¥€£#-])$")
+_TIED_BEFORE = re.compile(r"(?:\d[.,:]|[/\\^_+×÷~%¥€£-])$")
 _TIED_AFTER = re.compile(
     r"\.\d|,\d{3}(?!\d)|:\d|[/^_×÷~%°*+-](?=[\dA-Za-z(])|[%°×÷]|\\(?![)\]])"
-    r"|\s{0,2}[=<>≈≤≥+*×÷/^-]\s{0,2}[\dA-Za-z(]|\s\d"
+    r"|[^\S\n]{0,2}[=<>≈≤≥+*×÷/^-]\s{0,2}[\dA-Za-z(]|[^\S\n]\d"
 )
 # Numbers of other things than options.
 _OTHERS = re.compile(

@@ -14,8 +14,9 @@ from pytest_iqeval.core.sample import LABELS
 _UNSEEN = re.compile(r"[\s\"'“”‘’「」『』《》*_`$]+")
 _CLOSING = ".,;:!?。，；：！？、"
 # Where a clause may end: a mark that is not inside a number, a line, or a word of reason.
-_CLAUSE_END = re.compile(r"[.,;:!?()\]}\"<](?=[^0-9A-Za-z]|$)|[、\n]|因为|(?= because | since )|$")
+_CLAUSE_END = re.compile(r"[.,;:!?)\]}\"<](?=[^0-9A-Za-z]|$)|[、\n]| \(|因为|(?= because| since )|$")
 _MOST_CUTS = 8
+_SEPARATOR = re.compile(r"[\s.:),、|\]-]{0,8}")
 _HEAD = 8  # that many characters tell most texts from all options
 _HEAD_WINDOW = 48
 
@@ -57,6 +58,8 @@ class Options:
 
     def named_by(self, text: str) -> str | None:
         """The letter of the one option whose text is `text` (folded); a lone label is none."""
+        if len(text) > 4 * self._longest + 64:
+            return None  # more than blanks and quotes could make it
         return self._by_text.get(normal(text))
 
     def named_at(self, text: str, start: int) -> tuple[str, int] | None:
@@ -75,10 +78,35 @@ class Options:
                 break
         return best
 
+    def named_before(self, text: str) -> tuple[str, int] | None:
+        """The option with whose text `text` ends, and where that begins; the longest one wins."""
+        window = text[-2 * self._longest - 16 :]
+        ends = [t for t in self._by_text if normal(window).endswith(t)]
+        if not ends:
+            return None
+        own = max(ends, key=len)
+        # What is left of the normal form shrinks as the start moves on: halve the way.
+        low, high = 0, len(window)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if len(normal(window[middle:])) >= len(own) else (low, middle)
+        return self._by_text[own], len(text) - len(window) + low
+
+    def mentioned(self, text: str) -> set[str]:
+        """The letters of the options whose texts are somewhere in `text`."""
+        said = normal(text)
+        return {letter for t, letter in self._by_text.items() if t in said}
+
     def begins_with_own_text(self, letter: str, text: str) -> bool:
         """Whether `text`, which follows the label `letter`, begins with that option's text."""
         own = self._by_letter.get(letter)
         return bool(own) and normal(text[: 2 * self._longest + 16]).startswith(own or "")
+
+    def own_text_length(self, letter: str, text: str) -> int:
+        """How many characters of `text` are the label's separator and that option's own text."""
+        first = _SEPARATOR.match(text)
+        named = self.named_at(text, first.end() if first else 0)
+        return named[1] if named and named[0] == letter else 0
 
     def ends_with_own_text(self, letter: str, text: str) -> bool:
         """Whether `text`, which comes before the label `letter`, ends with that option's text."""

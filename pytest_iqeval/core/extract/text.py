@@ -31,7 +31,7 @@ _CALLED_A_TAG = re.compile(
 )
 # What a chat template leaves at the end of a turn, and a page around the words.
 _TURN_END = re.compile(
-    r"<\|[^|<>\n]{1,40}\|>|</?(?:s|eos|EOS|pad|eoa|eoe|eos_token|EOS_TOKEN|end_of_turn|br|BR|p)\s?/?>"
+    r"<\|[^|<>\n]{1,40}\|>|</?(?:s|eos|EOS|pad|eoa|eoe|eos_token|EOS_TOKEN|end_of_turn|start_of_turn|br|BR|p)\s?/?>"
 )
 # In small letters: <B> and <P> may be answers.
 _TAG = re.compile(r"</?(?:[biu]|em|strong|code|span|div|h[1-6]|li|ul|ol|td|tr)>")
@@ -177,7 +177,7 @@ def _fold_table() -> dict[int, str]:
             "選應為爲項擇確題對錯該則",
             "选应为为项择确题对错该则",
         ),  # one set of rules for both scripts
-        ("\u00a0\u1680\u202f\u205f\u3000\ufeff\u00ad\u2060\ufe0f", " " * 9),
+        ("\u00a0\u1680\u202f\u205f\u3000\ufeff\u00ad\u2060\ufe0f\u20e3", " " * 10),
         ("\u2028\u2029\u0085\v\f", "\n" * 5),
         ("İ", "I"),  # the one character whose lower case is longer than itself
     )
