@@ -21,8 +21,9 @@ from typing import NamedTuple
 
 from pytest_iqeval.core.extract import choice_guards as guards
 from pytest_iqeval.core.extract import choice_shapes as shapes
-from pytest_iqeval.core.extract import choice_statements as statements
-from pytest_iqeval.core.extract.choice_cue import PLACES_AT_MOST, CueIndex
+from pytest_iqeval.core.extract import choice_verdicts as verdicts
+from pytest_iqeval.core.extract.choice_closing import closing
+from pytest_iqeval.core.extract.choice_cue import PLACES_AT_MOST, Cue, CueIndex
 from pytest_iqeval.core.extract.choice_rules import BY_NAME, RULES, ChoiceRule, Weight
 from pytest_iqeval.core.extract.labels import Found, label_at, withdrawn
 from pytest_iqeval.core.extract.numbered import as_letters
@@ -67,7 +68,7 @@ def _options(choices: tuple[str, ...], numbered: bool) -> Options:
 _CUES = CueIndex(
     (order, rule.cue)
     for order, rule in enumerate(RULES)
-    if rule.cue is not None and rule.weight is Weight.DECLARED
+    if isinstance(rule.cue, Cue) and rule.weight is Weight.DECLARED
 )
 _ORDER = {rule.name: order for order, rule in enumerate(RULES)}
 _IS_THE_ANSWER = _ORDER["is-the-answer"]
@@ -117,7 +118,7 @@ class _Reader:
     def _places(self) -> list[_Place]:
         """Where answers may be declared, in the order of the text, then of the table."""
         found = [_Place(*place) for place in _CUES.places(self._text.lower)]
-        found += [_Place(m.end(), _IS_THE_ANSWER, m.start()) for m in statements.answers(self._text)]
+        found += [_Place(m.end(), _IS_THE_ANSWER, m.start()) for m in verdicts.answers(self._text)]
         return sorted(found)[-PLACES_AT_MOST:]
 
     def _end_of_reply(self, places: Iterable[_Place]) -> int:
@@ -151,8 +152,8 @@ class _Reader:
     def _found(self, place: _Place, rule: ChoiceRule) -> Found | None:
         text, options = self._text, self._options
         if rule.cue is None:
-            match = statements.IS_THE_ANSWER.match(text.folded, place.start)
-            return statements.is_the_answer(text, match) if match else None
+            match = verdicts.IS_THE_ANSWER.match(text.folded, place.start)
+            return verdicts.is_the_answer(text, match) if match else None
         before = text.lower[max(0, place.start - _BEFORE) : place.start]
         if rule.only_after is not None and not rule.only_after.search(before[-16:]):
             return None
@@ -306,8 +307,8 @@ class _Reader:
 
 
 IMPLIED: Mapping[str, Callable[[Prepared, int, Options], Found | None]] = {
-    "affirmed": statements.affirmed,
-    "closing": statements.closing,
+    "affirmed": verdicts.affirmed,
+    "closing": closing,
     "answer-first": shapes.answer_first,
     "option-text": shapes.option_text,
 }

@@ -33,7 +33,9 @@ _AS_EXAMPLE = re.compile(
     r"(?:end|reply|respond|finish) with))[^\n]{0,8}[\"'(]\s?$"
     r"|(?:last|final) line[^\n]{0,30}[\"'(]\s?$"
 )
-_SAYS = re.compile(r"say|said|claim|think|thought|argu|believ|answer|insist|wrote|told|\d:|说|认为|觉得|以为|回答|声称|写|选")
+_SAYS = re.compile(
+    r"say|said|claim|think|thought|argu|believ|answer|insist|wrote|told|\d:|说|认为|觉得|以为|回答|声称|写|选"
+)
 
 
 def said_by_others(before: str) -> bool:

@@ -2,7 +2,7 @@
 
 A rule is named after what it reads. Those with a ``cue`` look for its words; the answer must
 stand directly behind them. Those without are about a reply's shape, and live in
-`choice_shapes` and `choice_statements`.
+`choice_shapes`, `choice_verdicts` and `choice_closing`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class ChoiceRule(Rule):
 
     reads: str = "B"
     weight: Weight
-    cue: Cue | None = None
+    cue: Cue | re.Pattern[str] | None = None
     only_after: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
     closed: bool = False
@@ -51,8 +51,8 @@ _IS_RIGHT = (
     r"|才?是?(?:正确|对)的?)?"
 )
 _IS_EN = (
-    r"\s{0,16}(?:is(?:(?:n't| not)\s{1,4}(?:option )?[(\"]?[a-z][)\"]?,? but(?: rather)?)?|are|was|would be|"
-    r"should be|must be|will be|has to be|remains|:|=|->|→|-|\||\.\.\.)"
+    r"\s{0,16}(?:is(?:(?:n't| not)\s{1,4}(?:option )?[(\"]?[a-z][)\"]?,? but(?: rather)?)?|are|"
+    r"was|would be|should be|must be|will be|has to be|remains|:|=|->|→|-|\||\.\.\.)"
     r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|definitely|indeed|actually|most likely|likely|"
     r"probably|simply|still|obviously|only|closest to|:)){0,2}"
 )
@@ -135,7 +135,7 @@ RULES: tuple[ChoiceRule, ...] = (
         example="星期一的后一天是星期二，故选B。",
         cue=Cue(
             "选",
-            r"(?:择|定|取)?了?(?!项)(?!\s{0,2}\(\s?选项)(?:的?是|\s{0,3}(?:答案|选项)?\s{0,3}:?)",
+            r"(?:择|定|取)?+了?(?!项)(?!\s{0,2}\(\s?选项)(?:的?是|\s{0,3}(?:答案|选项)?\s{0,3}:?)",
         ),
         unless_before=guards.NOT_CHOSEN_ZH,
     ),
@@ -165,7 +165,8 @@ RULES: tuple[ChoiceRule, ...] = (
         cue=Cue(
             "correct|right|best|closest|nearest|appropriate|suitable|final|accurate|likely|"
             "plausible|remaining|logical|reasonable|fitting|matching|proper|chosen|selected|my",
-            r"(?: answer)? (?:option|choice|letter|selection|response|one|pick|statement|match|guess)"
+            r"(?: answer)? (?:option|choice|letter|selection|response|one|pick|statement|match|"
+            r"guess)"
             r"(?: (?:here|to|for|among|of|in)(?: [^\s.,;:]{1,16}){0,8}?)?" + _IS_EN,
         )
         | Cue("the letter|the option|the choice", _IS_EN),
@@ -212,12 +213,12 @@ RULES: tuple[ChoiceRule, ...] = (
         name="conclusion",
         language="any",
         weight=Weight.DECLARED,
-        matches='a letter alone after "therefore", "it is", "I think", "that leaves", 因此, 应该是, 剩下',
+        matches='a letter alone after "therefore", "it is", "I think", "that leaves", 因此, 应该是',
         example="It is the day after Monday. Hence, option B.",
         cue=Cue(
             "therefore|thus|hence|so|conclusion|in summary|in short|overall|by elimination|"
-            "by process of elimination|i think|i believe|i guess|we conclude|i conclude|definitely|probably|"
-            "certainly|i.e.|因此|所以|综上所述|综上|总之|结论|故|∴|剩下|只剩",
+            "by process of elimination|i think|i believe|i guess|we conclude|i conclude|definitely|"
+            "probably|certainly|i.e.|因此|所以|综上所述|综上|总之|结论|故|∴|剩下|只剩",
             r"[,:]?(?: that)?",
         )
         | Cue("final", ":")
@@ -263,7 +264,7 @@ RULES: tuple[ChoiceRule, ...] = (
         name="corresponds",
         language="any",
         weight=Weight.IMPLIED,
-        matches='"which corresponds to option B", "this matches choice B", "which is (B)", 对应选项B',
+        matches='"corresponds to option B", "this matches choice B", "which is (B)", 对应选项B',
         example="It is Tuesday, which corresponds to option B.",
         cue=Cue(
             "correspond|corresponds|corresponding|match|matches|matching|equates|equivalent|"

@@ -34,9 +34,7 @@ _LINE = re.compile(
     r"(?P<item>\s?(?:选项|项))?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_NOTHING_MORE = re.compile(
-    rf"[吧哦啦呀]?(?:[\s.,:;!|)\]}}\"'>$、]|{_NO_CROSS}[{MARKS}]|\\[)\]])*"
-)
+_NOTHING_MORE = re.compile(rf"[吧哦啦呀]?(?:[\s.,:;!|)\]}}\"'>$、]|{_NO_CROSS}[{MARKS}]|\\[)\]])*")
 _BEFORE_TEXT = re.compile(r"[\s.:),、|-]")
 _REASON = re.compile(
     r"[\s.,:;、)-]{0,4}(?:因为|由于|理由|原因|解析|分析|解释|说明|根据|"
@@ -46,6 +44,8 @@ _REASON = re.compile(
 )
 _ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项|项)")
 _ENDS_TEXT = re.compile(r"$|[.!\n]|,?\s?(?:because|since|因为|由于)", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"\n[ \t#>*+-]{0,8}(?=\S)")
+_LINES_AT_MOST = 100
 _AFTER_LABEL = re.compile(r"[\s.:),、|\]-]{0,8}")
 _SEPARATED = re.compile(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
 
@@ -108,13 +108,21 @@ def option_text(text: Prepared, end: int, options: Options) -> Found | None:
     stop = len(text.plain[:end].rstrip())
     start = _line_start(text, stop)
     core = text.plain[start:stop].lstrip(" \t#>*-")
-    if (letter := options.named_by(core)) is not None:
-        return Found(letters=letter, span=(stop - len(core), stop))
     first = _first_mark(text)
-    if (named := options.named_at(text.plain, first)) is None:
+    if (letter := options.named_by(core)) is not None:
+        found = Found(letters=letter, span=(stop - len(core), stop))
+    elif (named := options.named_at(text.plain, first)) and _ENDS_TEXT.match(text.plain, named[1]):
+        found = Found(letters=named[0], span=(first, named[1]))
+    else:
         return None
-    letter, after = named
-    return Found(letters=letter, span=(first, after)) if _ENDS_TEXT.match(text.plain, after) else None
+    return None if _other_lines_are_options(text, end, found.letters, options) else found
+
+
+def _other_lines_are_options(text: Prepared, end: int, letter: str, options: Options) -> bool:
+    """Whether other lines begin with the texts of other options: they are listed, not chosen."""
+    starts = [0, *(m.end() for m in matches(_LINE_BREAK, text.plain, end))]
+    begun = (options.begun_at(text.plain, s) for s in starts[-_LINES_AT_MOST:])
+    return any(other not in (None, letter) for other in begun)
 
 
 def _first_mark(text: Prepared) -> int:
@@ -130,7 +138,9 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
     if line is None or not line["label"].isascii():
         return None
     letter, close, rest = line["label"].upper(), line["close"], line["rest"]
-    others = [m["label"] for m in matches(LISTED, text.folded, min(end, line_end + _WITHIN), line_end)]
+    others = [
+        m["label"] for m in matches(LISTED, text.folded, min(end, line_end + _WITHIN), line_end)
+    ]
     next_is_listed = bool(others) and _next_line_is_listed(text, line_end)
     found = Found(letters=letter, span=line.span("label"))
     if _NOTHING_MORE.fullmatch(rest):

@@ -72,7 +72,8 @@ _NEGATED = re.compile(
     # … the letter, some words of the option, and then the verdict
     r"|(?:[^.;\n]|\.(?=\d)){0,80}?,\s?(?:but|however|although|though|which)\s{0,2},?\s?"
     rf"(?:this|that|it|which)?\s?(?:is|was|'s)\s{_WRONG}"
-    rf"|[^\n]{{0,200}}?[.\s]{{1,4}}this (?:option|answer|choice) is {_WRONG}",
+    r"|[^\n]{0,200}?[.\s]{1,4}"
+    rf"(?:this (?:option|answer|choice)|(?:however|but),? (?:this|that|it)) is {_WRONG}",
     re.IGNORECASE,
 )
 _ASKED = re.compile(

@@ -19,7 +19,7 @@ from pytest_iqeval.core.sample import LABELS
 _NUMBER_OR_LETTER = re.compile(
     rf"(?<![{WORDLIKE}])(?:(?P<number>\d+)|[A-Za-z])(?![{WORDLIKE}])|(?P<circled>[①-⑳❶-❿➀-➓⓵-⓾])"
 )
-_CIRCLED = {
+CIRCLED = {
     **{chr(0x2460 + i): i + 1 for i in range(20)},
     **{chr(first + i): i + 1 for first in (0x2776, 0x2780, 0x278A, 0x24F5) for i in range(10)},
 }
@@ -33,7 +33,8 @@ _TIED_AFTER = re.compile(
 _OTHERS = re.compile(
     r"(?:(?<![a-z])(?:step|statement|question|part|case|figure|fig|table|equation|eq|line|page|"
     r"chapter|section|problem|day|week|year|level|type|about|around|approximately|than|least|most|"
-    r"total of|sum of|exactly)\.?|第|步骤|说法|观点|命题|条件|图|表|式|方程|问题|例|类型|至少|至多|约|共)\s{0,2}$"
+    r"total of|sum of|exactly)\.?"
+    r"|第|步骤|说法|观点|命题|条件|图|表|式|方程|问题|例|类型|至少|至多|约|共)\s{0,2}$"
 )
 _GOES_ON = re.compile(
     r"\s{1,3}(?:because|since|as|but|not|which|so|is|was|rather|instead|and|or|explanation|reason|"
@@ -53,7 +54,7 @@ def as_letters(text: Prepared, options: Options) -> Prepared:
     def letter_of(found: re.Match[str]) -> str:
         whole = found.group()
         if found["circled"]:
-            return _letter(_CIRCLED[whole], options)
+            return _letter(CIRCLED[whole], options)
         if found["number"] is None:
             part_of_sentence = _GLUED.match(found.string, found.end()) and not _GOES_ON.match(
                 found.string, found.end()

@@ -14,7 +14,9 @@ from pytest_iqeval.core.sample import LABELS
 _UNSEEN = re.compile(r"[\s\"'“”‘’「」『』《》*_`$]+")
 _CLOSING = ".,;:!?。，；：！？、"
 # Where a clause may end: a mark that is not inside a number, a line, or a word of reason.
-_CLAUSE_END = re.compile(r"[.,;:!?)\]}\"<](?=[^0-9A-Za-z]|$)|[、\n]| \(|因为|(?= because| since )|$")
+_CLAUSE_END = re.compile(
+    r"[.,;:!?)\]}\"<](?=[^0-9A-Za-z]|$)|[、\n]| \(|因为|(?= because| since )|$"
+)
 _MOST_CUTS = 8
 _SEPARATOR = re.compile(r"[\s.:),、|\]-]{0,8}")
 _HEAD = 8  # that many characters tell most texts from all options
@@ -78,6 +80,12 @@ class Options:
                 break
         return best
 
+    def begun_at(self, text: str, start: int) -> str | None:
+        """The letter of the option with whose text `text` goes on at `start`, whatever follows."""
+        window = normal(text[start : start + 2 * self._longest + 16])
+        begun = [t for t in self._by_text if window.startswith(t)]
+        return self._by_text[max(begun, key=len)] if begun else None
+
     def named_before(self, text: str) -> tuple[str, int] | None:
         """The option with whose text `text` ends, and where that begins; the longest one wins."""
         window = text[-2 * self._longest - 16 :]
@@ -89,7 +97,9 @@ class Options:
         low, high = 0, len(window)
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if len(normal(window[middle:])) >= len(own) else (low, middle)
+            low, high = (
+                (middle, high) if len(normal(window[middle:])) >= len(own) else (low, middle)
+            )
         return self._by_text[own], len(text) - len(window) + low
 
     def mentioned(self, text: str) -> set[str]:

@@ -117,7 +117,7 @@ def reasoning_blocks(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
 
 
 def _is_talked_about(text: str, start: int, end: int) -> bool:
-    quoted = 0 < start and end < len(text) and text[start - 1] in _QUOTES and text[end] in _QUOTES
+    quoted = start > 0 and end < len(text) and text[start - 1] in _QUOTES and text[end] in _QUOTES
     return quoted or _CALLED_A_TAG.match(text, end) is not None
 
 

@@ -1,11 +1,10 @@
-"""Commitments in sentences of which the label is a part: "B is the answer", "only B is correct"."""
+"""What a reply calls an option: the answer, right, wrong; in a sentence or line by line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from pytest_iqeval.core.extract import choice_guards as guards
 from pytest_iqeval.core.extract.choice_shapes import labels_of, matches
 from pytest_iqeval.core.extract.labels import WORDLIKE, Found, asked
 from pytest_iqeval.core.extract.options import Options
@@ -30,7 +29,17 @@ IS_THE_ANSWER = re.compile(
     rf"|(?P<several>\sare\s(?:both\s|all\s)?(?:the\s)?(?:{_FITTING_EN}|valid|acceptable|possible)\s"
     rf"(?:answers|options|choices)|\s?(?:都|均|皆)是?(?:{_FITTING_ZH})?的?答案))"
 )
-_IS_THE = ("is the ", "is my ", "was the ", "be the ", "be my ", "seems the ", " are ", "答案", "选")
+_IS_THE = (
+    "is the ",
+    "is my ",
+    "was the ",
+    "be the ",
+    "be my ",
+    "seems the ",
+    " are ",
+    "答案",
+    "选",
+)
 _WITH_TEXT = r"(?:\s?(?:选项|项)?\s?(?:的)?[(\"][^()\"\n]{1,60}[)\"])?"
 _VERDICT = r"[\s:|→=-]{0,4}"
 _REJECTED = re.compile(
@@ -41,8 +50,10 @@ _REJECTED = re.compile(
 )
 _AFFIRMED = re.compile(
     rf"{_LETTER}{_WITH_TEXT}(?:(?:\s(?:is|must be|would be|seems|appears to be)\s"
-    rf"(?:therefore\s|thus\s|the\s|most\s){{0,2}}|{_VERDICT}(?=correct|right|true|yes))"
+    rf"(?:therefore\s|thus\s|most\s){{0,2}}|{_VERDICT}(?=correct|right|true|yes))"
     rf"(?:{_FITTING_EN}|true|yes)(?![a-z]| in | about | that )"
+    rf"|\s(?:is|must be|would be|seems)\sthe\s(?:most\s)?{_FITTING_EN}"
+    r"(?=\s?[.,;!\n]|$|\s(?:one|because|since|as)\s)"
     rf"|{_VERDICT}[✅✓✔√]"
     rf"|[\s:]?(?:选项|项)?[\s:]?{_SAYS_OF_ZH}(?:应该|应|显然|就|才|也|都|均|同样)?(?:是|为)?(?:最|更)?(?:为)?"
     rf"(?:{_FITTING_ZH}|对(?![于应比称照着的])|对的|当选)(?!吗|与否|性|答案)"
@@ -61,59 +72,37 @@ _JOINED = re.compile(
     r"(?<![A-Za-z])(?P<label>[A-Z])\)?\s?(?:选项|项)?(?:\s?[、,/&]\s?|\s?(?:和|与|及|或)\s?|\s(?:and|or)\s)"
     r"(?:选项|option\s)?[(\[]?$"
 )
-_CONCLUDES = re.compile(
+CONCLUDES = re.compile(
     r"因此|所以|故|综上|可见|由此|(?<![a-z])(?:therefore|thus|hence|so|conclude|conclusion|overall|"
     r"consequently|accordingly)(?![a-z])"
 )
-_SENTENCE_MARK = re.compile(r"[!?;\n]|\.(?![0-9A-Za-z])")
+SENTENCE_MARK = re.compile(r"[!?;\n]|\.(?![0-9A-Za-z])")
 
-_CLOSING_WITHIN = 240
-_LABEL_WITHIN = 80
-_ENDS_WITH_LABEL = re.compile(
-    r"(?P<lead>[\s,;:(\[\"'$—-]{0,12}(?:i\.e\.|that is|namely|即|也就是)?[\s,:]{0,3}"
-    r"(?P<named>(?i:(?:the\s)?(?:option|choice|letter|answer)\s)|(?:对应)?(?:选项|答案)\s?)?[(\[\"'$]{0,3})"
-    rf"(?P<label>[A-Z])(?<![{WORDLIKE}][A-Z])(?P<close>[)\]\"'$]{{0,4}}\s?(?:选项|项)?[)\]]?)"
-    r"[\s.!;)\]]{0,40}$"
-)
 _SEVERAL = r"[A-Z](?:[)\s]{0,2}(?:[、,和与及/&]|and)?[(\s]{0,2}[A-Z](?![a-z])){1,8}"
 # "A、C、D均错误", "A, C and D are wrong", 排除A、C, "rule out A and C"
 _SEVERAL_REJECTED = re.compile(
-    rf"(?<![{WORDLIKE}])(?P<labels>{_SEVERAL})(?![{WORDLIKE}])\)?(?:\s?(?:[二三四五六两]?个?(?:选项|项)?)?"
-    r"(?:的说法)?(?:均|都|皆|全|则|是|也){0,2}(?:不|错|有误|非)"
-    r"|\s(?:are|were|can be)\s(?:both\s|all\s)?(?:wrong|incorrect|false|not|eliminated|ruled|excluded))"
+    rf"(?<![{WORDLIKE}])(?P<labels>{_SEVERAL})(?![{WORDLIKE}])\)?(?:"
+    r"\s?[二三四五六两]?个?(?:选项|项)?(?:的说法)?(?:均|都|皆|全|则|是|也){0,2}(?:不|错|有误|非)"
+    r"|\s(?:are|were|can be)\s(?:both\s|all\s)?"
+    r"(?:wrong|incorrect|false|not|eliminated|ruled|excluded))"
     rf"|(?:排除|eliminate|rule out|exclude)(?:选项|\soptions?)?\s?(?P<excluded>{_SEVERAL})"
 )
 _LINE_OF_OPTION = re.compile(
-    r"(?:^|\n)[ \t#>*+|(\[-]{0,8}(?:选项|[Oo]ption\s)?(?P<label>[A-Z])(?P<rest>(?:[)\].:、|]|\s{0,3}[-|→:✅✓✔√❌✗✘×])[^\n]{0,300})"
+    r"(?:^|\n)[ \t#>*+|(\[-]{0,8}(?:选项|[Oo]ption\s)?(?P<label>[A-Z])"
+    r"(?P<rest>(?:[)\].:、|]|\s{0,3}[-|→:✅✓✔√❌✗✘×])[^\n]{0,300})"
 )
 _CALLED_WRONG = re.compile(
-    r"(?<![a-z])(?:incorrect|wrong|false|no)(?![a-z])|not (?:correct|right|true)|[❌✗✘✖×]|错|不正确|不对|不符"
+    r"(?<![a-z])(?:incorrect|wrong|false|no)(?![a-z])|not (?:correct|right|true)"
+    r"|[❌✗✘✖×]|错|不正确|不对|不符"
 )
 _CALLED_RIGHT = re.compile(
-    r"(?<![a-z])(?<!not )(?:correct|right|true|yes)(?![a-z])|[✅✓✔√]|(?<!不)正确|(?<!不)对(?=[.,;!]|$)|(?<!不)符合"
-)
-_COMPLETED = re.compile(
-    r"(?:(?<![a-z])(?:option|choice|answer|statement|sentence|item|one|that|which|what)(?![a-z])"
-    r"[^.;\n]{0,100}(?<![a-z])(?:is|be)|的(?:一项|那项|选项|选择|说法|表述|描述|叙述|做法|句子)?(?:应该|应当|应|就)?[是为])"
-    r"\s{0,3}:?\s{0,3}$"
-)
-_SINGLES_OUT_WRONG = re.compile(
-    r"(?<![a-z])(?:incorrect|false|wrong|untrue|inaccurate|not true|not correct|exception|except)"
-    r"(?![a-z])(?! answer)|(?:错误|不正确|不恰当|不符合|不属于|有误|不对)(?!答案|的答案)"
-)
-# "Therefore, Tuesday.", 所以今天是星期二。
-_BEFORE_TEXT = re.compile(
-    r"(?:(?<![a-z])(?:is|be|are|was|equals|therefore|so|thus|hence|choose|select)(?: (?:the|an?))?"
-    r"|[是为即选:,=]|选择|因此|所以|故|综上|综上所述)[\s\"'($]{0,3}$"
-)
-_DENIES = re.compile(
-    r"(?<![a-z])(?:not|never|rule[sd]? out|unlike|instead of|rather than|except|wrong|incorrect|"
-    r"false|cannot)(?![a-z])|n't(?![a-z])|eliminat|exclud|不|非|错|排除|除了"
+    r"(?<![a-z])(?<!not )(?:correct|right|true|yes)(?![a-z])|[✅✓✔√]"
+    r"|(?<!不)正确|(?<!不)对(?=[.,;!]|$)|(?<!不)符合"
 )
 
 
 def answers(text: Prepared) -> Iterator[re.Match[str]]:
-    """Where `IS_THE_ANSWER` matches; its words are looked for first, since few replies have them."""
+    """Where `IS_THE_ANSWER` matches; few replies have its words, so these are looked for first."""
     if any(words in text.lower for words in _IS_THE):
         return IS_THE_ANSWER.finditer(text.folded)
     return iter(())
@@ -194,59 +183,7 @@ def _verdicts_of_list(
 
 def _closes_with(text: Prepared, match: re.Match[str], end: int) -> bool:
     """Whether the statement is a conclusion ("therefore …") and in the text's last sentence."""
-    sentence = _SENTENCE_MARK.split(text.lower[max(0, match.start() - 60) : match.start()])[-1]
+    sentence = SENTENCE_MARK.split(text.lower[max(0, match.start() - 60) : match.start()])[-1]
     after = text.folded[match.end() : end].strip()
-    ended = _SENTENCE_MARK.search(after)
-    return bool(_CONCLUDES.search(sentence)) and (ended is None or ended.end() == len(after))
-
-
-def closing(text: Prepared, end: int, options: Options) -> Found | None:
-    """The label with which the reply's last sentence ends, if the sentence commits to it.
-
-    It does where the option's own text stands before the label ("so it is Tuesday (B)"), where
-    it is a conclusion that the label completes ("thus the false statement is C"), and where it
-    singles out what is wrong, which only a question that asks for it brings about. With two
-    options that would be the way to name the other one.
-    """
-    stop = len(text.folded[:end].rstrip())
-    first = max(0, stop - _CLOSING_WITHIN)
-    ending = _ENDS_WITH_LABEL.search(text.folded, max(0, stop - _LABEL_WITHIN), stop)
-    if ending is None:
-        return _concluded_text(text, first, stop, options)
-    lead = text.lower[first : ending.start()]
-    sentence = _SENTENCE_MARK.split(lead.rstrip("\n .!?;"))[-1]
-    found = Found(letters=ending["label"], span=ending.span("label"))
-    if guards.said_by_others(lead) or re.match(r"\s*(?:if|如果|若|假如)", sentence):
-        return None
-    if options.ends_with_own_text(ending["label"], text.plain[first : ending.start()]):
-        labelled = ending["named"] or ending["close"] or ending["lead"].strip()
-        return found if labelled and not _DENIES.search(sentence) else None
-    if not sentence.strip():
-        return None
-    if not _COMPLETED.search(lead + text.lower[ending.start() : ending.start("label")].rstrip("([\"'$")):
-        return None
-    if _DENIES.search(sentence) and len(options.letters) <= 2:
-        return None
-    singled_out = _SINGLES_OUT_WRONG.search(sentence) or _CONCLUDES.search(sentence)
-    return found if singled_out else None
-
-
-def _concluded_text(text: Prepared, first: int, stop: int, options: Options) -> Found | None:
-    """The option with whose text the last sentence ends, if the sentence is a conclusion."""
-    if text.plain[stop - 1] not in ".!":
-        return None
-    end = len(text.plain[first:stop].rstrip(".!\"')]}$ ")) + first
-    named = options.named_before(text.plain[first:end])
-    if named is None:
-        return None
-    letter, start = named[0], named[1] + first
-    sentence_start = max(
-        (m.end() + first for m in _SENTENCE_MARK.finditer(text.plain[first:start])), default=first
-    )
-    before = text.lower[sentence_start:start]
-    if not (_CONCLUDES.search(before) and _BEFORE_TEXT.search(before)) or _DENIES.search(before):
-        return None
-    if guards.said_by_others(before) or options.mentioned(text.plain[sentence_start:start]):
-        return None
-    start += len(text.plain[start:end]) - len(text.plain[start:end].lstrip("\"'($ "))
-    return Found(letters=letter, span=(start, end))
+    ended = SENTENCE_MARK.search(after)
+    return bool(CONCLUDES.search(sentence)) and (ended is None or ended.end() == len(after))
