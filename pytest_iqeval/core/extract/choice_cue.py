@@ -18,6 +18,8 @@ class _Word(NamedTuple):
 
     def matches(self, lower: str) -> list[re.Match[str]]:
         """Where the word stands in `lower`, whole."""
+        if self.pattern.search(lower) is None:  # as most often
+            return []
         found = deque(self.pattern.finditer(lower), maxlen=PLACES_AT_MOST)
         return [m for m in found if _begins_word(lower, m.start())]
 
@@ -77,6 +79,6 @@ class CueIndex:
 
 
 def _key(word: str) -> str:
-    """The longest English word in `word`, or its first Chinese character."""
+    """The longest English word in `word`; all of it, where it is Chinese or begins with a mark."""
     english = [w for w in _WORD.findall(word) if w != "with"]
-    return max(english, key=len, default=word[0])
+    return max(english, key=len) if _WORD.match(word) else word

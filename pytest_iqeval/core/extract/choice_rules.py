@@ -180,7 +180,8 @@ RULES: tuple[ChoiceRule, ...] = (
         example="I would go with option B.",
         cue=Cue(
             "choose|chose|pick|select|go with|going with|opt for|settle on|stick with|vote for|"
-            "go for|lean towards|leaning towards|answer|say",
+            "go for|lean towards|leaning towards|i answer|i'd answer|i'll answer|would answer|"
+            "will answer|should answer|say",
             r"(?: with)?(?![a-z])",
         ),
         only_after=guards.CHOOSER,

@@ -45,6 +45,9 @@ _WORD_OR_CJK = re.compile(r"[^\S\n]{0,3}[A-Za-z\u3400-\u9fff]")
 _BEFORE_CJK = re.compile(r"[^\S\n]{0,3}(?=[\u3400-\u9fff])")
 _SEPARATOR = re.compile(r"[\s.:),、\]-]{0,8}")
 _NO_LABEL = "\u01b6"  # a letter to the patterns, but none that labels an option
+_NO_LETTERS = {ord(letter): _NO_LABEL for letter in LABELS + LABELS.lower()}
+# In a longer reply, what counts is its end; further ahead nothing is a label.
+_LOOKED_AT = 50_000
 _GLUED = re.compile(r"['’]?[A-Za-z]|\s{1,3}[A-Za-z]")
 
 
@@ -65,7 +68,9 @@ def as_letters(text: Prepared, options: Options) -> Prepared:
         value = int(whole) if len(whole) <= 2 else 0
         return _letter(value, options).rjust(len(whole))
 
-    return replace(text, folded=_NUMBER_OR_LETTER.sub(letter_of, text.plain))
+    head, tail = text.plain[:-_LOOKED_AT], text.plain[-_LOOKED_AT:]
+    folded = head.translate(_NO_LETTERS) + _NUMBER_OR_LETTER.sub(letter_of, tail)
+    return replace(text, folded=folded)
 
 
 def _letter(value: int, options: Options) -> str:
@@ -94,4 +99,5 @@ def _stands_like_a_label(found: re.Match[str], options: Options) -> bool:
     value = int(found.group()) if end - start <= 2 else 0
     label = _letter(value, options)
     after = _SEPARATOR.match(text, end)
-    return options.begins_with_own_text(label, text[after.end() if after else end :][:2000])
+    first = after.end() if after else end
+    return options.begins_with_own_text(label, text[first : first + 2000])
