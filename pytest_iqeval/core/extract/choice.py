@@ -84,6 +84,7 @@ _NONE_FITS = re.compile(
     r"none of the|none of these|不在|无正确|没有|无法|都不|"
     r"(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|unknown|undetermined|cannot|can.t)"
 )
+_POINT = re.compile(r"[)\]\"']{0,3}\.\s{1,3}")
 _OPENING = re.compile(r"[\s\"'(\[{<$:,]{0,12}")
 _LABEL_AFTER_TEXT = re.compile(
     r"(?:(?!\bnot\b|n't|neither|不|非)[^\n()\[\]?;]){1,120}?"
@@ -173,12 +174,22 @@ class _Reader:
             return "it is what someone else says"
         if guards.as_example(before):
             return "it says the form of an answer"
+        if rule.name == "conclusion" and self._goes_on_as_text(found):
+            return "its text goes on to say something else"
         if self._options.numbered and rule.name == "conclusion":
             # "So 3." may be the value that was looked for.
             said = self._text.plain[slice(*found.span)]
             if self._options.is_text_of_another(found.letters, said):
                 return "it may be a label or another option's text"
         return None
+
+    def _goes_on_as_text(self, found: Found) -> bool:
+        """Whether the label's point begins a sentence about its text: "So A. Monday was …"."""
+        plain, options = self._text.plain, self._options
+        point = _POINT.match(plain, found.span[1])
+        if point is None or options.begun_at(plain, point.end()) != found.letters:
+            return False
+        return options.named_at(plain, point.end()) is None
 
     def _text_behind(self, start: int) -> Found | None:
         """An option's text behind a cue, or a phrase that ends with a label: "15 km (B)."."""

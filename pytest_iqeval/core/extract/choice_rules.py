@@ -45,7 +45,7 @@ class ChoiceRule(Rule):
 
 EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
 
-_SENTENCE_ENDS = r"\s?(?:选项|项)?[吧啦哦呀]?(?: it is)?[^\S\n]{0,16}(?:[.!;]|\n|$)"
+_SENTENCE_ENDS = r"\s?(?:选项|项)?[吧啦哦呀]?(?: it is)?[^\S\n]{0,16}(?:[.!;](?![a-z0-9])|\n|$)"
 _IS_RIGHT = (
     r"(?:\s(?:is|should be)\s(?:the\s)?(?:correct|right)(?:\s(?:answer|one))?"
     r"|才?是?(?:正确|对)的?)?"
@@ -151,7 +151,7 @@ RULES: tuple[ChoiceRule, ...] = (
         )
         | Cue(
             "最",
-            r"(?!不)[\u4e00-\u9fff]{1,8}?的(?:选项|选择|一项|回答|回应|答复|做法|方式)"
+            r"(?![不后初近])[\u4e00-\u9fff]{1,8}?的(?:选项|选择|一项|回答|回应|答复|做法|方式)"
             r"(?:应该|应当|应|就)?(?:是|为|:)",
         ),
         unless_before=guards.NOT_FITTING_ZH,

@@ -67,7 +67,7 @@ _WRONG = (
 _NEGATED = re.compile(
     r"(?:选项|项)?[\s,:(-]{0,16}(?:"
     rf"(?:is|was|would be|seems)\s(?:{_WRONG}|not)|wrong|incorrect|[❌❎✗✘✖×](?![^\S\n]?[a-z0-9])"
-    r"|(?:的)?(?:说法|描述|观点|表述|做法)?(?:这|但|但这|那)?(?:是|显然|也|就|并)?"
+    r"|(?:的)?(?:说法|描述|观点|表述|做法)?(?:这|但|但这|但它|那)?(?:是|显然|也|就|并)?"
     r"(?:不对|不正确|不合适|不妥|不可|错|有误|(?<!,)不是(?!\s?[(\"]?[a-z](?![a-z]))))"
     # … the letter, some words of the option, and then the verdict
     r"|(?:[^.;\n]|\.(?=\d)){0,80}?,\s?(?:but|however|although|though|which)\s{0,2},?\s?"
