@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_iqeval.core.request import Reply
     from pytest_iqeval.core.sample import Sample
     from pytest_iqeval.core.score import Score
@@ -52,4 +54,33 @@ def pytest_iqeval_score(item: pytest.Item, sample: Sample, reply: Reply, score: 
                 print(sample.id, reply.text[-80:])
 
     :param reply: what the endpoint answered; its times are in seconds.
+    """
+
+
+@pytest.hookspec()
+def pytest_iqeval_scorers(config: pytest.Config) -> Mapping[str, object]:  # type: ignore[empty-body]
+    """Called once while evaluation is on, before any benchmark is read: your own scorers.
+
+    It runs in every process that collects: the only one, or the xdist controller and each
+    worker. Implement it in the ``conftest.py`` of the folder where pytest is started, in one of a
+    path argument, or in a plugin; a conftest that pytest finds only while it collects is too late,
+    and a warning says so.
+
+    Example, used by ``scorer: {name: close, within: 0.5}`` in a definition::
+
+        def close(sample, reply, within=0.0):
+            try:
+                return abs(float(reply.text) - float(sample.target)) <= within
+            except ValueError:
+                return None  # it commits to no answer
+
+        def pytest_iqeval_scorers(config):
+            return {"close": close}
+
+    A name that is taken, a value that is no scorer, and whatever the hook raises end the session
+    before the first request, with exit code 4. What a scorer raises later is an error of that
+    question.
+
+    :return: names (letters, digits, ``-_.``) to functions ``f(sample, reply, **options)`` or
+        classes with ``score(sample, reply)``, which get the definition's options by name.
     """

@@ -12,7 +12,7 @@ import pytest
 import pytest_iqeval
 
 PACKAGE = Path(pytest_iqeval.__file__).parent
-ADAPTERS = {"sources", "endpoint", "broker", "store", "reports", "sandbox"}
+ADAPTERS = {"sources", "endpoint", "broker", "store", "reports", "sandbox", "algebra"}
 # Which parts of the package each part may import, beside itself.
 MAY: dict[str, set[str]] = {
     "__init__": set(),
@@ -33,6 +33,7 @@ WORKER = {
     "paths",
     "options",
     "xdist",
+    "scorers",
     "start",
     "faults",
 }

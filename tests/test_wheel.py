@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_iqeval import __version__
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -72,4 +74,7 @@ def test_the_installed_wheel_lists_the_questions_in_an_empty_folder(
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("iqeval/iquiz-open::") == 120
+    command = python.with_name("iqeval")
+    said = subprocess.run([str(command), "--version"], capture_output=True, text=True, check=True)
+    assert said.stdout == f"iqeval {__version__}\n"
     assert not list(empty.iterdir())

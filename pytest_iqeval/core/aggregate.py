@@ -8,7 +8,7 @@ from dataclasses import replace
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate, judge_gates, unreached
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens
-from pytest_iqeval.core.metrics.scores import accuracy, outcome_counts
+from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome
@@ -135,25 +135,32 @@ def _benchmark(
 ) -> BenchmarkSummary:
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
-    whole = _group(benchmark.name, chosen, benchmark.samples, mine)
+    partly = right_in_part(mine)
+    whole = _group(benchmark.name, chosen, benchmark.samples, mine, partly=partly)
     return BenchmarkSummary(
         name=whole.name,
         asked=whole.asked,
         available=whole.available,
         metrics=whole.metrics,
         outcomes=whole.outcomes,
+        cut=whole.cut,
         latency=whole.latency,
         tokens=whole.tokens,
         revision=benchmark.revision,
         language=benchmark.definition.language,
         licence=benchmark.definition.licence,
         data_sha256=benchmark.data_sha256,
+        scorer={
+            "name": benchmark.definition.scorer,
+            "options": dict(benchmark.definition.scorer_options),
+        },
         subsets={
             name: _group(
                 name,
                 [s for s in chosen if s.subset == name],
                 [s for s in benchmark.samples if s.subset == name],
                 [r for r in mine if r.sample.subset == name],
+                partly=partly,
             )
             for name in dict.fromkeys(s.subset for s in chosen)
         },
@@ -161,14 +168,20 @@ def _benchmark(
 
 
 def _group(
-    name: str, asked: Sequence[Sample], available: Sequence[Sample], results: Sequence[Result]
+    name: str,
+    asked: Sequence[Sample],
+    available: Sequence[Sample],
+    results: Sequence[Result],
+    *,
+    partly: bool,
 ) -> Group:
     return Group(
         name=name,
         asked=len(asked),
         available=len(available),
-        metrics={"accuracy": accuracy(results).metric()},
+        metrics=shown_metrics(results, partly=partly),
         outcomes=outcome_counts(results),
+        cut=sum(r.score.cut for r in results),
         latency=latency_shown(results),
         tokens=summed_tokens(results, "completion"),
     )

@@ -7,15 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
 
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
+from pytest_iqeval.core.kinds import (
+    ANSWER_KINDS,
+    Ask,
+    answer_kind_fault,
+    default_answer_kind,
+    kind_of_scorer,
+    what_is_asked,
+)
 from pytest_iqeval.core.plain import kind_of, quoted, unstorable
 from pytest_iqeval.core.sample import LABELS, Sample, safe_id
-from pytest_iqeval.core.tasks.prompts import LANGUAGES, general_prompt, template_faults
+from pytest_iqeval.core.tasks.general import LANGUAGES, general_prompt
+from pytest_iqeval.core.tasks.prompts import template_faults
 
 DATA_SUFFIXES = (".jsonl", ".csv")
 DEFAULT_SUBSET = "default"
-# Ours, as the definition's `fields` may name them; the last three are kept as metadata.
-FIELDS = ("question", "choices", "answer", "id", "level", "category", "explanation")
-ANSWER_KINDS = ("letter", "index")
+# Ours, as the definition's `fields` may name them; the last four are kept as metadata.
+FIELDS = ("question", "choices", "answer", "id", "level", "category", "explanation", "system")
+LABEL_KINDS = ("letters", "digits")
 # Classes of gate rows in JUnit: a benchmark of that name would mix with them.
 _RESERVED = ("run", "gate")
 
@@ -28,9 +37,10 @@ class Definition:
     ``json``. ``data`` maps each subset to the file names that may hold it, the first that exists
     is read. ``fields`` maps our names (``question``, ``choices``, ``answer``, ``id``, …) to the
     data's; ``choices`` may be several columns, an option each, and is absent where the
-    questions are free. ``answer_kind`` is ``letter`` (which may also be the option's own text)
-    or ``index`` (from 0). ``prompt`` is a template over ``{question}``, ``{options}``,
-    ``{letters}``. ``file`` is where the definition was read, for messages.
+    questions are free. ``answer_kind`` is one of `core.kinds.ANSWER_KINDS`. ``labels`` is what
+    the options are shown with: ``letters`` (A, B, …) or ``digits`` (1, 2, …). ``prompt`` is a
+    template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``file`` is where the
+    definition was read, for messages.
     """
 
     name: str
@@ -42,6 +52,7 @@ class Definition:
     data: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, str | tuple[str, ...]]
     answer_kind: str = "letter"
+    labels: str = "letters"
     title: str = ""
     description: str = ""
     licence: str | None = None
@@ -49,6 +60,11 @@ class Definition:
     homepage: str | None = None
     revision: str | None = None
     file: str = ""
+
+    @property
+    def asks(self) -> Ask:
+        """What its questions ask for."""
+        return what_is_asked(self.scorer, self.answer_kind, options="choices" in self.fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +112,17 @@ def parse_definition(raw: object, *, file: str, scorers: Iterable[str]) -> Defin
 
 
 _TEXTS = ("title", "description", "licence", "licence_url", "homepage", "revision", "system")
-_KEYS = ("name", *_TEXTS, "language", "prompt", "scorer", "data", "fields", "answer_kind")
+_KEYS = (
+    "name",
+    *_TEXTS,
+    "language",
+    "prompt",
+    "scorer",
+    "data",
+    "fields",
+    "answer_kind",
+    "labels",
+)
 
 
 class _Reading:
@@ -116,9 +142,12 @@ class _Reading:
         language = self._one_of("language", LANGUAGES, required=True)
         scorer, scorer_options = self._scorer(scorers)
         fields = self._fields(scorer)
-        answer_kind = self._one_of("answer_kind", ANSWER_KINDS) or "letter"
+        options = "choices" in fields
+        answer_kind = self._answer_kind(scorer, options=options)
+        labels = self._labels(options=options)
         data = self._data()
-        prompt = self._prompt(language, choices="choices" in fields)
+        ask = what_is_asked(scorer, answer_kind, options=options)
+        prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
         if self.faults:
             return None
@@ -132,6 +161,7 @@ class _Reading:
             data=data,
             fields=fields,
             answer_kind=answer_kind,
+            labels=labels,
             title=texts["title"] or "",
             description=texts["description"] or "",
             licence=texts["licence"],
@@ -187,7 +217,8 @@ class _Reading:
     def _one_of(self, key: str, known: tuple[str, ...], *, required: bool = False) -> str:
         value = self._text(key, required=required)
         if value is not None and value not in known:
-            self._fault(key, f"{quoted(value)} is unknown; write {' or '.join(known)}")
+            names = f"{', '.join(known[:-1])} or {known[-1]}"
+            self._fault(key, f"{quoted(value)} is unknown; write {names}")
         return value or ""
 
     def _scorer(self, scorers: list[str]) -> tuple[str, Mapping[str, object]]:
@@ -257,7 +288,7 @@ class _Reading:
                 fields[name] = self._columns(column)
             else:
                 fields[name] = self._checked_text(f"fields.{name}", column, required=True) or name
-        return self._with_defaults(fields, choices=scorer == "choice")
+        return self._with_defaults(fields, choices=kind_of_scorer(scorer).options)
 
     def _with_defaults(
         self, fields: dict[str, str | tuple[str, ...]], *, choices: bool
@@ -271,7 +302,8 @@ class _Reading:
                 other = used.setdefault(column, name)
                 if other != name:
                     self._fault("fields", f"{other} and {name} are both the column {column}")
-        optional = [name for name in FIELDS if name not in ("question", "answer", "choices")]
+        # A column `system` need not be a message to the model: it must be named.
+        optional = [n for n in FIELDS if n not in ("question", "answer", "choices", "system")]
         return fields | {name: name for name in optional if name not in fields | used}
 
     def _columns(self, value: list[object]) -> tuple[str, ...]:
@@ -281,11 +313,27 @@ class _Reading:
             self._fault(where, f"must be 2 to {len(LABELS)} different columns, an option each")
         return tuple(c for c in columns if c is not None)
 
-    def _prompt(self, language: str, *, choices: bool) -> str:
+    def _answer_kind(self, scorer: str, *, options: bool) -> str:
+        kind = self._one_of("answer_kind", ANSWER_KINDS)
+        if kind in ANSWER_KINDS and (fault := answer_kind_fault(kind, scorer, options=options)):
+            self._fault("answer_kind", fault)
+        return kind or default_answer_kind(scorer, options=options)
+
+    def _labels(self, *, options: bool) -> str:
+        labels = self._one_of("labels", LABEL_KINDS)
+        if labels and not options:
+            self._fault(
+                "labels",
+                "is for questions with options; say under `fields:` where choices are, or take "
+                "it out",
+            )
+        return labels or LABEL_KINDS[0]
+
+    def _prompt(self, language: str, ask: Ask, *, numbered: bool) -> str:
         value = self._text("prompt")
         if value is None:
             known = language if language in LANGUAGES else LANGUAGES[0]
-            return general_prompt(known, "free", choices=choices)
+            return general_prompt(known, "free", ask, numbered=numbered)
         for fault in template_faults(value):
             self._fault("prompt", fault)
         return value

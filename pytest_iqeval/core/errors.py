@@ -7,9 +7,11 @@ IqevalError                 what is wrong, and what to do (`hint`)
 │   ├── DefinitionError     a benchmark's definition or data; carries all faults of a file
 │   ├── GateError           a gate that does not parse
 │   ├── FolderError         a run folder that can't be written, read or used
+│   ├── ScorerUnusable      a user's scorer that can't be registered or loaded
 │   └── EndpointUnusable    the preflight found that asking is pointless
 ├── NoReply                 one request ended without a reply: outcome `error`
-└── ScorerCrash             a scorer raised: outcome `error`
+├── ScorerCrash             a scorer raised: outcome `error`
+└── Undecided               two expressions could not be compared within the limits
 """
 
 from __future__ import annotations
@@ -76,6 +78,10 @@ class FolderError(UsageFault):
     """A run folder can't be written, read or used."""
 
 
+class ScorerUnusable(UsageFault):
+    """A user's scorer can't be registered under that name or in that way, or can't be loaded."""
+
+
 class EndpointUnusable(UsageFault):
     """The preflight found that no question can be answered: nobody there, no such model, no key."""
 
@@ -133,6 +139,10 @@ class NoReply(IqevalError):
 
 class ScorerCrash(IqevalError):
     """A scorer raised instead of judging: trouble of ours or of the user's scorer, no verdict."""
+
+
+class Undecided(IqevalError):
+    """Whether two expressions are equal could not be shown within the limits of time and memory."""
 
 
 def nearest(name: str, known: Iterable[str], *, count: int = 3) -> list[str]:

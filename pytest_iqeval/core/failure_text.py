@@ -6,13 +6,14 @@ import re
 
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.request import Reply
-from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.sample import Sample, labels_in
 from pytest_iqeval.core.score import Outcome, Score
 from pytest_iqeval.core.width import cut, one_line, wrap
 
 COLUMNS = 100
 _QUESTION_LINES = 4
 _OPTIONS_AT_MOST = 6
+_MARKED_AT_MOST = 4  # of more options only those that matter are shown
 _BEFORE, _AFTER = 120, 60  # code points of the reply shown around the answer
 _END_OF_REPLY = 240
 
@@ -40,33 +41,44 @@ def headline(sample: Sample, score: Score) -> str:
     if score.outcome is Outcome.ERROR:
         said = f"error: {note}"
     elif score.extracted is None:
-        said = f"{score.outcome}: expected {sample.target}, got no answer"
+        # A scorer that is a function says how good the reply is, and not what it answered.
+        got = "" if score.outcome is Outcome.INCORRECT else ", got no answer"
+        said = f"{score.outcome}: expected {_expected(sample)}{got}"
         said += f" ({note})" if note else ""
     else:
-        said = f"{score.outcome}: expected {sample.target}, got {score.extracted}"
+        said = f"{score.outcome}: expected {_expected(sample)}, got {score.extracted}"
         said += f" (rule {score.rule})" if score.rule else ""
     return cut(one_line(said), COLUMNS)
 
 
+def _expected(sample: Sample) -> str:
+    others = len(sample.also)
+    if not others:
+        return sample.target
+    return f"{sample.target} (or {others} other {'text' if others == 1 else 'texts'})"
+
+
 def _options(sample: Sample, score: Score) -> list[str]:
-    lettered = list(zip(sample.labels, sample.choices, strict=False))  # 26 letters at most
-    marked = {sample.target, score.extracted}
-    if len(lettered) > _OPTIONS_AT_MOST:
-        shown = [(letter, text) for letter, text in lettered if letter in marked]
-        left_out = [f"    … and {len(lettered) - len(shown)} more options"]
+    if not sample.choices:
+        return _clipped(f"expected: {one_line(' or '.join(sample.targets))}", 3)
+    labelled = list(zip(sample.labels, sample.choices, strict=False))  # 26 labels at most
+    right = labels_in(sample.target, sample.labels)
+    got = labels_in(score.extracted, sample.labels)
+    if len(labelled) > _OPTIONS_AT_MOST:
+        # What was got wrongly says most, then what was missed.
+        marked = sorted(
+            {*right, *got}, key=lambda n: (n in right, n in got, sample.labels.index(n))
+        )
+        shown = [one for one in labelled if one[0] in marked[:_MARKED_AT_MOST]]
+        left_out = [f"    … and {len(labelled) - len(shown)} more options"]
     else:
-        shown, left_out = lettered, []
-    lines = [_option(letter, text, sample, score) for letter, text in shown]
-    return ["options:", *lines, *left_out] if lettered else [f"expected: {sample.target}"]
-
-
-def _option(letter: str, text: str, sample: Sample, score: Score) -> str:
-    roles = [
-        role for role, of in (("expected", sample.target), ("got", score.extracted)) if of == letter
-    ]
-    mark = f"  <- {', '.join(roles)}" if roles else ""
-    line = f"    {letter}) {one_line(text)}"
-    return cut(line, COLUMNS - len(mark)) + mark
+        shown, left_out = labelled, []
+    lines = []
+    for label, text in shown:
+        roles = [role for role, of in (("expected", right), ("got", got)) if label in of]
+        mark = f"  <- {', '.join(roles)}" if roles else ""
+        lines.append(cut(f"    {label}) {one_line(text)}", COLUMNS - len(mark)) + mark)
+    return ["options:", *lines, *left_out]
 
 
 def _reply(score: Score, reply: Reply | None) -> list[str]:

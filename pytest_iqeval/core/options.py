@@ -102,7 +102,7 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "MODE",
         "free",
-        "How an answer is asked for: free (reason, then a last line), letter (the letter only), json (response_format with a schema).",
+        "How an answer is asked for: free (reason, then a last line), letter (the answer only), json (response_format with a schema).",
         choices=ANSWER_MODES,
     ),
     Option("temperature", "float", "T", 0.0, "Sampling temperature."),

@@ -67,6 +67,17 @@ class Scorer(Protocol):
         ...
 
 
+class Equality(Protocol):
+    """Tells whether two mathematical expressions are equal, by algebra."""
+
+    def equal(self, answer: str, target: str) -> bool:
+        """Whether `answer` means the same as `target`; both LaTeX, as `latex.tidy` leaves them.
+
+        :raises Undecided: the comparison was given up; why, in the rest of a sentence.
+        """
+        ...
+
+
 class Clock(Protocol):
     """Time and waiting, so that tests need neither."""
 

@@ -91,6 +91,11 @@ class Reply:
     model: str | None = None
     cleaned: str | None = None
 
+    @property
+    def cut(self) -> bool:
+        """Whether the length limit ended it."""
+        return self.finish_reason == "length"
+
     def to_plain(self) -> dict[str, object]:
         """Plain types only, for the journal and the workers' channel."""
         return asdict(self)

@@ -31,6 +31,14 @@ class Result:
         return Key(self.sample.benchmark, self.sample.subset, self.sample.id, self.repeat)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A result with what came back (``None``: there was no reply): what a review row holds."""
+
+    result: Result
+    reply: Reply | None
+
+
 def result_of(sample: Sample, score: Score, reply: Reply | None, *, repeat: int = 0) -> Result:
     """Join a score to its sample and to the facts of its reply (``None``: there was none)."""
     if reply is None:

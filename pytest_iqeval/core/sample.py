@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ class Sample:
     instead of letters. ``target`` is the right answer: for a multiple-choice question the label
     of the right option; where several are right together, their labels in order (``AC``, with
     digits ``1,3``). ``also`` holds further texts that are right in place of ``target``.
-    ``metadata`` holds the data set's
+    ``system`` is a system message of its own. ``metadata`` holds the data set's
     further fields (level, category, explanation, …): plain JSON values. ``file`` and ``line``
     (from 1) say where it was read; both take no part in comparisons.
     """
@@ -34,6 +34,7 @@ class Sample:
     target: str
     also: tuple[str, ...] = ()
     numbered: bool = False
+    system: str | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
     file: str = field(default="", compare=False)
     line: int = field(default=1, compare=False)
@@ -41,9 +42,7 @@ class Sample:
     @property
     def labels(self) -> tuple[str, ...]:
         """The labels on offer, one an option: A, B, … or 1, 2, …; empty for a free question."""
-        if self.numbered:
-            return tuple(str(n + 1) for n in range(len(self.choices)))
-        return tuple(LABELS[: len(self.choices)])
+        return labels_of(len(self.choices), numbered=self.numbered)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -66,6 +65,7 @@ class Sample:
             "target": self.target,
             "also": list(self.also),
             "numbered": self.numbered,
+            "system": self.system,
             "metadata": dict(self.metadata),
             "file": self.file,
             "line": self.line,
@@ -78,6 +78,25 @@ class Sample:
         values["choices"] = tuple(values["choices"])
         values["also"] = tuple(values["also"])
         return cls(**values)
+
+
+def labels_of(count: int, *, numbered: bool = False) -> tuple[str, ...]:
+    """The labels of `count` options (26 at most): A, B, … or 1, 2, …"""
+    return tuple(str(n + 1) for n in range(count)) if numbered else tuple(LABELS[:count])
+
+
+def joined_labels(labels: Iterable[str], *, numbered: bool = False) -> str:
+    """Several labels as one answer, as ``target`` has it: ``AC``, with digits ``1,3``."""
+    return ("," if numbered else "").join(labels)
+
+
+def labels_in(answer: str | None, labels: Sequence[str]) -> tuple[str, ...]:
+    """Those of `labels` that an answer names, in their order; none where it is no such answer."""
+    if answer is None:
+        return ()
+    numbered = bool(labels) and labels[0].isdecimal()
+    named = answer.split(",") if numbered else list(answer)
+    return tuple(n for n in labels if n in named) if set(named) <= set(labels) else ()
 
 
 def normalised(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from numbers import Real
 from typing import Any
 
 
@@ -24,11 +25,11 @@ class Score:
     """What a scorer made of one reply.
 
     ``value`` is 1.0 for right and 0.0 for wrong; a scorer that gives partial credit has values
-    between (``None`` for an error). ``extracted`` is the
-    normalised answer that was read, by ``rule``, from ``span``: code points ``(start, end)`` of
-    ``Reply.text``. All three are ``None`` where nothing was committed to. ``note`` is one
-    sentence for people: why it is unparsed, what the error was. ``cut`` says that the length limit
-    cut the reply, whether or not it had answered by then.
+    between (``None`` for an error), and says from which one on an answer is correct.
+    ``extracted`` is the normalised answer that was read, by ``rule``, from ``span``: code points
+    ``(start, end)`` of ``Reply.text``. All three are ``None`` where nothing was committed to.
+    ``note`` is one sentence for people: why it is unparsed, what the error was. ``cut`` says that
+    the length limit cut the reply, whether or not it had answered by then.
     """
 
     outcome: Outcome
@@ -64,6 +65,15 @@ class Score:
         if values["span"] is not None:
             values["span"] = tuple(values["span"])
         return cls(**values)
+
+
+def share(value: object) -> float | None:
+    """A number from 0 to 1 of any type (truth values too) as a float; ``None`` for all else."""
+    try:
+        number = float(value) if isinstance(value, Real) else None
+    except OverflowError:
+        return None
+    return number if number is not None and 0.0 <= number <= 1.0 else None
 
 
 def error_score(note: str) -> Score:

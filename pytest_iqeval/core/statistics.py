@@ -35,6 +35,27 @@ def wilson(hits: float, n: int, level: float = 0.95) -> tuple[float, float]:
     return low, high
 
 
+def normal_mean(total: float, squares: float, n: int, level: float = 0.95) -> tuple[float, float]:
+    """The two-sided interval of a mean of values from 0 to 1, by its standard error.
+
+    ``m ± z·s/√n`` with the mean ``m = total/n`` and the sample variance
+    ``s² = (squares - n·m²)/(n - 1)``: the central limit theorem, as E. Miller recommends for
+    scores that are fractions in "Adding Error Bars to Evals", arXiv:2411.00640 (2024), section
+    2.1. For few values or values all alike it is too narrow: there use `wilson`.
+
+    :param total: the sum of the values; `squares` the sum of their squares.
+    :param level: coverage, between 0 and 1.
+    :returns: the ends, cut to 0..1, which no mean of such values leaves.
+    :raises ValueError: `n` below 2, sums that no such values have, or `level` outside 0..1.
+    """
+    if n < 2 or not 0 <= squares <= total <= n or not 0 < level < 1:
+        raise ValueError(f"no interval for a sum of {total} over {n} values at level {level}")
+    mean = total / n
+    variance = max(0.0, (squares - n * mean * mean) / (n - 1))
+    half = NormalDist().inv_cdf((1 + level) / 2) * math.sqrt(variance / n)
+    return max(0.0, mean - half), min(1.0, mean + half)
+
+
 def percentile(values: Sequence[float], percent: float) -> float | None:
     """The `percent`-th percentile by linear interpolation between the two nearest ranks.
 

@@ -24,6 +24,8 @@ __all__ = [
 
 SCHEMA_VERSION = 1
 LOST_SHOWN = 100
+# Reports that don't name their scorer are of a time when there was one.
+_FIRST_SCORER: Mapping[str, object] = {"name": "choice", "options": {}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,12 @@ class Group:
 
     ``asked`` questions were selected, of ``available`` in the whole set; ``error`` among the
     outcomes counts those that were asked and got no score, not those never reached.
+    ``cut`` counts the replies that the length limit cut, those included that had answered by
+    then; ``None`` in reports that were written before it was counted.
     ``latency`` holds ``p50`` and ``p95`` in seconds, ``None`` without replies; ``tokens`` is the
     sum of completion tokens that the endpoint counted, ``None`` where it counted none.
+    ``metrics`` are ``accuracy``, and ``credit`` where the benchmark has answers that are right in
+    part.
     """
 
     name: str
@@ -41,18 +47,23 @@ class Group:
     available: int
     metrics: Mapping[str, Metric]
     outcomes: Mapping[str, int]
+    cut: int | None
     latency: Mapping[str, float | None]
     tokens: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchmarkSummary(Group):
-    """A benchmark, with those of its subsets of which questions were selected, by name."""
+    """A benchmark, with those of its subsets of which questions were selected, by name.
+
+    ``scorer`` holds the ``name`` of the scorer that judged, and its ``options``.
+    """
 
     revision: str
     language: str
     licence: str | None
     data_sha256: str
+    scorer: Mapping[str, object]
     subsets: Mapping[str, Group]
 
 
@@ -141,12 +152,13 @@ class Summary:
 
 def _benchmark(plain: Mapping[str, Any]) -> BenchmarkSummary:
     subsets = {name: Group(**_with_metrics(group)) for name, group in plain["subsets"].items()}
-    return BenchmarkSummary(**{**_with_metrics(plain), "subsets": subsets})
+    scorer = plain.get("scorer", _FIRST_SCORER)
+    return BenchmarkSummary(**{**_with_metrics(plain), "scorer": scorer, "subsets": subsets})
 
 
 def _with_metrics(plain: Mapping[str, Any]) -> dict[str, Any]:
     metrics = {name: Metric(**metric) for name, metric in plain["metrics"].items()}
-    return {**plain, "metrics": metrics}
+    return {"cut": None, **plain, "metrics": metrics}
 
 
 def _plain(value: Any) -> Any:

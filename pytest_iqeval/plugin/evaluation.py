@@ -17,11 +17,13 @@ from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
-from pytest_iqeval.core.scorers import SCORERS, make_scorer
+from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.core.scorers.registered import Registered
+from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
-from pytest_iqeval.sources.catalogue import Loaded, load
+from pytest_iqeval.sources.catalogue import Loaded, load, shown_path
 
 Part = tuple[str, ...]
 """What an argument names: a benchmark, one subset of it, or one question (1 to 3 names)."""
@@ -49,12 +51,14 @@ class Evaluation:
 
     ``benchmarks`` maps names to what was loaded so far, ``files`` to where each is defined, and
     ``specs`` to what was asked for and from which folder. ``parts`` is what the collector is to
-    collect, without overlaps. ``home`` is ``None`` where nothing is asked
-    (``--collect-only``). ``mixed`` says that ordinary tests may run in the same session.
+    collect, without overlaps. ``scorers`` are all there are, by name. ``home`` is ``None`` where
+    nothing is asked (``--collect-only``). ``mixed`` says that ordinary tests may run in the same
+    session.
     """
 
     settings: Settings
     start: Path
+    scorers: Mapping[str, Registered]
     benchmarks: dict[str, Benchmark] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
     specs: dict[str, tuple[str, Path]] = field(default_factory=dict)
@@ -78,7 +82,7 @@ class Evaluation:
                 spec,
                 data_dir=None if data_dir is None else self.start / data_dir,
                 start=where,
-                scorers=SCORERS,
+                scorers=self.scorers,
             )
             name = loaded.benchmark.name
             file = (where / loaded.benchmark.definition.file).resolve()
@@ -88,11 +92,15 @@ class Evaluation:
                     hint="rename one: the name is part of every question's id",
                 )
             known = self.benchmarks.setdefault(name, loaded.benchmark)
-            self._scorers[name] = make_scorer(
-                known.definition.scorer,
-                known.definition.scorer_options,
-                where=f"{known.definition.file}: ",
-            )
+            if name not in self._scorers:
+                scorer = make_scorer(
+                    known.definition.scorer,
+                    known.definition.scorer_options,
+                    where=f"{known.definition.file}: ",
+                    scorers=self.scorers,
+                )
+                check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
+                self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
             self._loaded[spec, where] = Loaded(benchmark=known, subset=loaded.subset)
         return self._loaded[spec, where]

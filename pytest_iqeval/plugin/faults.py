@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 
 from pytest_iqeval.core.errors import UsageFault
@@ -10,3 +12,11 @@ from pytest_iqeval.core.errors import UsageFault
 def usage_error(fault: UsageFault) -> pytest.UsageError:
     """A fault as pytest prints it: ``ERROR: iqeval: …`` and exit code 4, no traceback."""
     return pytest.UsageError(f"iqeval: {fault}")
+
+
+def warn_past_filters(config: pytest.Config, words: str, *, file: str, line: int = 1) -> None:
+    """Show a warning past all filters: ``-W error`` would make it an end without a verdict."""
+    warning = warnings.WarningMessage(pytest.PytestWarning(words), pytest.PytestWarning, file, line)
+    config.hook.pytest_warning_recorded.call_historic(
+        kwargs={"warning_message": warning, "when": "config", "nodeid": "", "location": None}
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.score import Outcome
 from pytest_iqeval.reports.head import head_html
 from pytest_iqeval.run import Run
 
@@ -41,7 +43,7 @@ class HtmlReport:
             shown.get("subset"),
             shown.get("expected"),
             shown.get("extracted"),
-            shown.get("outcome"),
+            _outcome(shown),
             None if latency is None else f"{latency:.2f} s",
         )
         cells[2:2] = [f"<td>{escape(visible(str(v)) if v else '')}</td>" for v in values]
@@ -73,3 +75,10 @@ class HtmlReport:
             return Path(os.path.relpath(target, self.page.parent)).as_posix()
         except ValueError:  # another drive on Windows
             return target.as_uri()
+
+
+def _outcome(shown: Mapping[str, Any]) -> str | None:
+    """The outcome, and whether the length limit cut the reply (``truncated`` says so itself)."""
+    outcome: str | None = shown.get("outcome")
+    cut = shown.get("cut") and outcome != Outcome.TRUNCATED
+    return f"{outcome}, cut" if cut else outcome

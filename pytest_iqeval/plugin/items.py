@@ -146,6 +146,7 @@ def shown_on_report(
     report.iqeval = {  # type: ignore[attr-defined]
         "subset": answer.sample.subset,
         "outcome": score.outcome.value,
+        "cut": score.cut,
         "expected": answer.sample.target,
         "extracted": score.extracted,
         "latency_s": latency,

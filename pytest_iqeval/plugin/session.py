@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import traceback
-import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +13,7 @@ from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
 from pytest_iqeval.core.summary import Summary
 from pytest_iqeval.plugin.evaluation import Evaluation
-from pytest_iqeval.plugin.faults import usage_error
+from pytest_iqeval.plugin.faults import usage_error, warn_past_filters
 from pytest_iqeval.plugin.html import HtmlReport
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
@@ -165,24 +164,13 @@ class Owner:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a user's hook: the verdict stands, whatever it does
-            self._warn(
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            warn_past_filters(
+                self.config,
                 f"iqeval: a pytest_iqeval_summary hook failed: {type(error).__name__}: {error}",
-                traceback.extract_tb(error.__traceback__)[-1],
+                file=place.filename,
+                line=place.lineno or 0,
             )
-
-    def _warn(self, words: str, place: traceback.FrameSummary) -> None:
-        """Show a warning past all filters: ``-W error`` would make it an end without a verdict."""
-        warning = warnings.WarningMessage(
-            pytest.PytestWarning(words), pytest.PytestWarning, place.filename, place.lineno or 0
-        )
-        self.config.hook.pytest_warning_recorded.call_historic(
-            kwargs={
-                "warning_message": warning,
-                "when": "config",
-                "nodeid": "",
-                "location": None,
-            }
-        )
 
 
 def _crash_words(report: pytest.TestReport) -> str:

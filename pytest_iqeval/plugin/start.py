@@ -10,6 +10,7 @@ from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import take_out
+from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
 from pytest_iqeval.plugin.xdist import WorkerEnd, distributed
 
 
@@ -20,10 +21,15 @@ def start(config: pytest.Config) -> None:
     """
     worker = hasattr(config, "workerinput")
     try:
-        evaluation = Evaluation(settings=read_settings(config), start=config.invocation_params.dir)
+        evaluation = Evaluation(
+            settings=read_settings(config),
+            start=config.invocation_params.dir,
+            scorers=every_scorer(config),
+        )
         config.stash[EVALUATION] = evaluation
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
+        config.pluginmanager.register(LateScorers(config), "iqeval-late-scorers")
         if worker:
             end = WorkerEnd(config, evaluation)
             config.pluginmanager.register(end, "iqeval-worker")

@@ -83,6 +83,7 @@ class Terminal:
         word = "error" if shown is None else shown["outcome"]
         if shown is not None and shown["extracted"]:
             word += f" {visible(shown['extracted'])}"
+            word += " (cut)" if shown["cut"] else ""
         return category, "", (word.upper() if category == "error" else word, _COLOURS[category])
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

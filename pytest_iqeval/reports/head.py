@@ -211,10 +211,13 @@ def _result_rows(
 def _outcomes(report: _Plain, said: Mapping[str, str]) -> Html:
     groups = list(_groups(report))
     names = list(dict.fromkeys(name for _, group in groups for name in group["outcomes"]))
+    # Across the outcomes, so it is no part of the bar; a column of zeros would only puzzle.
+    any_cut = any(group["cut"] for _, group in groups)
     heads = (
         el("th", said["benchmark"]),
         el("th", said["shares"]),
         *(_right("th", swatch(name), " ", said.get(name, name)) for name in names),
+        _right("th", said["cut_of_these"]) if any_cut else None,
     )
     rows = (
         el(
@@ -222,6 +225,7 @@ def _outcomes(report: _Plain, said: Mapping[str, str]) -> Html:
             _group_name(level, group["name"]),
             el("td", stacked_bar(group["outcomes"], names=said)),
             *(_outcome_count(group["outcomes"].get(name, 0)) for name in names),
+            _outcome_count(group["cut"]) if any_cut else None,
             class_=f"iqv-level-{level}",
         )
         for level, group in groups

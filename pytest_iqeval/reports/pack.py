@@ -14,6 +14,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pytest_iqeval.core.sample import labels_in
 from pytest_iqeval.reports.markup import plain
 
 _CHUNK_ROWS = 100
@@ -23,6 +24,7 @@ _ANSWER_CHARS = 40
 
 # Columns with few different values: the index holds each value once, and numbers.
 _CODED = ("benchmark", "subset", "outcome", "rule")
+_PLAIN = ("id", "repeat", "question", "target", "got", "latency", "cut")
 
 
 class Packer:
@@ -34,10 +36,9 @@ class Packer:
         """
         self._write = write
         self._options = _options(run)
+        self._run = str(run["id"])
         self._values: dict[str, dict[str, int]] = {name: {} for name in _CODED}
-        self._columns: dict[str, list[object]] = {
-            name: [] for name in (*_CODED, "id", "repeat", "question", "target", "got", "latency")
-        }
+        self._columns: dict[str, list[object]] = {name: [] for name in (*_CODED, *_PLAIN)}
         self._starts: list[int] = []
         self._rows: list[str] = []
         self._chars = 0
@@ -46,7 +47,7 @@ class Packer:
     def add(self, row: Mapping[str, Any]) -> None:
         """Take one review row."""
         self._index(row)
-        packed = _json(_detail(row, self._options))
+        packed = _json(_detail(row, self._options, self._run))
         self._rows.append(packed)
         self._chars += len(packed)
         self._count += 1
@@ -79,6 +80,7 @@ class Packer:
             ("target", _beginning(row["target"], _ANSWER_CHARS)),
             ("got", _beginning(row["extracted"], _ANSWER_CHARS)),
             ("latency", None if latency is None else round(latency, 3)),
+            ("cut", int(row["cut"])),
         ):
             self._columns[name].append(value)
 
@@ -94,17 +96,24 @@ class Packer:
         self._write(f'<script type="text/plain" id="{name}">{packed}</script>\n')
 
 
-def _detail(row: Mapping[str, Any], options: str) -> dict[str, object]:
-    """What is shown of one opened question; texts are cleaned, the reply is cut in three."""
+def _detail(row: Mapping[str, Any], options: str, run: str) -> dict[str, object]:
+    """What is shown of one opened question; texts are cleaned, the reply is cut in three.
+
+    :param options: of the command that asks it again; `run` is the id that `iqeval` knows it by.
+    """
     before, span, after = _cut(row["reply"], row["span"])
     metadata = dict(row["metadata"] or {})
     explanation = metadata.pop("explanation", None)
     node_id = f"iqeval/{row['benchmark']}::{row['subset']}::{row['id']}"
     usage = row["usage"] or {}
+    labels = row["labels"]
     return {
         "question": _text(row["question"]),
         "choices": [_text(choice) for choice in row["choices"]],
-        "target": _text(row["target"]),
+        "labels": labels,
+        "right": labels_in(row["target"], labels),
+        "named": labels_in(row["extracted"], labels),
+        "targets": [_text(target) for target in (row["target"], *row["also"])],
         "got": _text(row["extracted"]),
         "before": _text(before),
         "span": _text(span),
@@ -118,6 +127,10 @@ def _detail(row: Mapping[str, Any], options: str) -> dict[str, object]:
         "explanation": _text(explanation),
         "metadata": [[_text(key), _text(value)] for key, value in metadata.items()],
         "command": _text(f"pytest {shlex.quote(node_id)}{options}"),
+        "explain": _text(
+            f"iqeval explain {shlex.join([run, node_id])}"
+            + (f" --repeat {row['repeat']}" if row["repeat"] else "")
+        ),
     }
 
 

@@ -1,7 +1,6 @@
 "use strict";
 // The table of questions. Whatever a model or a data set wrote becomes a text node, never markup.
 (() => {
-  const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   const OVERSCAN = 12; // rows kept above and below the sight
   const PRINTED = 1000; // rows that go to paper
   const KEPT = 8; // unpacked chunks
@@ -22,6 +21,7 @@
   let open = -1; // row that is open
   let sorting = { column: null, down: false };
   const chosen = new Set(); // outcomes (their numbers) to show; empty: all
+  let onlyCut = false; // show only replies that the length limit cut
   const inSight = new Map(); // position → its <tr>
   const chunks = new Map(); // chunk → promise of its rows, latest last
 
@@ -78,23 +78,32 @@
     const only = (select, column) => (select.value === "" ? -1 : values[column].indexOf(select.value));
     const [b, s] = [only(benchmark, "benchmark"), only(subset, "subset")];
     const counts = new Map();
+    let cuts = 0;
     order = [];
     for (let row = 0; row < columns.id.length; row += 1) {
       if (b >= 0 && columns.benchmark[row] !== b) continue;
       if (s >= 0 && columns.subset[row] !== s) continue;
       if (!wanted.every((w) => haystack[row].includes(w))) continue;
       const outcome = columns.outcome[row];
-      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-      if (!chosen.size || chosen.has(outcome)) order.push(row);
+      const wantedOutcome = !chosen.size || chosen.has(outcome);
+      // Each chip counts what it would show beside the other filters.
+      if (!onlyCut || columns.cut[row]) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+      if (wantedOutcome) cuts += columns.cut[row];
+      if (wantedOutcome && (!onlyCut || columns.cut[row])) order.push(row);
     }
     sort();
     active = Math.max(0, order.indexOf(open));
-    for (const chip of $("outcomes").children) {
+    for (const chip of $("outcomes").querySelectorAll("[data-outcome]")) {
       chip.lastChild.textContent = number(counts.get(Number(chip.dataset.outcome)) ?? 0);
       chip.setAttribute("aria-pressed", String(chosen.has(Number(chip.dataset.outcome))));
     }
+    const cutChip = $("only-cut");
+    if (cutChip) {
+      cutChip.lastChild.textContent = number(cuts);
+      cutChip.setAttribute("aria-pressed", String(onlyCut));
+    }
     $("shown").textContent = fill(words.shown, { shown: number(order.length), all: number(columns.id.length) });
-    $("clear").hidden = !(b >= 0 || s >= 0 || wanted.length || chosen.size);
+    $("clear").hidden = !(b >= 0 || s >= 0 || wanted.length || chosen.size || onlyCut);
     $("nothing").hidden = order.length > 0;
     table.setAttribute("aria-rowcount", String(order.length + 1));
     renew();
@@ -131,6 +140,7 @@
   function clear() {
     benchmark.value = subset.value = search.value = "";
     chosen.clear();
+    onlyCut = false;
     refilter();
     search.focus();
   }
@@ -161,6 +171,27 @@
       chip.dataset.outcome = at;
       $("outcomes").append(chip);
     }
+    if (!columns.cut.includes(1)) return;
+    const chip = button("", () => {
+      onlyCut = !onlyCut;
+      refilter();
+    }, "chip");
+    chip.id = "only-cut";
+    chip.append(cutSign(), ` ${words.cut} `, el("b"));
+    $("outcomes").append(chip);
+  }
+
+  /** A mark on what the length limit cut; it crosses the outcomes, so it has no colour of theirs. */
+  function cutSign(title) {
+    const sign = el("span", "cut", "✂\ufe0e"); // as text, not as an emoji
+    if (title) {
+      sign.title = title;
+      sign.setAttribute("role", "img");
+      sign.setAttribute("aria-label", title);
+    } else {
+      sign.setAttribute("aria-hidden", "true");
+    }
+    return sign;
   }
 
   // --- the rows in sight -------------------------------------------------------------------
@@ -174,7 +205,7 @@
     const question = cell("question", columns.question[row]);
     question.lang = language(row);
     const made = el("tr", `o-${outcome}`,
-      cell("outcome", el("i"), word(outcome)),
+      cell("outcome", el("i"), word(outcome), columns.cut[row] ? cutSign(words.cut) : null),
       cell("subset", value("subset", row)),
       cell("id", label(row)),
       cell("target", columns.target[row]),
@@ -299,16 +330,13 @@
     return text;
   }
 
-  /** Whether an answer (`B`, or `ABD` where several are right) names this letter. */
-  const names = (answer, letter) => answer !== null && /^[A-Z]+$/.test(answer) && answer.includes(letter);
-
   function optionsPart(facts) {
     const list = el("ul", "options");
     facts.choices.forEach((choice, at) => {
-      const letter = LETTERS[at] ?? String(at + 1);
-      const [right, got] = [names(facts.target, letter), names(facts.got, letter)];
+      const label = facts.labels[at];
+      const [right, got] = [facts.right.includes(label), facts.named.includes(label)];
       list.append(el("li", `${right ? "right" : ""} ${got ? "got" : ""}`,
-        el("b", "", letter),
+        el("b", "", label),
         el("span", "text", choice),
         el("span", "marks",
           right ? el("em", "is-right", `✓ ${words.expected}`) : null,
@@ -319,7 +347,7 @@
 
   function factsPart(row, facts) {
     const pairs = [
-      [words.expected, facts.target], [words.got, facts.got], [words.rule, value("rule", row) || null],
+      [words.expected, facts.targets.join(` ${words.or} `)], [words.got, facts.got], [words.rule, value("rule", row) || null],
       [words.finish_reason, facts.finish_reason],
       [words.latency, columns.latency[row] === null ? null : seconds(columns.latency[row])],
       [words.attempts, facts.attempts],
@@ -370,7 +398,7 @@
     const title = el("h2", "", label(row));
     title.id = "detail-title";
     return el("header", "",
-      el("div", `tag o-${outcome}`, el("i"), word(outcome)),
+      el("div", `tag o-${outcome}`, el("i"), word(outcome), columns.cut[row] ? cutSign(words.cut) : null),
       el("div", "name", title, el("p", "", `${value("benchmark", row)} · ${value("subset", row)}`)),
       step(-1, words.previous, "↑"), step(1, words.next, "↓"), shut);
   }
@@ -397,6 +425,7 @@
       facts.explanation ? part(words.explanation, el("div", "text", facts.explanation), lang) : null,
       factsPart(row, facts),
       part(words.ask_again, commandPart(facts.command)),
+      part(words.explain, commandPart(facts.explain)),
     ];
     detail.replaceChildren(barPart(row), el("div", "content", ...sections.filter(Boolean)));
     detail.hidden = false;

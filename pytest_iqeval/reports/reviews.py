@@ -6,13 +6,16 @@ The schema of a row is `review.schema.json` beside this module.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from pytest_iqeval.core.request import Reply
-from pytest_iqeval.core.result import Result
+from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.request import Reply, Usage
+from pytest_iqeval.core.result import Result, Reviewed
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Outcome, Score
 from pytest_iqeval.reports.faults import unwritable
 from pytest_iqeval.reports.jsontext import Redact, json_text
 
@@ -32,7 +35,9 @@ def review_row(result: Result, reply: Reply | None) -> dict[str, object]:
         "repeat": result.repeat,
         "question": sample.input,
         "choices": list(sample.choices),
+        "labels": list(sample.labels),
         "target": sample.target,
+        "also": list(sample.also),
         "outcome": score.outcome.value,
         "value": score.value,
         "extracted": score.extracted,
@@ -43,12 +48,81 @@ def review_row(result: Result, reply: Reply | None) -> dict[str, object]:
         "reasoning": None if reply is None else reply.reasoning,
         "refusal": None if reply is None else reply.refusal,
         "finish_reason": result.finish_reason,
+        "cut": score.cut,
         "latency_s": result.latency_s,
         "attempts": result.attempts,
         "usage": result.usage.to_plain(),
         "cleaned": None if reply is None else reply.cleaned,
         "metadata": dict(sample.metadata),
     }
+
+
+def reviewed(row: Mapping[str, Any]) -> Reviewed:
+    """The inverse of `review_row`; keys that came with later versions may be missing.
+
+    :raises KeyError: a key that every version writes is missing.
+    :raises ValueError: one that holds what it can't.
+    :raises TypeError: likewise.
+    """
+    usage = Usage(**row["usage"])
+    reply = None
+    if row["reply"] is not None:
+        reply = Reply(
+            text=_text(row["reply"]),
+            reasoning=row["reasoning"],
+            finish_reason=row["finish_reason"],
+            refusal=row["refusal"],
+            usage=usage,
+            latency_s=row["latency_s"] or 0.0,
+            attempts=row["attempts"],
+            cleaned=row["cleaned"],
+        )
+    return Reviewed(
+        result=Result(
+            sample=_sample(row),
+            score=_score(row, cut=reply is not None and reply.cut),
+            repeat=row["repeat"],
+            finish_reason=row["finish_reason"],
+            usage=usage,
+            latency_s=row["latency_s"],
+            attempts=row["attempts"],
+        ),
+        reply=reply,
+    )
+
+
+def _sample(row: Mapping[str, Any]) -> Sample:
+    labels: Sequence[str] = row.get("labels") or ()
+    return Sample(
+        benchmark=_text(row["benchmark"]),
+        subset=_text(row["subset"]),
+        id=_text(row["id"]),
+        input=_text(row["question"]),
+        choices=tuple(map(_text, row["choices"])),
+        target=_text(row["target"]),
+        also=tuple(map(_text, row.get("also", ()))),
+        numbered=bool(labels) and labels[0].isdecimal(),
+        metadata=dict(row["metadata"]),
+    )
+
+
+def _score(row: Mapping[str, Any], *, cut: bool) -> Score:
+    span = row["span"]
+    return Score(
+        outcome=Outcome(row["outcome"]),
+        value=row["value"],
+        extracted=row["extracted"],
+        rule=row["rule"],
+        span=None if span is None else (int(span[0]), int(span[1])),
+        note=row["note"],
+        cut=bool(row.get("cut", cut)),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
 
 
 class ReviewWriter:
@@ -118,6 +192,27 @@ class ReviewWriter:
         self._file, self._open = path.open(mode, encoding="utf-8", newline="\n"), path
         self._started[path] = None
         return self._file
+
+
+def read_reviews(path: Path) -> Iterator[Reviewed]:
+    """The rows of one review file as values, one at a time.
+
+    :raises FolderError: it can't be read, or a line of it is no review row.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(file, start=1):
+                try:
+                    row = reviewed(json.loads(line))
+                except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+                    said = f"{type(error).__name__}: {error}"
+                    raise FolderError(
+                        f"{path}:{number}: is no review row ({said})",
+                        hint="--iqeval-replay RUN makes the reviews again from the journal",
+                    ) from None
+                yield row
+    except (OSError, UnicodeDecodeError) as error:
+        raise FolderError(f"{path}: can't be read: {error}") from None
 
 
 def read_rows(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:

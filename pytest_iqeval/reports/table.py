@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.metrics.values import NO_NUMBER, shown_share
@@ -30,8 +30,9 @@ _COLUMNS = (
     _Column("subset", "subset", right=False),
     _Column("n", "n"),
     _Column("accuracy", "accuracy", right=False),
+    _Column("credit", "credit", 5, right=False),
     _Column("unparsed", "unp", 3),
-    _Column("truncated", "cut", 3),
+    _Column("truncated", "trunc", 3),
     _Column("refused", "ref", 3),
     _Column("errors", "err", 4),
     _Column("p50/p95", "p50/p95", 2),
@@ -44,15 +45,18 @@ def table_lines(summary: Summary, *, width: int) -> list[str]:
     """Heading and rows, none wider than `width` columns.
 
     What does not fit is given up in this order: long headings, tokens, latency, the three
-    outcomes, errors, the ends of names; below that the rows are no table any more.
+    outcomes, errors, credit, the ends of names; below that the rows are no table any more.
     """
-    limits = [row.threshold for row in summary.gates if row.metric == "accuracy"]
+    limits = {
+        name: [row.threshold for row in summary.gates if row.metric == name]
+        for name in ("accuracy", "credit")
+    }
     rows = [
         _cells(benchmark, group, limits)
         for benchmark in summary.benchmarks
         for group in _groups(benchmark)
     ]
-    for headings in _headings():
+    for headings in _headings(credit=any("credit" in b.metrics for b in summary.benchmarks)):
         lines = _laid_out(headings, rows, width)
         if lines is not None:
             return lines
@@ -69,27 +73,33 @@ def _groups(benchmark: BenchmarkSummary) -> list[Group]:
     return subsets if len(subsets) == 1 else [*subsets, benchmark]
 
 
-def _cells(benchmark: BenchmarkSummary, group: Group, limits: Sequence[float]) -> list[str]:
-    accuracy = group.metrics["accuracy"]
+def _cells(
+    benchmark: BenchmarkSummary, group: Group, limits: Mapping[str, Sequence[float]]
+) -> list[str]:
+    accuracy, credit = group.metrics["accuracy"], group.metrics.get("credit")
     p50, p95 = group.latency["p50"], group.latency["p95"]
     few = accuracy.n < group.available
     return [
         one_line(benchmark.name),
         ALL if group is benchmark else one_line(group.name),
         f"{accuracy.n} of {group.available}" if few else str(accuracy.n),
-        shown_share(accuracy, limits),
+        shown_share(accuracy, limits["accuracy"]),
+        NO_NUMBER if credit is None else shown_share(credit, limits["credit"]),
         *(str(group.outcomes[name]) for name in ("unparsed", "truncated", "refused", "error")),
         NO_NUMBER if p50 is None or p95 is None else f"{p50:.1f}/{p95:.1f} s",
         NO_NUMBER if group.tokens is None else str(group.tokens),
     ]
 
 
-def _headings() -> list[list[str | None]]:
+def _headings(*, credit: bool) -> list[list[str | None]]:
     """The headings of each layout, the widest first; ``None`` leaves a column out."""
-    full: list[str | None] = [c.heading for c in _COLUMNS]
+    out = {"credit"} if not credit else set()
+    full = [None if c.heading in out else c.heading for c in _COLUMNS]
     layouts = [full]
-    for least in range(5):
-        layouts.append([None if 0 < c.drop <= least else c.short for c in _COLUMNS])
+    for least in range(6):
+        layouts.append(
+            [None if 0 < c.drop <= least or c.heading in out else c.short for c in _COLUMNS]
+        )
     return layouts
 
 

@@ -13,6 +13,7 @@ from pytest_iqeval.reports.table import table_lines
 
 _MANY = 0.05  # the share of replies from which an outcome says more about the run than the model
 _REASONS_SHOWN = 3
+_TOKEN_FIELDS = ("max_tokens", "max_completion_tokens")  # as presets name it
 _STYLE = {True: "green", False: "red", None: "yellow"}
 _WORD = {True: "passed", False: "failed", None: "no number"}
 
@@ -32,7 +33,10 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
     lines += _wrapped(_effort(summary), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width)
-    for text in (*_lost(summary), *_warnings(summary)):
+    for text in _lost(summary):
+        lines += _wrapped(text, width, "yellow")
+    lines += _cut_lines(summary, width)
+    for text in _warnings(summary):
         lines += _wrapped(text, width, "yellow")
     style = {PASSED: "green", FAILED: "red"}.get(summary.verdict, "yellow")
     return [*lines, *_wrapped(summary.headline, width, style)]
@@ -94,32 +98,51 @@ def _lost(summary: Summary) -> list[str]:
     return lines
 
 
-def _warnings(summary: Summary) -> list[str]:
-    """What the outcomes say about the run rather than about the model, and what to do."""
+def _totals(summary: Summary) -> tuple[Counter[str], int]:
+    """The replies by outcome, and how many were judged."""
     total: Counter[str] = Counter()
     for benchmark in summary.benchmarks:
         total.update(benchmark.outcomes)
-    replies = total.total() - total["error"]
+    return total, total.total() - total["error"]
 
-    def many(outcome: str) -> bool:
-        return total[outcome] > 0 and total[outcome] >= _MANY * replies
 
+def _many(count: int, replies: int) -> bool:
+    return count > 0 and count >= _MANY * replies
+
+
+def _cut_lines(summary: Summary, width: int) -> list[Line]:
+    """How many replies the length limit cut; a warning where that cost many an answer."""
+    cut = sum(b.cut or 0 for b in summary.benchmarks)
+    if not cut:
+        return []
+    total, replies = _totals(summary)
+    answered = max(0, cut - total["truncated"])
+    if answered == 0:
+        when = " before they gave an answer"
+    else:
+        when = (f", {answered} of them" if answered < cut else "") + " after they had answered"
+    limits = (summary.run.generation.get(name) for name in _TOKEN_FIELDS)
+    limit = next((limit for limit in limits if limit is not None), None)
+    now = "" if limit is None else f" (now {limit})"
+    text = (
+        f"{cut} of {replies} replies were cut by the length limit{when}: "
+        f"raise --iqeval-max-tokens{now}"
+    )
+    return _wrapped(text, width, "yellow" if _many(total["truncated"], replies) else None)
+
+
+def _warnings(summary: Summary) -> list[str]:
+    """What the outcomes say about the run rather than about the model, and what to do."""
+    total, replies = _totals(summary)
     lines = []
-    if many("truncated"):
-        limit = summary.run.generation.get("max_tokens")
-        now = f" (now {limit})" if limit is not None else ""
-        lines.append(
-            f"{total['truncated']} of {replies} replies were cut before they gave an answer: "
-            f"raise --iqeval-max-tokens{now}"
-        )
-    if many("unparsed"):
+    if _many(total["unparsed"], replies):
         other = "letter" if summary.run.answer == "free" else "json"
         way = "" if summary.run.answer == "json" else f", or try --iqeval-answer {other}"
         lines.append(
             f"{total['unparsed']} of {replies} replies commit to no answer: "
             f"read them in reviews/{way}"
         )
-    if many("refused"):
+    if _many(total["refused"], replies):
         lines.append(f"{total['refused']} of {replies} replies refuse to answer: read reviews/")
     return lines
 

@@ -133,7 +133,7 @@ def _no_such_file(spec: str, start: Path) -> DefinitionError:
 
 
 def _from_path(path: Path, *, start: Path, scorers: tuple[str, ...]) -> Benchmark:
-    shown = _shown(path, start)
+    shown = shown_path(path, start)
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = read_definition(path, shown=shown, scorers=scorers)
@@ -159,13 +159,15 @@ def _from_name(
     name: str, *, data_dir: Path | None, start: Path, scorers: tuple[str, ...]
 ) -> Benchmark:
     path = datasets_folder() / name / DEFINITION
-    definition = read_definition(path, shown=_shown(path, start), scorers=scorers)
+    definition = read_definition(path, shown=shown_path(path, start), scorers=scorers)
     folder = folder_of(definition, shipped=path.parent, data_dir=data_dir)
     return _read(definition, data_files(definition, folder), start=start)
 
 
 def _read(definition: Definition, files: Mapping[str, Path], *, start: Path) -> Benchmark:
-    tables = {subset: read_table(path, shown=_shown(path, start)) for subset, path in files.items()}
+    tables = {
+        subset: read_table(path, shown=shown_path(path, start)) for subset, path in files.items()
+    }
     return assemble(definition, tables)
 
 
@@ -193,6 +195,6 @@ def assemble(definition: Definition, tables: Mapping[str, Table]) -> Benchmark:
     )
 
 
-def _shown(path: Path, start: Path) -> str:
+def shown_path(path: Path, start: Path) -> str:
     """The path as short as it can be said from where the user is."""
     return str(path.relative_to(start)) if path.is_relative_to(start) else str(path)

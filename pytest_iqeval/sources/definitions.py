@@ -19,7 +19,10 @@ Those three are needed. The rest, with what holds where it is left out:
       answer: gold
       id: uid                           # without ids they are made of the content
       level: difficulty                 # likewise category and explanation
-    answer_kind: index                  # letter; the letter, or the text of an option
+      system: persona                   # a row's own system message; taken only where named
+    answer_kind: index                  # letter (a label, or the text of an option), letters for
+                                        # multi_choice, text for free questions; or position
+    labels: digits                      # letters
 """
 
 from __future__ import annotations
@@ -48,13 +51,25 @@ def read_definition(path: Path, *, shown: str, scorers: Iterable[str]) -> Defini
     return definition_of(content, shown=shown, scorers=scorers)
 
 
+def plain_value(text: str, *, shown: str) -> object:
+    """The value that a piece of YAML stands for, as a definition would have it.
+
+    :raises DefinitionError: it is no YAML.
+    """
+    return _loaded(text, shown)
+
+
 def definition_of(content: bytes, *, shown: str, scorers: Iterable[str]) -> Definition:
     """The definition in the bytes of a YAML file; raises as `read_definition`."""
     text = decode(content)
     if isinstance(text, Fault):
         raise DefinitionError(text.told(shown))
+    return parse_definition(_loaded(text, shown), file=shown, scorers=scorers)
+
+
+def _loaded(text: str, shown: str) -> object:
     try:
-        raw = yaml.load(text, _Loader)
+        return yaml.load(text, _Loader)
     except yaml.MarkedYAMLError as error:
         quotes = not isinstance(error, yaml.constructor.ConstructorError)
         raise DefinitionError(_told(error, shown), hint=_HINT if quotes else None) from None
@@ -63,7 +78,6 @@ def definition_of(content: bytes, *, shown: str, scorers: Iterable[str]) -> Defi
         # does not keep (`!!int x`), and for thousands of brackets.
         what = type(error).__name__ if isinstance(error, RecursionError) else error
         raise DefinitionError(f"{shown}: broken YAML: {what}", hint=_HINT) from None
-    return parse_definition(raw, file=shown, scorers=scorers)
 
 
 _HINT = "values with `: `, `#`, or a mark at their beginning need quotes"

@@ -10,8 +10,10 @@ from pytest_iqeval.core.definition import Definition, parse_definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.sources.files import Table
+from pytest_iqeval.sources.guess_answers import Guess, guess_free, guess_options
+from pytest_iqeval.sources.rows import MESSAGES, option_values
 
-QUESTION = ("question", "query", "problem", "input")
+QUESTION = ("question", "query", "problem", "input", MESSAGES)
 CHOICES = ("choices", "options")
 ANSWER = ("answer", "response", "target", "label", "gold")
 
@@ -24,8 +26,8 @@ _LATIN = re.compile(r"[A-Za-z]")
 def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
     """A definition for a file that comes alone; ``description`` says what was guessed.
 
-    :raises DefinitionError: no column looks like the question or the answer, or the file's name
-        can't be a benchmark's.
+    :raises DefinitionError: no column looks like the question or the answer, what the answers
+        are is not to be told, or the file's name can't be a benchmark's.
     """
     known = list(scorers)
     columns: dict[str, str] = {}
@@ -35,6 +37,7 @@ def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
     question = _first(columns, QUESTION)
     answer = _first(columns, ANSWER)
     choices = _first(columns, CHOICES) or _letter_columns(columns)
+    guessed = _guess_answers(table, answer, choices, known) if answer else None
     faults = [
         f"{table.shown}: {what}: no column looks like it; looked for {', '.join(names)}, "
         f"and there is: {', '.join(columns.values())}"
@@ -42,7 +45,7 @@ def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
             ("question", QUESTION, question),
             ("answer", ANSWER, answer),
             # Only a scorer of free answers can do without options.
-            ("choices", (*CHOICES, "A and B"), choices or "exact" in known),
+            ("choices", (*CHOICES, "A and B"), choices or guessed or "exact" in known),
         )
         if not found
     ]
@@ -50,21 +53,50 @@ def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
         raise DefinitionError(
             faults, hint="write a definition (YAML) beside the file that says it under `fields:`"
         )
+    assert guessed is not None
     fields: dict[str, object] = {"question": question, "answer": answer}
     if choices:
         fields["choices"] = choices
-    if id_column := columns.get("id"):
-        fields["id"] = id_column
+    for name in ("id", "system"):
+        if name in columns:
+            fields[name] = columns[name]
     language = _language(str(row.values.get(str(question), "")) for row in table.rows[:_ENOUGH])
     raw = {
         "name": safe_id(table.path.stem),
-        "description": _told(fields, language),
+        "description": _told(fields, guessed, language),
         "language": language,
-        "scorer": "choice" if choices else "exact",
+        "scorer": guessed.scorer,
         "data": table.path.name,
         "fields": fields,
+        "answer_kind": guessed.answer_kind,
     }
     return parse_definition(raw, file=table.shown, scorers=known)
+
+
+def _guess_answers(
+    table: Table, answer: str, choices: str | list[str] | None, scorers: list[str]
+) -> Guess | None:
+    """What the answers are; ``None`` where no scorer there is reads them.
+
+    :raises DefinitionError: it is not to be told.
+    """
+    given = [row.values for row in table.rows if row.values.get(answer) not in (None, "", [])]
+    if not choices:
+        return guess_free([values[answer] for values in given], scorers)
+    answers = [(values[answer], option_values(values, choices)) for values in given]
+    guess = guess_options(
+        [(a, [str(o) for o in options]) for a, options in answers if isinstance(options, list)],
+        scorers,
+    )
+    if guess is None:
+        raise DefinitionError(
+            f"{table.shown}: {answer}: numbers that may count the options from 0 or from 1, or "
+            "be their texts: it is not to be told which",
+            hint=f"write a definition (YAML) beside the file, with `data: {table.path.name}` and "
+            "`answer_kind: index` if 0 is the first option, `answer_kind: position` if 1 is, or "
+            "`answer_kind: letter` if the numbers are texts of options",
+        )
+    return guess
 
 
 def _first(columns: dict[str, str], names: tuple[str, ...]) -> str | None:
@@ -90,9 +122,12 @@ def _language(texts: Iterable[str]) -> str:
     return "zh" if han and han * 4 >= latin else "en"
 
 
-def _told(fields: dict[str, object], language: str) -> str:
+def _told(fields: dict[str, object], guessed: Guess, language: str) -> str:
     parts = [
         f"{name} from {', '.join(column) if isinstance(column, list) else column}"
         for name, column in fields.items()
     ]
-    return f"Guessed from the file's columns: {'; '.join(parts)}; language {language}."
+    return (
+        f"Guessed from the file's columns: {'; '.join(parts)}; language {language}; "
+        f"scorer {guessed.scorer}; answer_kind {guessed.answer_kind}."
+    )

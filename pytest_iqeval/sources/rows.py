@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +9,14 @@ from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import nearest_hint
 from pytest_iqeval.core.plain import counted, kind_of, quoted
 from pytest_iqeval.core.sample import LABELS, Sample, content_id, normalised, safe_id
+from pytest_iqeval.sources.answers import Answer, AnswerFault, Answers, squeezed
 from pytest_iqeval.sources.files import Fault, Row, Table
 
 _Fields = Mapping[str, str | tuple[str, ...]]
 # What becomes a part of the sample itself; every other column is metadata.
 _CONTENT = ("question", "choices", "answer", "id")
+# Where a row may write its question as chat messages, in place of the question's own column.
+MESSAGES = "messages"
 
 
 def read_samples(
@@ -33,9 +35,10 @@ def read_samples(
         for name, columns in definition.fields.items()
         for column in ((columns,) if isinstance(columns, str) else columns)
     }
+    answers = Answers(definition)
     drafts: list[_Draft] = []
     for row in table.rows:
-        reading = _RowReading(row, fields, names, definition.answer_kind)
+        reading = _RowReading(row, fields, names, answers)
         draft = reading.draft()
         faults += [Fault(row.line, fault) for fault in reading.faults]
         if draft is not None:
@@ -48,7 +51,10 @@ def read_samples(
             id=id,
             input=draft.question,
             choices=draft.choices,
-            target=draft.target,
+            target=draft.answer.target,
+            also=draft.answer.also,
+            numbered=definition.labels == "digits",
+            system=draft.system,
             metadata=draft.metadata,
             file=str(table.path),
             line=draft.line,
@@ -80,12 +86,13 @@ def _missing_columns(table: Table, definition: Definition) -> dict[str, Fault]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """A row that was read, before its id is known. ``target`` is empty where it is at fault."""
+    """A row that was read, before its id is known; its answer is empty where it is at fault."""
 
     line: int
     question: str
     choices: tuple[str, ...]
-    target: str
+    answer: Answer
+    system: str | None
     own_id: str | None
     metadata: Mapping[str, object]
 
@@ -104,12 +111,12 @@ class _RowReading:
     """
 
     def __init__(
-        self, row: Row, fields: _Fields, names: Mapping[str, str], answer_kind: str
+        self, row: Row, fields: _Fields, names: Mapping[str, str], answers: Answers
     ) -> None:
         self._row = row
         self._fields = fields
         self._names = names
-        self._answer_kind = answer_kind
+        self._answers = answers
         self.faults: list[str] = []
 
     def draft(self) -> _Draft | None:
@@ -118,10 +125,11 @@ class _RowReading:
         A fault of the answer or the id alone still gives a draft, so that ids can be compared
         and all faults be told at once.
         """
-        question = self._question() if "question" in self._fields else None
+        question, system = self._question() if "question" in self._fields else (None, None)
         choices = self._choices() if "choices" in self._fields else ()
-        answered = choices is not None and "answer" in self._fields
-        target = self._target(choices or ()) if answered else None
+        # Where options are missing, what names one of them can't be judged.
+        answered = "answer" in self._fields and bool(choices or self._answers.free)
+        answer = self._answer(choices or ()) if answered else None
         own_id = self._own_id() if "id" in self._fields else None
         if question is None or choices is None:
             return None
@@ -129,33 +137,56 @@ class _RowReading:
             line=self._row.line,
             question=question,
             choices=choices,
-            target=target or "",
+            answer=answer or Answer(target=""),
+            system=system,
             own_id=own_id,
-            metadata=self._metadata(),
+            metadata=self._metadata(answer),
         )
 
     def _fault(self, column: str, what: str) -> None:
         self.faults.append(f"{column}: {what}")
 
-    def _question(self) -> str | None:
+    def _question(self) -> tuple[str | None, str | None]:
+        """The question and the system message of its own, if the row has them."""
         column = str(self._fields["question"])
         value = self._row.values.get(column)
-        if isinstance(value, str) and value.strip():
-            return value
-        blank = value is None or isinstance(value, str)
-        self._fault(column, f"is {'missing' if blank else kind_of(value)}; a question is text")
+        if value in (None, "") and MESSAGES in self._row.values:
+            column, value = MESSAGES, self._row.values[MESSAGES]
+        if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+            return self._messages(column, value)
+        if not isinstance(value, str) or not value.strip():
+            blank = value is None or isinstance(value, str)
+            self._fault(column, f"is {'missing' if blank else kind_of(value)}; a question is text")
+            value = None
+        return value, self._system()
+
+    def _messages(self, column: str, value: list[object]) -> tuple[str | None, str | None]:
+        """A question written as chat messages: the user's, with a system message before it."""
+        texts = {}
+        for message in value:
+            if isinstance(message, Mapping) and isinstance(message.get("content"), str):
+                texts[message.get("role")] = message["content"]
+        if list(texts) not in (["user"], ["system", "user"]) or len(value) > len(texts):
+            self._fault(
+                column,
+                "is no question; it may be text, or chat messages: "
+                'one with the role "user" and text as content, and one with "system" before it',
+            )
+            return None, None
+        return texts["user"], texts.get("system") or self._system()
+
+    def _system(self) -> str | None:
+        column = self._fields.get("system")
+        value = None if column is None else self._row.values.get(str(column))
+        if value is None or isinstance(value, str):
+            return value or None
+        self._fault(str(column), f"is {kind_of(value)}; a system message is text")
         return None
 
     def _choices(self) -> tuple[str, ...] | None:
         columns = self._fields["choices"]
-        if isinstance(columns, str):
-            where, values = columns, self._row.values.get(columns)
-        else:
-            where = f"{columns[0]} to {columns[-1]}"
-            values = [self._row.values.get(column) for column in columns]
-            # A question with fewer options leaves its last columns empty.
-            while values and values[-1] in (None, ""):
-                values.pop()
+        where = columns if isinstance(columns, str) else f"{columns[0]} to {columns[-1]}"
+        values = option_values(self._row.values, columns)
         if not isinstance(values, list):
             what = "is missing" if values is None else f"is {kind_of(values)}"
             self._fault(where, f"{what}; options are a list of texts, or a column each (A, B, …)")
@@ -166,7 +197,7 @@ class _RowReading:
             self._fault(
                 where, f"has {counted(len(options), 'option')}; 2 to {len(LABELS)} are possible"
             )
-        same = _repeated([_squeezed(option) for option in options if option])
+        same = _repeated([squeezed(option) for option in options if option])
         if same is not None:
             self._fault(where, f"has the option {quoted(same)} twice; make the options differ")
         return None if len(self.faults) > before else tuple(options)
@@ -181,50 +212,13 @@ class _RowReading:
         self._fault(where, f"option {label} {what}; an option is text")
         return ""
 
-    def _target(self, choices: tuple[str, ...]) -> str | None:
+    def _answer(self, choices: tuple[str, ...]) -> Answer | None:
         column = str(self._fields["answer"])
-        value = self._row.values.get(column)
-        if value is None or (isinstance(value, str) and not value.strip()):
-            self._fault(column, "is missing; every question needs its right answer")
+        try:
+            return self._answers.read(self._row.values.get(column), choices)
+        except AnswerFault as fault:
+            self._fault(column, str(fault))
             return None
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            self._fault(column, f"is {kind_of(value)}; write the one right answer as text")
-            return None
-        if not choices:
-            return str(value).strip()
-        if self._answer_kind == "index":
-            return self._by_index(column, value, choices)
-        if not isinstance(value, str):
-            self._fault(
-                column,
-                f"{quoted(value)} is a number; write the letter of the right option, or, if it "
-                "counts from 0, `answer_kind: index` in the definition",
-            )
-            return None
-        return self._by_letter(column, value, choices)
-
-    def _by_index(self, column: str, value: str | float, choices: tuple[str, ...]) -> str | None:
-        text = str(value).strip()
-        if text.isdecimal() and len(text) < 4 and int(text) < len(choices):
-            return LABELS[int(text)]
-        self._fault(column, f"{quoted(value)} is no index of an option, 0 to {len(choices) - 1}")
-        return None
-
-    def _by_letter(self, column: str, value: str, choices: tuple[str, ...]) -> str | None:
-        letters = LABELS[: len(choices)]
-        letter = unicodedata.normalize("NFKC", value).strip().upper()
-        if len(letter) == 1 and letter in letters:
-            return letter
-        # Options differ in their squeezed texts, so at most one is named.
-        named = [n for n, option in enumerate(choices) if _squeezed(option) == _squeezed(value)]
-        if named:
-            return letters[named[0]]
-        self._fault(
-            column,
-            f"{quoted(value)} is not among the options; write one of {', '.join(letters)}, "
-            "or the text of an option",
-        )
-        return None
 
     def _own_id(self) -> str | None:
         column = str(self._fields["id"])
@@ -238,8 +232,11 @@ class _RowReading:
         self._fault(column, f"is {kind_of(value)}; an id is text or a whole number")
         return None
 
-    def _metadata(self) -> Mapping[str, object]:
-        """All other columns, under our names where the definition maps them."""
+    def _metadata(self, answer: Answer | None) -> Mapping[str, object]:
+        """All other columns, under our names where the definition maps them.
+
+        A worked solution explains, where nothing else does.
+        """
         mapped: dict[str, object] = {}
         others: dict[str, object] = {}
         for column, value in self._row.values.items():
@@ -248,7 +245,20 @@ class _RowReading:
                 others[column] = value
             elif name not in _CONTENT:
                 mapped[name] = value
+        if answer is not None and answer.working is not None:
+            mapped.setdefault("explanation", answer.working)
         return others | mapped
+
+
+def option_values(values: Mapping[str, object], columns: str | Sequence[str]) -> object:
+    """The options of a row as they stand: a list, unless the one column holds something else."""
+    if isinstance(columns, str):
+        return values.get(columns)
+    options = [values.get(column) for column in columns]
+    # A question with fewer options leaves its last columns empty.
+    while options and options[-1] in (None, ""):
+        options.pop()
+    return options
 
 
 def _ids(drafts: Sequence[_Draft], *, id_column: str) -> tuple[list[str], list[Fault]]:
@@ -292,11 +302,6 @@ def _clash(earlier: _Draft, later: _Draft, base: str) -> str:
             f"of line {earlier.line}"
         )
     return f"{what}, a different question; give each its own id"
-
-
-def _squeezed(text: str) -> str:
-    # Not `normalised`: it makes x² and x2 equal, which as options are different answers.
-    return " ".join(text.split())
 
 
 def _repeated(texts: Sequence[str]) -> str | None:

@@ -20,6 +20,7 @@ _DEVICES = frozenset(
 )
 # Most file systems allow 255 bytes; a suffix must still fit.
 _LONGEST_BYTES = 200
+_RUNS_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def runs_in(output: Path) -> list[RunFolder]:
         named = [(match, path) for path in output.iterdir() if (match := _match(path))]
     except OSError:
         return []
-    named.sort(key=lambda pair: (pair[0][1], int(pair[0][2] or 1)))
+    named.sort(key=lambda pair: _order(pair[0]))
     return [RunFolder(path) for _match_, path in named]
 
 
@@ -141,11 +142,68 @@ def find_run(text: str, output: Path) -> RunFolder:
             f"no run {text!r}: {output} holds no runs",
             hint="give the path of a run's folder, or the --iqeval-output it was written to",
         )
-    hint = nearest_hint(text, newest_first) if len(runs) > 8 else None
+    hint = nearest_hint(text, newest_first) if len(runs) > _RUNS_NAMED else None
     raise FolderError(
         f"no run {text!r} in {output}",
         hint=hint or f"there is: last, {', '.join(newest_first)}; or give a run's path",
     )
+
+
+def locate_run(text: str, outputs: Path) -> RunFolder:
+    """The run that a user means by `text`, whatever model it was of.
+
+    :param text: a run's folder or a file in it, an output folder or a folder of those (their
+        newest run), ``last`` (the newest below `outputs`), or a run's name below `outputs`.
+    :param outputs: the folder of output folders, ``outputs``.
+    :raises FolderError: there is no such run.
+    """
+    path = Path(text)
+    if path.exists():
+        below = [] if path.is_file() or _holds_a_run(path) else _runs_below(path)
+        return below[-1] if below else _at(path)
+    below = _runs_below(outputs)
+    if text == "last" and below:
+        return below[-1]
+    named = [run for run in below if run.name == text]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise FolderError(
+            f"{len(named)} runs are called {text}",
+            hint=f"give the path of one: {', '.join(str(run.path) for run in named)}",
+        )
+    if not below:
+        raise FolderError(
+            f"no run {text!r}: there is none below {outputs}",
+            hint="give the path of a run's folder, or the --iqeval-output it was written to",
+        )
+    newest = [str(run.path) for run in reversed(below[-_RUNS_NAMED:])]
+    raise FolderError(f"no run {text!r}", hint=f"there is: last, {', '.join(newest)}")
+
+
+def _runs_below(folder: Path) -> list[RunFolder]:
+    """The runs in `folder` or in one of its folders, oldest first.
+
+    A folder that is named like one and holds nothing is none: its run never came to be.
+    """
+    try:
+        inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    except OSError:
+        return []
+    runs = [*runs_in(folder), *(run for path in inside for run in runs_in(path))]
+    return sorted(
+        (run for run in runs if _holds_a_run(run.path)), key=lambda run: _order(_match(run.path))
+    )
+
+
+def _order(match: re.Match[str] | None) -> tuple[str, int]:
+    """Time and number of a run, from its name."""
+    return (match[1], int(match[2] or 1)) if match else ("", 0)
+
+
+def _holds_a_run(path: Path) -> bool:
+    folder = RunFolder(path)
+    return folder.report_json.is_file() or folder.journal.is_file()
 
 
 def _match(path: Path) -> re.Match[str] | None:
@@ -155,14 +213,16 @@ def _match(path: Path) -> re.Match[str] | None:
 def _at(path: Path) -> RunFolder:
     path = path.absolute()  # so that a run that is "." has a name
     folder = RunFolder(path if path.is_dir() else path.parent)
-    if path.is_file() and path not in (folder.report_json, folder.journal):
+    if path.is_file() and path not in (folder.report_json, folder.report_html, folder.journal):
         raise FolderError(
             f"{path}: not a run", hint="give a run's folder, or the report.json in it"
         )
-    if not folder.report_json.is_file() and not folder.journal.is_file():
+    if not _holds_a_run(folder.path):
         inside = [run.name for run in reversed(runs_in(path))]
         raise FolderError(
             f"{path}: not a run's folder: neither report.json nor run.sqlite3 is in it",
-            hint=f"give one of the runs in it: {', '.join(inside[:8])}" if inside else None,
+            hint=f"give one of the runs in it: {', '.join(inside[:_RUNS_NAMED])}"
+            if inside
+            else None,
         )
     return folder

@@ -33,6 +33,15 @@ def test_a_benchmark_and_its_subsets_are_counted() -> None:
     assert eq.latency == {"p50": 1.0, "p95": 1.0}
 
 
+def test_credit_stands_beside_accuracy_where_an_answer_is_right_in_part() -> None:
+    """In all groups of that benchmark, and in no other benchmark."""
+    partly, whole = make_summary({"a:one": "chi", "a:two": "ci", "b": "ci"}).benchmarks
+    assert list(partly.metrics) == ["accuracy", "credit"]
+    assert (partly.metrics["accuracy"].value, partly.metrics["credit"].value) == (0.4, 0.5)
+    assert partly.subsets["two"].metrics["credit"].value == 0.5
+    assert list(whole.metrics) == ["accuracy"]
+
+
 def test_lost_questions_are_named_with_their_reason_and_never_in_accuracy() -> None:
     summary = make_summary(SPEC)
     assert summary.lost == (
@@ -61,6 +70,23 @@ def test_the_run_s_own_numbers() -> None:
     assert summary.latency == {"p50": 1.0, "p95": 1.0}
     assert (summary.selection.asked, summary.selection.available) == (9, 10)
     assert (summary.ordinary_failures, summary.exit_code) == (2, 1)
+
+
+def test_replies_that_the_length_limit_cut_are_counted_with_and_without_an_answer() -> None:
+    (demo,) = make_summary({"demo:IQ": "ckt", "demo:EQ": "kci"}).benchmarks
+    assert demo.cut == 3
+    assert [group.cut for group in demo.subsets.values()] == [2, 1]
+    assert demo.outcomes["truncated"] == 1
+
+
+def test_the_scorer_that_judged_is_written_down_and_was_choice_before_that() -> None:
+    plain = make_summary({"demo": "ck"}).to_plain()
+    (demo,) = plain["benchmarks"]
+    assert demo["scorer"] == {"name": "choice", "options": {}}
+    del demo["scorer"], demo["cut"], demo["subsets"]["default"]["cut"]
+    (old,) = Summary.from_plain(plain).benchmarks
+    assert (old.scorer, old.cut) == ({"name": "choice", "options": {}}, None)
+    assert old.subsets["default"].cut is None
 
 
 def test_a_subset_of_which_nothing_was_selected_is_left_out() -> None:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.definition import parse_definition
 from pytest_iqeval.core.errors import DefinitionError
-from pytest_iqeval.core.tasks.prompts import general_prompt
+from pytest_iqeval.core.kinds import Ask
+from pytest_iqeval.core.tasks.general import general_prompt
 from tests.support.questions import SCORERS, definition, raw_definition
 
 
@@ -34,7 +35,7 @@ def test_three_fields_make_a_definition() -> None:
     )
     assert tiny.data == {"IQ": ("IQ.jsonl",)}
     assert tiny.fields["choices"] == "choices"
-    assert tiny.prompt == general_prompt("en", "free", choices=True)
+    assert tiny.prompt == general_prompt("en", "free", Ask.OPTION)
     assert (tiny.title, tiny.licence, tiny.system, tiny.file) == ("", None, None, "tiny.yaml")
 
 
@@ -81,8 +82,30 @@ def test_data_without_subsets_is_the_default_subset() -> None:
 def test_a_scorer_of_free_answers_needs_no_options() -> None:
     free = definition(scorer="exact")
     assert "choices" not in free.fields
-    assert free.prompt == general_prompt("en", "free", choices=False)
+    assert free.prompt == general_prompt("en", "free", Ask.SHORT)
     assert definition(scorer="exact", fields={"choices": "o"}).fields["choices"] == "o"
+
+
+def test_several_right_options_are_the_usual_case_of_multi_choice() -> None:
+    made = definition(scorer="multi_choice")
+    assert (made.answer_kind, made.fields["choices"]) == ("letters", "choices")
+    assert made.prompt == general_prompt("en", "free", Ask.OPTIONS)
+    assert definition(scorer="multi_choice", answer_kind="position").answer_kind == "position"
+
+
+def test_digits_may_label_the_options() -> None:
+    made = definition(labels="digits")
+    assert made.labels == "digits"
+    assert made.prompt == general_prompt("en", "free", Ask.OPTION, numbered=True)
+    assert definition().labels == "letters"
+
+
+def test_a_users_own_scorer_takes_texts_or_letters_where_there_are_options() -> None:
+    assert definition(scorer="own").answer_kind == "text"
+    options = {"choices": "choices"}
+    assert definition(scorer="own", fields=options).answer_kind == "letter"
+    made = definition(scorer="own", fields=options, answer_kind="letters")
+    assert made.asks is Ask.OPTIONS
 
 
 @pytest.mark.parametrize("raw", [None, [], "name: x", 3])
@@ -138,10 +161,34 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
         ({"data": {"IQ": "/etc/x.jsonl"}}, "my.yaml: data.IQ: '/etc/x.jsonl' leads elsewhere"),
         ({"data": {"IQ": "C:\\x.jsonl"}}, "my.yaml: data.IQ: 'C:\\\\x.jsonl' leads elsewhere"),
         ({"language": "fr"}, "my.yaml: language: 'fr' is unknown; write zh or en"),
-        ({"answer_kind": "number"}, "answer_kind: 'number' is unknown; write letter or index"),
+        ({"labels": "roman"}, "my.yaml: labels: 'roman' is unknown; write letters or digits"),
+        (
+            {"labels": "digits", "scorer": "exact"},
+            "my.yaml: labels: is for questions with options; say under `fields:` where choices "
+            "are, or take it out",
+        ),
+        (
+            {"answer_kind": "text"},
+            "my.yaml: answer_kind: text is for questions without options; write letter, or take "
+            "the options out",
+        ),
+        (
+            {"answer_kind": "index", "scorer": "number"},
+            "my.yaml: answer_kind: index names options, and there are none; say under `fields:` "
+            "where choices are",
+        ),
+        (
+            {"answer_kind": "letters"},
+            "my.yaml: answer_kind: choice takes one right answer; write letter, or "
+            "`scorer: multi_choice`",
+        ),
+        (
+            {"answer_kind": "number"},
+            "answer_kind: 'number' is unknown; write letter, letters, index, position or text",
+        ),
         (
             {"scorer": "chioce"},
-            "my.yaml: scorer: unknown scorer 'chioce'; did you mean choice?",
+            "my.yaml: scorer: unknown scorer 'chioce'; did you mean choice or multi_choice?",
         ),
         ({"scorer": {"strict": 1}}, "my.yaml: scorer.name: is missing; add it"),
         ({"scorer": ["choice"]}, "my.yaml: scorer: must be text, not a list"),

@@ -48,6 +48,14 @@ def test_no_answer_shows_why_and_the_end_of_the_reply():
     assert any(line.startswith("reply ends: …") for line in lines)
 
 
+def test_wrong_answer_that_nobody_read_is_not_called_no_answer():
+    """A scorer that is a function says how good a reply is, not what it answered."""
+    score = Score(outcome=Outcome.INCORRECT, value=0.0, note="scorer close gave 0")
+    lines = failure_text(sample(), score, Reply(text="星期三")).splitlines()
+    assert lines[0] == "incorrect: expected B (scorer close gave 0)"
+    assert lines[-1] == "reply ends: 星期三"
+
+
 def test_a_refusal_in_its_own_field_is_shown():
     lines = told("", refusal="I can't\x1b help\nwith that.").splitlines()
     assert lines[-1] == r"refusal: I can't\x1b help with that."
@@ -93,12 +101,81 @@ def test_many_options_are_cut_to_the_ones_that_matter():
     assert "    C) 2 km  <- got\n    T) 19 km  <- expected\n    … and 18 more options" in text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("😀👨‍👩‍👧 我觉得是 A。\r\n**答案：Ｂ**", "reply: 😀👨‍👩‍👧 我觉得是 A。 **答案：»Ｂ«**"),
+        ("𝒜 𠮷野家\r\n\r\nAnswer: B\r\n", "reply: 𝒜 𠮷野家 Answer: »B«"),
+    ],
+)
+def test_the_span_is_right_behind_emoji_wide_characters_and_windows_line_ends(text, shown):
+    """Read by the scorer itself, not placed by hand."""
+    assert told(text, of=sample(target="C")).splitlines()[-1] == shown
+
+
+def test_a_cut_reply_says_so_with_and_without_an_answer():
+    answered = told("Answer: A, since", finish_reason="length")
+    assert "note: the length limit cut the reply after it had answered\n" in answered
+    unanswered = told("Let us see", finish_reason="length")
+    assert "(the length limit cut the reply: it commits to no option)\n" in unanswered
+
+
 def test_a_free_question_shows_what_was_expected():
     of = sample(choices=(), target="42")
     text = failure_text(of, Score(outcome=Outcome.INCORRECT, extracted="41", rule="number"), None)
     assert (
         text == "incorrect: expected 42, got 41 (rule number)\nquestion: 今天星期几？\nexpected: 42"
     )
+
+
+def wrong(of, extracted):
+    score = Score(outcome=Outcome.INCORRECT, value=0.0, extracted=extracted, rule="r")
+    return failure_text(of, score, None).splitlines()
+
+
+def test_all_right_options_are_marked():
+    lines = wrong(sample(target="AC"), "AB")
+    assert lines[0] == "incorrect: expected AC, got AB (rule r)"
+    assert lines[3:] == [
+        "    A) 星期一  <- expected, got",
+        "    B) 星期二  <- got",
+        "    C) 星期三  <- expected",
+        "    D) 星期四",
+    ]
+
+
+def test_digits_label_options_and_mark_them():
+    lines = wrong(sample(target="1,3", numbered=True), "2,3")
+    assert lines[3:] == [
+        "    1) 星期一  <- expected",
+        "    2) 星期二  <- got",
+        "    3) 星期三  <- expected, got",
+        "    4) 星期四",
+    ]
+
+
+def test_of_many_marked_options_what_was_got_wrongly_and_missed_is_shown():
+    of = sample(choices=tuple(f"{i} km" for i in range(20)), target="ABCDEFGH")
+    assert wrong(of, "AS")[3:] == [
+        "    B) 1 km  <- expected",
+        "    C) 2 km  <- expected",
+        "    D) 3 km  <- expected",
+        "    S) 18 km  <- got",
+        "    … and 16 more options",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("also", "first"),
+    [
+        (("forty-two",), "incorrect: expected 42 (or 1 other text), got 41 (rule r)"),
+        (("forty-two", "四十二"), "incorrect: expected 42 (or 2 other texts), got 41 (rule r)"),
+    ],
+)
+def test_further_right_texts_are_counted_and_then_listed(also, first):
+    lines = wrong(sample(choices=(), target="42", also=also), "41")
+    assert lines[0] == first
+    assert lines[2] == "expected: " + " or ".join(["42", *also])
 
 
 def test_control_characters_are_written_out():

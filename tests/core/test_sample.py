@@ -9,7 +9,15 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.sample import Sample, content_id, normalised, safe_id
+from pytest_iqeval.core.sample import (
+    Sample,
+    content_id,
+    joined_labels,
+    labels_in,
+    labels_of,
+    normalised,
+    safe_id,
+)
 
 texts = st.text(max_size=40)
 
@@ -59,3 +67,24 @@ def test_a_sample_crosses_a_file_unchanged() -> None:
     assert (again.file, again.line) == ("f.jsonl", 3)
     assert sample.labels == ("A", "B")
     assert sample.node_id == "iqeval/b::s::i"
+
+
+@given(st.integers(1, 26), st.booleans(), st.data())
+def test_labels_joined_in_an_answer_are_found_in_it(
+    count: int, numbered: bool, data: st.DataObject
+) -> None:
+    labels = labels_of(count, numbered=numbered)
+    chosen = data.draw(st.lists(st.sampled_from(labels), unique=True, min_size=1).map(sorted))
+    in_order = tuple(label for label in labels if label in chosen)
+    assert labels_in(joined_labels(in_order, numbered=numbered), labels) == in_order
+
+
+def test_an_answer_that_is_no_row_of_labels_names_none() -> None:
+    assert labels_in(None, ("A", "B")) == labels_in("AX", ("A", "B")) == ()
+    assert labels_in("12", ("1", "2")) == labels_in("A", ()) == ()
+
+
+@given(st.text())
+def test_any_answer_names_labels_on_offer_or_none(answer: str) -> None:
+    for labels in (labels_of(4), labels_of(12, numbered=True), ()):
+        assert set(labels_in(answer, labels)) <= set(labels)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.statistics import percentile, wilson
+from pytest_iqeval.core.statistics import normal_mean, percentile, wilson
 
 LEVELS = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.999])
 NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
@@ -110,3 +110,44 @@ def test_nothing_has_no_percentile() -> None:
 def test_a_percentile_beyond_100_is_refused() -> None:
     with pytest.raises(ValueError, match="from 0 to 100"):
         percentile([1.0], 101)
+
+
+VALUES = st.lists(st.sampled_from([0.0, 0.25, 1 / 3, 0.5, 1.0]), min_size=2, max_size=300)
+
+
+def interval_of(values: list[float], level: float) -> tuple[float, float]:
+    return normal_mean(sum(values), sum(v * v for v in values), len(values), level)
+
+
+@settings(deadline=None)  # the first import of statsmodels takes seconds
+@given(values=VALUES, level=LEVELS)
+def test_the_interval_of_a_mean_equals_statsmodels_cut_to_0_and_1(
+    values: list[float], level: float
+) -> None:
+    weightstats = pytest.importorskip("statsmodels.stats.weightstats")
+    low, high = weightstats.DescrStatsW(values).zconfint_mean(alpha=1 - level)
+    assert interval_of(values, level) == pytest.approx((max(0, low), min(1, high)), abs=1e-7)
+
+
+@given(values=VALUES, level=LEVELS)
+def test_the_interval_of_a_mean_holds_it_and_stays_within_0_and_1(
+    values: list[float], level: float
+) -> None:
+    low, high = interval_of(values, level)
+    mean = sum(values) / len(values)
+    assert 0 <= low <= mean + 1e-12
+    assert mean - 1e-12 <= high <= 1
+
+
+@pytest.mark.parametrize(
+    ("total", "squares", "n", "level"),
+    [
+        *((1, 1, 1, 0.95), (0, 0, 0, 0.95), (3, 2, 2, 0.95)),
+        *((1, 2, 3, 0.95), (1, -1, 3, 0.95), (1, 1, 2, 1)),
+    ],
+)
+def test_sums_that_no_values_have_are_refused(
+    total: float, squares: float, n: int, level: float
+) -> None:
+    with pytest.raises(ValueError, match="no interval for a sum of"):
+        normal_mean(total, squares, n, level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.support.pages import Command, write_files
 
 # pytester forgets what a run in this process imported; what is imported above is there to stay.
 
+IQEVAL = Path(sys.executable).parent / "iqeval"
+
 RunCommand = Callable[[Command], pytest.RunResult]
 
 
@@ -31,6 +34,8 @@ def run_command(
         write_files(command.files, pytester.path)
         for name, value in command.exported.items():
             monkeypatch.setenv(name, value)
+        if command.program == "iqeval":
+            return pytester.run(IQEVAL, *command.args)
         known = _known(pytester.path)
         endpoint.answer(lambda body: f"ANSWER: {_asked(known, body).target}")
         if "local" in command.args:  # the embedded model has tests of its own
@@ -48,7 +53,10 @@ def run_command(
 def _known(folder: Path) -> list[Sample]:
     """All questions that a page may ask, the longest text first."""
     specs = ["iquiz-open", "iquiz-open-en"]
-    specs += [name for name in ("capitals.jsonl", "rivers.csv", "weather") if _there(folder, name)]
+    specs += [
+        name for name in ("capitals.jsonl", "rivers.csv", "weather", "sums") if _there(folder, name)
+    ]
+    specs += [name for name in ("rates.yaml", "history.yaml") if _there(folder, name)]
     specs += ["iquiz"] if _there(folder, "data/iquiz") else []
     samples = [
         sample
@@ -57,7 +65,7 @@ def _known(folder: Path) -> list[Sample]:
             spec,
             data_dir=folder / "data" if spec == "iquiz" else None,
             start=folder,
-            scorers=SCORERS,
+            scorers=[*SCORERS, "close"],  # the page's own
         ).benchmark.samples
     ]
     return sorted(samples, key=lambda sample: -len(sample.input))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pytest_iqeval.core.definition import _KEYS, FIELDS
+from pytest_iqeval.core.errors import DefinitionError
+from pytest_iqeval.core.kinds import ANSWER_KINDS, KINDS, Ask, default_answer_kind
 from pytest_iqeval.core.score import Outcome
 from pytest_iqeval.sources import guess
+from pytest_iqeval.sources.catalogue import load
 from pytest_iqeval.sources.shipped import shipped_names
 from tests.support.pages import blocks, read_page, table_rows, ticked, write_files
+from tests.support.questions import write_jsonl
 
 PAGE = read_page("benchmarks.md")
 FILES = {block.file: block.text for block in blocks(PAGE) if block.file}
@@ -69,10 +75,74 @@ def test_the_example_definition_shows_every_key() -> None:
         assert f"`{name}`" in PAGE, name
 
 
+@pytest.mark.parametrize(
+    ("name", "targets"),
+    [
+        ("mammals", [("AC",), ("B",)]),
+        ("wino", [("1",), ("2",)]),
+        ("cities", [("The Hague", "Den Haag"), ("2",)]),
+    ],
+)
+def test_the_examples_of_right_answers_are_read_as_they_say(
+    name: str, targets: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    write_files(FILES, tmp_path)
+    samples = load(name, data_dir=None, start=tmp_path, scorers=KINDS).benchmark.samples
+    assert [one.targets for one in samples] == targets
+
+
+def test_all_answer_kinds_and_scorers_are_told() -> None:
+    """Each scorer with the answers that it takes by default, beside those asked in its way."""
+    kinds = [c[0].strip("`") for c in table_rows(PAGE, "`answer_kind` says how")]
+    assert tuple(kinds) == ANSWER_KINDS
+    rows = table_rows(PAGE, "What holds where it is left out depends on the scorer:")
+    told = {c[0].strip("`"): c[2].strip("`") for c in rows[:-1]}
+    assert told == {
+        name: default_answer_kind(name, options=kind.options) for name, kind in KINDS.items()
+    }
+    together = [ticked(c[0]) for c in table_rows(PAGE, "The general prompts differ")]
+    asked: dict[Ask, list[str]] = {}
+    for name, kind in KINDS.items():
+        asked.setdefault(kind.asks, []).append(name)
+    assert sorted(map(sorted, together)) == sorted(map(sorted, asked.values()))
+
+
+@pytest.mark.parametrize(
+    ("columns", "answers", "said"),
+    [
+        (("A", "B", "C"), ("A", "x"), "`scorer: choice`"),
+        (("A", "B", "C"), ("AC", "x"), "`scorer: multi_choice`"),
+        (("A", "B", "C"), ("0", "1"), "`answer_kind: index`"),
+        (("A", "B", "C"), ("1", "3"), "`answer_kind: position`"),
+        (("A", "B", "C"), ("1", "2"), "nothing: it asks you to say what they count"),
+        ((), ("so #### 18", "3"), "`scorer: number`"),
+        ((), ("是", "no"), "`scorer: yes_no`"),
+        ((), ("Paris", "3"), "`scorer: exact`"),
+    ],
+)
+def test_the_table_of_guesses_holds(
+    columns: tuple[str, ...], answers: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    """Its rows in order, each on a file of that sort."""
+    place = [c[2] for c in table_rows(PAGE, "and from the answers what they are:")].index(said)
+    assert place >= 0
+    options = dict(zip(columns, "xyz", strict=False))
+    rows = [{"question": "?", **options, "answer": answer} for answer in answers]
+    path = write_jsonl(tmp_path / "q.jsonl", rows)
+    try:
+        told = load(str(path), data_dir=None, start=tmp_path, scorers=KINDS)
+        guessed = told.benchmark.definition
+        words = (f"`scorer: {guessed.scorer}`", f"`answer_kind: {guessed.answer_kind}`")
+    except DefinitionError:
+        words = ("nothing: it asks you to say what they count",)
+    assert said in words
+
+
 def test_the_columns_of_a_bare_file_are_those_that_are_looked_for() -> None:
     """The table names each of them, and no other."""
     rows = {cells[0]: ticked(cells[1]) for cells in table_rows(PAGE, "## A bare file")}
     assert tuple(rows["question"]) == guess.QUESTION
+    assert rows["system message"] == ["system"]
     assert tuple(rows["options"][:2]) == guess.CHOICES
     assert tuple(rows["answer"]) == guess.ANSWER
 

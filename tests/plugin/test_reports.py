@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.plugin.conftest import Project
-from tests.support.endpoint import status
+from tests.support.endpoint import completion, status
 
 HOOKS = """
 import json
@@ -59,6 +61,51 @@ def test_pytest_html_has_our_head_columns_and_details_of_failures(project: Proje
         assert "accuracy" in page.lower()
         assert "expected" in page
         assert "<script>alert(1)</script>" not in page
+
+
+def test_a_cut_reply_is_marked_everywhere(project: Project) -> None:
+    """In the reviews, the counts, the line under the table, -v, and pytest-html's column."""
+    project.wrong |= {
+        "one": completion("ANSWER: A\n\nFor 1 +", finish_reason="length"),
+        "two": completion("Let me", finish_reason="length"),
+    }
+    result = project.run("-v", "--html=all.html", "--self-contained-html")
+    cut = {row["id"]: (row["outcome"], row["cut"]) for row in project.rows()}
+    assert cut["one"] == ("correct", True)
+    assert cut["two"] == ("truncated", True)
+    assert cut["three"] == ("correct", False)
+    (quiz,) = project.report["benchmarks"]
+    assert (quiz["cut"], quiz["outcomes"]["truncated"]) == (2, 1)
+    assert {name: subset["cut"] for name, subset in quiz["subsets"].items()} == {"IQ": 2, "EQ": 0}
+    result.stdout.fnmatch_lines(
+        [
+            "iqeval/quiz::IQ::one *correct A (cut)*",
+            "iqeval/quiz::IQ::two *truncated *",
+            "2 of 5 replies were cut by the length limit, 1 of them after they had answered:*",
+        ]
+    )
+    assert "truncated (cut)" not in result.stdout.str()
+    page = (project.pytester.path / "all.html").read_text("utf-8")
+    assert "correct, cut" in page
+    assert "truncated, cut" not in page
+
+
+def test_a_fresh_run_is_judged_the_same_by_iqeval(project: Project) -> None:
+    """The commands read what a session wrote, gates with fields and a selection included."""
+    project.wrong |= {"two": "ANSWER: A", "wen": status(500)}
+    gates = ("--iqeval-gate=level=1: accuracy >= 0.1", "--iqeval-gate=each(subset): n >= 1")
+    project.run("--iqeval-limit=2", *gates)
+    script = Path(sys.executable).parent / "iqeval"
+    told = project.pytester.run(script, "rescore", "last", "--json", "--exit-code")
+    assert told.ret == 0
+    plain = json.loads(told.stdout.str())
+    assert plain["before"] == project.report
+    for key in ("benchmarks", "gates", "verdict", "headline", "exit_code", "lost", "usage"):
+        assert plain["after"][key] == plain["before"][key], key
+    explained = project.pytester.run(script, "explain", "last", "IQ::two")
+    explained.stdout.fnmatch_lines(
+        ["verdict: incorrect", "  [*] answer-en      read here: ANSWER: »A«"]
+    )
 
 
 def test_resume_asks_only_what_has_no_reply(project: Project) -> None:

@@ -61,6 +61,17 @@ def test_every_benchmark_and_subset_has_accuracy_interval_latency_tokens_and_out
             assert ", ".join(f"{o} {n}" for o, n in group.outcomes.items() if n) in text
 
 
+def test_cut_replies_have_a_column_of_their_own_where_there_are_any():
+    """Beside the outcomes, in both languages; 4 are cut, 3 of them truncated."""
+    assert "Of these cut by length" in text_of(data.PASSED)
+    assert "其中达到长度上限" in text_of(data.PASSED, lang="zh")
+    counts = "".join(str(n) for n in data.OPEN.outcomes.values())
+    assert f"{counts}{data.OPEN.cut}" in text_of(data.PASSED)
+    subsets = {name: replace(group, cut=0) for name, group in data.OPEN.subsets.items()}
+    none = replace(data.PASSED, benchmarks=(replace(data.OPEN, cut=0, subsets=subsets),))
+    assert "cut by length" not in text_of(none)
+
+
 def test_lost_questions_are_named_under_their_reasons():
     text = text_of(data.INCONCLUSIVE)
     for lost in data.INCONCLUSIVE.lost:

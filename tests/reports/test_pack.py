@@ -33,7 +33,7 @@ def test_chunks_decode_to_the_same_rows():
         else:
             assert read["before"] + read["span"] + read["after"] == row["reply"]
         assert read["got"] == row["extracted"]
-        for key in ("question", "choices", "target", "reasoning", "finish_reason", "note"):
+        for key in ("question", "choices", "labels", "reasoning", "finish_reason", "note"):
             assert read[key] == row[key]
         assert read["explanation"] == row["metadata"]["explanation"]
         assert read["metadata"] == [["level", "2"], ["category", "clock"]]
@@ -52,6 +52,17 @@ def test_the_index_has_a_column_entry_a_row_and_each_value_once():
     assert columns["got"] == [row["extracted"] for row in rows]
     assert columns["latency"] == [row["latency_s"] for row in rows]
     assert index["words"] == {"a": "b"}
+
+
+def test_cut_replies_are_marked_in_the_index():
+    rows = [data.row(id="a"), data.row(id="b", cut=True, finish_reason="length")]
+    assert pack(rows).blocks["index"]["columns"]["cut"] == [0, 1]
+
+
+def test_the_command_that_explains_names_run_question_and_repeat():
+    first, second = pack([data.row(), data.row(repeat=2)]).rows
+    assert first["explain"] == "iqeval explain 20260504_100000 iqeval/iquiz-open::IQ::iq-001"
+    assert second["explain"] == first["explain"] + " --repeat 2"
 
 
 def test_no_rows_give_an_empty_index():
@@ -151,6 +162,29 @@ def test_a_question_without_a_reply_has_a_row():
 def test_the_command_asks_the_same_model_in_the_same_way(run, options):
     [read] = pack([data.row()], **run).rows
     assert read["command"] == f"pytest iqeval/iquiz-open::IQ::iq-001 {options}"
+
+
+@pytest.mark.parametrize(
+    ("labels", "target", "extracted", "right", "named"),
+    [
+        ("ABCD", "B", "C", ["B"], ["C"]),
+        ("ABCD", "AC", "ACD", ["A", "C"], ["A", "C", "D"]),
+        ("1234", "1,3", "3", ["1", "3"], ["3"]),
+        ("ABCD", "B", None, ["B"], []),
+        ("ABCD", "B", "BAD!", ["B"], []),
+        ("", "CABBAGE", "CAB", [], []),
+    ],
+)
+def test_the_options_that_an_answer_names_are_told(labels, target, extracted, right, named):
+    """A free question has none, whatever its answer looks like."""
+    row = data.row(labels=list(labels), choices=list(labels), target=target, extracted=extracted)
+    [read] = pack([row]).rows
+    assert (read["right"], read["named"]) == (right, named)
+
+
+def test_all_texts_that_are_right_are_told():
+    [read] = pack([data.row(labels=[], choices=[], target="42", also=["forty-two"])]).rows
+    assert read["targets"] == ["42", "forty-two"]
 
 
 def test_metadata_that_is_no_text_is_shown_as_json():

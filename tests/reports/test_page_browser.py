@@ -1,6 +1,5 @@
 """`report.html` in a real browser: headless Chromium with scripts, keyboard and its own policy."""
 
-import re
 import shutil
 from dataclasses import replace
 
@@ -119,7 +118,9 @@ def page(tmp_path_factory):
         data.row(
             id="c", outcome="unparsed", reply="Well…", note="commits to nothing", **nothing | EMPTY
         ),
-        data.row(id="d", outcome="truncated", reply="", finish_reason="length", **nothing),
+        data.row(
+            id="d", outcome="truncated", reply="", finish_reason="length", cut=True, **nothing
+        ),
         data.row(
             id="e", subset="EQ", outcome="error", reply=None, latency_s=None, usage=None, **nothing
         ),
@@ -211,9 +212,83 @@ def test_an_opened_row_shows_everything_of_its_question(tab, page):
 def test_right_and_wrong_options_are_marked(tab, page):
     tab.open(page, "#iqeval/iquiz-open::IQ::b")
     tab.opened("b")
-    options = tab.run("return [...document.querySelectorAll('.options li')].map(e => e.innerText)")
-    squeezed = [re.sub(r"\s+", " ", option) for option in options]
-    assert squeezed == ["A 0°", "B 7.5° ✓ Expected", "C 15° ✕ Got", "D 90°"]
+    assert options_of(tab) == ["A 0°", "B 7.5° ✓ Expected", "C 15° ✕ Got", "D 90°"]
+
+
+def options_of(tab):
+    """What is seen of each option of the open question."""
+    parts = "[...e.querySelectorAll('b, .text, em')].map(part => part.innerText).join(' ')"
+    return tab.run(f"return [...document.querySelectorAll('.options li')].map(e => {parts})")
+
+
+def test_several_right_options_digits_and_further_right_texts_are_shown(tab, tmp_path):
+    rows = [
+        data.row(id="several", target="AC", extracted="ABC"),
+        data.row(id="digits", labels=list("1234"), target="1,3", extracted="3"),
+        data.row(id="free", choices=[], labels=[], target="ABC", also=["a b c"], extracted="CAB"),
+    ]
+    path = tmp_path / "report.html"
+    write_page(path, data.plain(), rows)
+    tab.open(path, "#iqeval/iquiz-open::IQ::several")
+    tab.opened("several")
+    assert options_of(tab) == [
+        "A 0° ✓ Expected Got",
+        "B 7.5° ✕ Got",
+        "C 15° ✓ Expected Got",
+        "D 90°",
+    ]
+    tab.keys("j")
+    tab.opened("digits")
+    assert options_of(tab) == ["1 0° ✓ Expected", "2 7.5°", "3 15° ✓ Expected Got", "4 90°"]
+    tab.keys("j")
+    assert "ABC or a b c" in tab.opened("free")
+    assert options_of(tab) == []
+
+
+def test_cut_replies_are_marked_and_can_be_shown_alone(tab, page):
+    tab.open(page)
+    assert tab.text("#only-cut") == "✂\ufe0e cut by length 1"
+    assert tab.run("return document.querySelectorAll('td .cut').length") == 1
+    tab.click("#only-cut")
+    assert tab.ids() == ["d"]
+    assert tab.run("return document.querySelector('td .cut').ariaLabel") == "cut by length"
+    assert tab.text(".chip.o-truncated") == "truncated 1"
+    assert tab.text(".chip.o-correct") == "correct 0"
+    tab.click(".chip.o-correct")
+    assert tab.ids() == []
+    assert tab.text("#only-cut") == "✂\ufe0e cut by length 0"
+    tab.click("#clear")
+    assert len(tab.ids()) == 6
+
+
+def test_a_run_without_cut_replies_has_no_filter_for_them(tab, tmp_path):
+    path = tmp_path / "report.html"
+    write_page(path, data.plain(), [data.row()])
+    tab.open(path)
+    assert tab.run("return document.querySelector('#only-cut')") is None
+
+
+def test_rule_span_note_and_the_command_that_explains_are_seen(tab, tmp_path):
+    """The span behind emoji, wide characters and Windows line ends is the span that was read."""
+    reply = "😀👨‍👩‍👧 先想一想。\r\n**答案：Ｂ**\r\n然后"
+    at = reply.index("Ｂ")
+    note = "the length limit cut the reply after it had answered"
+    path = tmp_path / "report.html"
+    row = data.row(
+        reply=reply,
+        span=[at, at + 1],
+        rule="answer-zh",
+        note=note,
+        cut=True,
+        finish_reason="length",
+    )
+    write_page(path, data.plain(), [row])
+    tab.open(path, "#iqeval/iquiz-open::IQ::iq-001")
+    shown = tab.opened("iq-001")
+    assert tab.text("#detail mark") == "Ｂ"
+    assert tab.text(".reply") == reply.replace("\r\n", "\n")
+    for part in (note, "answer-zh", "iqeval explain 20260504_100000 iqeval/iquiz-open::IQ::iq-001"):
+        assert part in shown
 
 
 def test_a_hostile_reply_is_shown_and_never_runs(tab, page):

@@ -32,6 +32,7 @@ RUNS = {
         requests=20, retries=3,
     ),
     "ungated": make_summary({"demo": "ci"}),
+    "right in part": make_summary({"exam": "chi"}, "credit >= 0.6"),
     "nothing answered": make_summary({"demo": "ee"}, "accuracy >= 0.6"),
     "interrupted": make_summary({"demo": "c-"}, interrupted=True),
     "no provider": make_summary({"demo": "c"}, run=make_facts(provider=None, answer="json")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -14,7 +15,13 @@ from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.request import Reply, Usage
 from pytest_iqeval.core.result import result_of
 from pytest_iqeval.core.score import Outcome, Score
-from pytest_iqeval.reports.reviews import PathFor, ReviewWriter, review_row
+from pytest_iqeval.reports.reviews import (
+    PathFor,
+    ReviewWriter,
+    read_reviews,
+    review_row,
+    reviewed,
+)
 from tests.support.runs import make_reply, make_result, make_sample
 
 SCHEMA = json.loads(
@@ -36,17 +43,24 @@ def test_the_schema_is_a_schema() -> None:
 
 
 def test_a_row_has_everything_that_led_to_the_score() -> None:
-    sample = make_sample("iq-1", subset="IQ", level=2, category="逻辑")
+    sample = replace(make_sample("iq-1", subset="IQ", level=2, category="逻辑"), also=("yes",))
     reply = Reply(
         text="答案：A",
         reasoning="hm",
-        finish_reason="stop",
+        finish_reason="length",
         usage=Usage(prompt_tokens=30, completion_tokens=4),
         latency_s=1.5,
         attempts=2,
         cleaned="1 NUL",
     )
-    score = Score(outcome=Outcome.CORRECT, value=1.0, extracted="A", rule="last-line", span=(3, 4))
+    score = Score(
+        outcome=Outcome.CORRECT,
+        value=1.0,
+        extracted="A",
+        rule="last-line",
+        span=(3, 4),
+        cut=True,
+    )
     row = review_row(result_of(sample, score, reply, repeat=1), reply)
     assert row == {
         "id": "iq-1",
@@ -55,7 +69,9 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "repeat": 1,
         "question": "iq-1?",
         "choices": ["yes", "no"],
+        "labels": ["A", "B"],
         "target": "A",
+        "also": ["yes"],
         "outcome": "correct",
         "value": 1.0,
         "extracted": "A",
@@ -65,7 +81,8 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "reply": "答案：A",
         "reasoning": "hm",
         "refusal": None,
-        "finish_reason": "stop",
+        "finish_reason": "length",
+        "cut": True,
         "latency_s": 1.5,
         "attempts": 2,
         "usage": {"prompt_tokens": 30, "completion_tokens": 4},
@@ -73,6 +90,16 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "metadata": {"level": 2, "category": "逻辑"},
     }
     assert set(row) == set(SCHEMA["properties"]) == set(SCHEMA["required"])
+
+
+def test_a_row_has_the_labels_as_they_were_asked_and_all_right_answers() -> None:
+    asked = replace(make_sample(), numbered=True, target="1,2")
+    free = replace(make_sample(), choices=(), target="42", also=("forty-two", "四十二"))
+    rows = [review_row(make_result(sample, "c"), make_reply()) for sample in (asked, free)]
+    told = [(row["labels"], row["target"], row["also"]) for row in rows]
+    assert told == [(["1", "2"], "1,2", []), ([], "42", ["forty-two", "四十二"])]
+    for row in rows:
+        VALIDATOR.validate(row)
 
 
 @pytest.mark.parametrize("letter", "ciutrex")
@@ -145,3 +172,68 @@ def test_a_file_that_can_t_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match=r"demo_default\.jsonl: can't be written: ") as caught:
         writer.write(make_result(make_sample(), "c"), make_reply())
     assert caught.value.hint == "choose another folder with --iqeval-output"
+
+
+@pytest.mark.parametrize("letter", "ciutrkex")
+def test_a_row_reads_back_as_what_it_was_made_of(letter: str) -> None:
+    sample = replace(make_sample(level=2), also=("yes",), numbered=True, target="1")
+    reply = None if letter == "e" else make_reply("答案：1", latency_s=2.5)
+    result = make_result(sample, letter, repeat=3, reply=reply)
+    row = json.loads(json.dumps(review_row(result, reply)))
+    back = reviewed(row)
+    assert back.result == result
+    assert back.reply == reply
+    assert review_row(back.result, back.reply) == row
+
+
+def test_a_row_of_an_earlier_version_reads_too() -> None:
+    """Without labels, further answers and the mark of cut replies, which the reply itself tells."""
+    reply = replace(make_reply(), finish_reason="length")
+    row = review_row(make_result(make_sample(), "t", reply=reply), reply)
+    for key in ("labels", "also", "cut"):
+        del row[key]
+    back = reviewed(row)
+    assert (back.result.sample.labels, back.result.sample.also) == (("A", "B"), ())
+    assert back.result.score.cut
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "JSONDecodeError"),
+        ("[]", "TypeError"),
+        ("{}", "KeyError: 'usage'"),
+        ('"text"', "TypeError"),
+        ("null", "TypeError"),
+    ],
+)
+def test_a_damaged_line_is_told_with_its_place(line: str, said: str, tmp_path: Path) -> None:
+    reply = make_reply()
+    path = tmp_path / "a.jsonl"
+    good = json.dumps(review_row(make_result(make_sample(), "c", reply=reply), reply))
+    path.write_text(f"{good}\n{line}\n", "utf-8")
+    with pytest.raises(FolderError) as caught:
+        list(read_reviews(path))
+    assert str(caught.value).startswith(f"{path}:2: is no review row ({said}")
+    assert str(caught.value).endswith(
+        "hint: --iqeval-replay RUN makes the reviews again from the journal"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("outcome", "fine"), ("reply", 3), ("choices", [1]), ("span", [1])]
+)
+def test_a_value_that_can_not_be_is_no_review_row(key: str, value: object, tmp_path: Path) -> None:
+    reply = make_reply()
+    row = review_row(make_result(make_sample(), "c", reply=reply), reply) | {key: value}
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(row) + "\n", "utf-8")
+    with pytest.raises(FolderError, match=r"a\.jsonl:1: is no review row"):
+        list(read_reviews(path))
+
+
+def test_a_review_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\xff\n")
+    with pytest.raises(FolderError, match=r"a\.jsonl: can't be read: 'utf-8'"):
+        list(read_reviews(path))

@@ -35,10 +35,22 @@ def test_the_table_at_full_width() -> None:
     ]  # fmt: skip
 
 
+def test_credit_has_a_column_where_there_is_some() -> None:
+    """A benchmark without has none; of a narrow terminal it goes after all else but names."""
+    spec = {"exam": "cchhi", "quiz": "ci"}
+    assert texts(spec)[:3] == [
+        "benchmark  subset   n  accuracy           credit             unparsed  truncated  refused  errors    p50/p95  tokens",
+        "exam       default  5  0.40 [0.12, 0.77]  0.60 [0.23, 0.97]         0          0        0       0  1.0/1.0 s      25",
+        "quiz       default  2  0.50 [0.09, 0.91]  -                         0          0        0       0  1.0/1.0 s      10",
+    ]  # fmt: skip
+    assert texts(spec, width=60)[0] == "benchmark  subset   n  accuracy           credit"
+    assert texts(spec, width=50)[0] == "benchmark  subset   n  accuracy"
+
+
 def test_at_80_columns_headings_shorten_and_tokens_go() -> None:
     assert texts(SPEC, width=80)[:2] == [
-        "benchmark   subset         n  accuracy           unp  cut  ref  err    p50/p95",
-        "iquiz-open  IQ      33 of 34  0.61 [0.44, 0.75]    2    1    0    1  1.0/1.0 s",
+        "benchmark   subset         n  accuracy           unp  trunc  ref  err    p50/p95",
+        "iquiz-open  IQ      33 of 34  0.61 [0.44, 0.75]    2      1    0    1  1.0/1.0 s",
     ]
 
 
@@ -121,7 +133,6 @@ def test_the_table_never_contradicts_a_gate() -> None:
 @pytest.mark.parametrize(
     ("letters", "answer", "warning"),
     [
-        ("ctttt", "free", "4 of 5 replies were cut before they gave an answer: raise --iqeval-max-tokens (now 4096)"),
         ("cuu", "free", "2 of 3 replies commit to no answer: read them in reviews/, or try --iqeval-answer letter"),
         ("cuu", "letter", "2 of 3 replies commit to no answer: read them in reviews/, or try --iqeval-answer json"),
         ("cuu", "json", "2 of 3 replies commit to no answer: read them in reviews/"),
@@ -134,8 +145,29 @@ def test_outcomes_that_speak_of_the_run_are_pointed_out(
     assert warning in texts({"demo": letters}, run=make_facts(answer=answer))
 
 
-def test_a_stray_truncation_is_no_warning() -> None:
-    assert not any("--iqeval-max-tokens" in line for line in texts({"demo": "c" * 40 + "t"}))
+@pytest.mark.parametrize(
+    ("letters", "style", "said"),
+    [
+        ("ctttt", "yellow", "4 of 5 replies were cut by the length limit before they gave an answer"),
+        ("ckkte", "yellow", "3 of 4 replies were cut by the length limit, 2 of them after they had answered"),
+        ("ckk", None, "2 of 3 replies were cut by the length limit after they had answered"),
+        ("c" * 40 + "t", None, "1 of 41 replies were cut by the length limit before they gave an answer"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("field", ["max_tokens", "max_completion_tokens"])
+def test_cut_replies_are_told_with_what_to_do(
+    letters: str, style: str | None, said: str, field: str
+) -> None:
+    """A few are told; many that got no answer for it are a warning."""
+    summary = make_summary({"demo": letters}, run=make_facts(generation={field: 64}))
+    told = [line for line in summary_lines(summary, width=200) if "length limit" in line.text]
+    assert [(line.text, line.style) for line in told] == [
+        (f"{said}: raise --iqeval-max-tokens (now 64)", style)
+    ]
+
+
+def test_nothing_is_said_of_cut_replies_where_there_are_none() -> None:
+    assert not any("--iqeval-max-tokens" in line for line in texts({"demo": "ciu"}))
 
 
 def test_lost_questions_are_told_by_reason() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.sample import Sample, content_id, safe_id
+from pytest_iqeval.core.kinds import Ask
+from pytest_iqeval.core.sample import (
+    Sample,
+    content_id,
+    joined_labels,
+    labels_in,
+    labels_of,
+    safe_id,
+)
 from pytest_iqeval.sources.files import Row, Table
 from pytest_iqeval.sources.rows import read_samples
 from tests.support.questions import definition, question
@@ -144,12 +153,27 @@ def test_a_free_answer_is_taken_as_text(answer: object, target: str) -> None:
             "answer: 'D' is not among the options; write one of A, B, C, or the text of an option",
         ),
         ({"answer": "ABC"}, "answer: 'ABC' is not among the options"),
-        ({"answer": ["A"]}, "answer: is a list; write the one right answer as text"),
+        (
+            {"answer": ["A"]},
+            "answer: is a list; write the one right answer as text, or, where several options "
+            "are right together, `scorer: multi_choice` in the definition",
+        ),
+        (
+            {"answer": "A,C"},
+            "answer: 'A,C' is not among the options; write one of A, B, C, or the text of an "
+            "option, or, where several are right together, `scorer: multi_choice`",
+        ),
+        (
+            {"answer": "7"},
+            "answer: '7' is not among the options; write one of A, B, C, or the text of an "
+            "option, or, if it counts, `answer_kind: index` (from 0) or `answer_kind: position` "
+            "(from 1) in the definition",
+        ),
         ({"answer": True}, "answer: is true or false; write the one right answer as text"),
         (
             {"answer": 2},
-            "answer: 2 is a number; write the letter of the right option, or, if it counts "
-            "from 0, `answer_kind: index` in the definition",
+            "answer: 2 is a number; write the letter of the right option, or, if it counts, "
+            "`answer_kind: index` (from 0) or `answer_kind: position` (from 1) in the definition",
         ),
         ({"id": 1.5}, "id: is a number; an id is text or a whole number"),
         ({"id": ["x"]}, "id: is a list; an id is text or a whole number"),
@@ -244,6 +268,202 @@ def test_different_questions_with_one_id_are_refused_naming_both_lines() -> None
     ]
 
 
+FOUR = ["鲸", "蛇", "a, b", "D 2"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["AC", "ca", "A,C", "A，C", "A、C", "A C", " C ; A ", "A/C", "ＡＣ", ["A", "C"],
+     ["鲸", "a,  b"], '["A", "C"]', "['A', 'C']", "['鲸', 'a, b']"],
+)  # fmt: skip
+def test_several_right_options_may_be_written_in_many_ways(answer: object) -> None:
+    """The target has their labels in the order of the options."""
+    (one,) = samples_of(question(choices=FOUR, answer=answer), scorer="multi_choice")
+    assert (one.target, one.also) == ("AC", ())
+
+
+@pytest.mark.parametrize("answer", ["B", "蛇", ["B"], ["蛇"], "b "])
+def test_one_of_several_may_be_right_alone(answer: object) -> None:
+    (one,) = samples_of(question(choices=FOUR, answer=answer), scorer="multi_choice")
+    assert one.target == "B"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("AE", "'AE' is not among the options; write one of A, B, C, D, or the text of an option"),
+        (["A", "E"], "'E' is not among the options"),
+        (["A", 2], "2 is a number; write the letter"),
+        (["A", None], "is nothing; write the one right answer as text"),
+        ("AA", "names option A twice; name each once"),
+        (["A", "鲸"], "names option A twice; name each once"),
+        ([], "is an empty list; every question needs its right answer"),
+        ("[]", "is an empty list; every question needs its right answer"),
+        ({"A": 1}, "is a mapping; write the one right answer as text"),
+        ("[A, C", "'[A, C' is not among the options"),
+        (r"['\d', 'A']", r"'\\d' is not among the options"),
+    ],
+)
+def test_a_fault_of_several_right_options_is_told(answer: object, told: str) -> None:
+    (fault,) = faults_of(question(choices=FOUR, answer=answer), scorer="multi_choice")
+    assert fault.startswith(f"q:1: answer: {told}")
+
+
+def test_labels_that_are_also_the_text_of_an_option_are_refused() -> None:
+    row = question(choices=["AB", "BA", "AC"], answer="AB")
+    assert faults_of(row, scorer="multi_choice") == [
+        "q:1: answer: 'AB' is several labels and the text of one option; put commas between "
+        "labels, or write a list of texts"
+    ]
+    for answer, target in (("A,B", "AB"), (["AB"], "A")):
+        (one,) = samples_of(row | {"answer": answer}, scorer="multi_choice")
+        assert one.target == target
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "target"),
+    [
+        ("index", [0, 2], "AC"),
+        ("index", "2,0", "AC"),
+        ("index", "[0, 2]", "AC"),
+        ("index", 1, "B"),
+        ("position", [1, 3], "AC"),
+        ("position", "1、3", "AC"),
+        ("position", "4", "D"),
+    ],
+)
+def test_several_right_options_may_be_counted(kind: str, answer: object, target: str) -> None:
+    row = question(choices=FOUR, answer=answer)
+    (one,) = samples_of(row, scorer="multi_choice", answer_kind=kind)
+    assert one.target == target
+
+
+@pytest.mark.parametrize("answer", [2, "2", " 2 "])
+def test_a_position_counts_from_1(answer: object) -> None:
+    (one,) = samples_of(question(answer=answer), answer_kind="position")
+    assert one.target == "B"
+
+
+@pytest.mark.parametrize("answer", [0, 4, "B", 1.0, [1]])
+def test_a_position_out_of_range_is_a_fault(answer: object) -> None:
+    (fault,) = faults_of(question(answer=answer), answer_kind="position")
+    assert fault.endswith("is no position of an option, 1 to 3")
+
+
+@pytest.mark.parametrize("answer", [2, "2", "２", "two"])
+def test_digits_are_labels_where_the_definition_says_so(answer: object) -> None:
+    (one,) = samples_of(question(choices=["one", "two", "six"], answer=answer), labels="digits")
+    assert (one.target, one.labels, one.numbered) == ("2", ("1", "2", "3"), True)
+
+
+@pytest.mark.parametrize("answer", ["1,3", "3 1", [1, 3], ["1", "six"], "[1, 3]", "1、3"])
+def test_several_digits_are_labels(answer: object) -> None:
+    row = question(choices=["one", "two", "six"], answer=answer)
+    (one,) = samples_of(row, labels="digits", scorer="multi_choice")
+    assert one.target == "1,3"
+
+
+def test_digits_may_be_labels_of_answers_that_are_counted() -> None:
+    (one,) = samples_of(question(answer=0), labels="digits", answer_kind="index")
+    assert one.target == "1"
+
+
+def test_a_digit_that_is_one_options_label_and_anothers_text_is_refused() -> None:
+    row = question(choices=["2", "3", "4"], answer=3)
+    assert faults_of(row, labels="digits") == [
+        "q:1: answer: 3 is the label of one option and the text of another; write "
+        "`answer_kind: position` in the definition if it is the label"
+    ]
+    (one,) = samples_of(row, labels="digits", answer_kind="position")
+    assert one.target == "3"
+    (fault,) = faults_of(row | {"answer": "13"}, labels="digits")
+    assert fault.endswith("write one of 1, 2, 3, or the text of an option")
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "also"),
+    [
+        (["Paris", " City of Paris ", "Paris"], "Paris", ("City of Paris",)),
+        (["北京"], "北京", ()),
+        ([42, "forty-two"], "42", ("forty-two",)),
+        (True, "true", ()),
+        (0.00001, "0.00001", ()),
+        ("…so #### 18", "…so #### 18", ()),
+    ],
+)
+def test_a_list_of_texts_accepts_each(answer: object, target: str, also: tuple[str, ...]) -> None:
+    (one,) = samples_of({"question": "?", "answer": answer}, scorer="exact")
+    assert (one.target, one.also, one.choices) == (target, also, ())
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ([], "is an empty list; a list holds all texts that are right"),
+        (["x", " "], "holds an empty text; fill it in, or take it out"),
+        (["x", None], "holds nothing; write the right answer as text, or a list of all texts"),
+        ({"text": "x"}, "is a mapping; write the right answer as text, or a list of all texts"),
+        (None, "no row has the column answer"),
+        (" ", "is missing; every question needs its right answer"),
+    ],
+)
+def test_a_fault_of_a_free_answer_is_told(answer: object, told: str) -> None:
+    (fault,) = faults_of(question(choices=None, answer=answer), scorer="exact")
+    assert f"answer: {told}" in fault
+
+
+def test_a_number_after_a_worked_solution_is_the_answer() -> None:
+    """As GSM8K writes it; what stands before it explains."""
+    row = {"question": "?", "answer": "48/2 = <<48/2=24>>24.\n#### 1,024"}
+    (one,) = samples_of(row, scorer="number")
+    assert (one.target, one.metadata) == ("1,024", {"explanation": "48/2 = <<48/2=24>>24."})
+    (own,) = samples_of(row | {"explanation": "why"}, scorer="number")
+    assert own.metadata == {"explanation": "why"}
+    assert faults_of(row | {"answer": "so ####"}, scorer="number") == [
+        "q:1: answer: has nothing after ####; write the number there"
+    ]
+
+
+def test_a_question_may_be_written_as_chat_messages() -> None:
+    system, user = {"role": "system", "content": "S"}, {"role": "user", "content": "?"}
+    rows = [
+        {"question": [system, user], "answer": "x"},
+        {"messages": [user], "answer": "x"},
+        {"question": "?", "role": "R", "answer": "x"},
+    ]
+    samples = samples_of(*rows, scorer="exact", fields={"system": "role"})
+    assert [(one.input, one.system) for one in samples] == [("?", "S"), ("?", None), ("?", "R")]
+
+
+def test_a_system_column_that_the_definition_does_not_name_is_no_message() -> None:
+    (one,) = samples_of(question(system="Linux"))
+    assert (one.system, one.metadata) == (None, {"system": "Linux"})
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [{"role": "system", "content": "S"}],
+        [{"role": "user", "content": "1"}, {"role": "user", "content": "2"}],
+        [{"role": "user", "content": "1"}, {"role": "assistant", "content": "2"}],
+        [{"role": "user", "content": [{"type": "text", "text": "?"}]}],
+        [{"role": "user", "content": "?"}, {"role": "system", "content": "late"}],
+        [{"role": "user", "content": "?"}, 3],
+    ],
+)
+def test_messages_that_are_more_than_a_question_are_a_fault(messages: object) -> None:
+    assert faults_of(question(), question(2, question=None, messages=messages)) == [
+        "q:2: messages: is no question; it may be text, or chat messages: one with the role "
+        '"user" and text as content, and one with "system" before it'
+    ]
+
+
+def test_a_system_message_is_text() -> None:
+    assert faults_of(question(who=3), fields={"system": "who"}) == [
+        "q:1: who: is a number; a system message is text"
+    ]
+
+
 numbers = st.lists(st.integers(0, 40), min_size=1, max_size=12)
 
 
@@ -277,26 +497,80 @@ def test_ids_are_different_whatever_own_ids_there_are(own: list[str]) -> None:
 
 
 cell = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
-cells = cell | st.lists(cell, max_size=4) | st.dictionaries(st.text(max_size=2), cell, max_size=2)
+message = st.dictionaries(st.sampled_from(["role", "content"]), cell, max_size=2)
+cells = (
+    cell
+    | st.sampled_from(["AC", "A,B", "1,2", "[1]", '["A"]', "#### 3", ["x", "y"], [0, 1]])
+    | st.lists(cell | message, max_size=4)
+    | st.dictionaries(st.text(max_size=2), cell, max_size=2)
+)
+KINDS = [
+    {"scorer": "choice"},
+    {"scorer": "choice", "labels": "digits"},
+    {"scorer": "choice", "answer_kind": "index"},
+    {"scorer": "choice", "answer_kind": "position", "labels": "digits"},
+    {"scorer": "multi_choice"},
+    {"scorer": "multi_choice", "labels": "digits"},
+    {"scorer": "multi_choice", "answer_kind": "index"},
+    {"scorer": "exact"},
+    {"scorer": "number"},
+    {"scorer": "own", "fields": {"choices": "choices"}},
+]
 
 
 @given(
     st.lists(
         st.dictionaries(
-            st.sampled_from(["question", "choices", "answer", "id", "level", "x"]), cells
+            st.sampled_from(["question", "choices", "answer", "id", "level", "messages", "x"]),
+            cells,
         ),
         max_size=4,
     ),
-    st.sampled_from(["choice", "exact"]),
-    st.sampled_from(["letter", "index"]),
+    st.sampled_from(KINDS),
 )
 def test_any_rows_give_whole_samples_or_faults(
-    rows: list[dict[str, object]], scorer: str, kind: str
+    rows: list[dict[str, object]], changes: dict[str, object]
 ) -> None:
-    changes = {"scorer": scorer, "answer_kind": kind}
-    samples, faults = read_samples(table_of(rows), definition(**changes), subset="IQ")
+    made = definition(**changes)
+    samples, faults = read_samples(table_of(rows), made, subset="IQ")
     if not faults:
         for one in samples:
             assert one.input.strip()
             assert one.id == safe_id(one.id)
-            assert not one.choices or one.target in one.labels
+            assert all(one.targets)
+            assert bool(one.choices) == ("choices" in made.fields)
+            named = labels_in(one.target, one.labels)
+            assert bool(named) == bool(one.choices)
+            assert len(named) <= 1 or made.asks is Ask.OPTIONS
+
+
+@given(
+    st.lists(st.text("abcd鲸 ", min_size=1, max_size=5), min_size=2, max_size=12),
+    st.booleans(),
+    st.data(),
+)
+def test_every_way_of_writing_labels_names_the_same_options(
+    texts: list[str], numbered: bool, data: st.DataObject
+) -> None:
+    """Joined, listed and counted answers give one target, whatever the order."""
+    choices = [f"{text} no. {n}" for n, text in enumerate(texts)]
+    places = data.draw(st.permutations(range(len(choices))).map(lambda p: p[: len(p) // 2 + 1]))
+    labels = labels_of(len(choices), numbered=numbered)
+    in_order = joined_labels([labels[n] for n in sorted(places)], numbered=numbered)
+    ways: list[tuple[object, str]] = [
+        ([labels[n] for n in places], "letters"),
+        ([choices[n] for n in places], "letters"),
+        (",".join(labels[n] for n in places), "letters"),
+        ("、".join(labels[n].lower() for n in places), "letters"),
+        (json.dumps([labels[n] for n in places]), "letters"),
+        (list(places), "index"),
+        ([n + 1 for n in places], "position"),
+    ]
+    for answer, kind in ways:
+        (one,) = samples_of(
+            question(choices=choices, answer=answer),
+            scorer="multi_choice",
+            answer_kind=kind,
+            labels="digits" if numbered else "letters",
+        )
+        assert one.target == in_order

@@ -15,6 +15,7 @@ from pytest_iqeval.store.folder import (
     RunFolder,
     default_output,
     find_run,
+    locate_run,
     new_run_folder,
     runs_in,
     safe_name,
@@ -138,7 +139,8 @@ def test_last_is_the_newest(tmp_path: Path):
 def test_a_run_is_found_by_path_by_its_report_and_by_name(tmp_path: Path):
     run = _run(tmp_path, "20260801_120000")
     run.report_json.touch()
-    for text in (str(run.path), str(run.report_json), str(run.journal)):
+    run.report_html.touch()
+    for text in map(str, (run.path, run.report_json, run.report_html, run.journal)):
         assert find_run(text, Path("elsewhere")) == run
     assert find_run("20260801_120000", tmp_path) == run
 
@@ -186,7 +188,75 @@ def test_a_folder_that_is_no_run_is_refused_and_its_runs_offered(tmp_path: Path)
 
 
 def test_a_file_that_is_no_report_is_refused(tmp_path: Path):
-    other = _run(tmp_path, "20260801_120000").path / "report.html"
+    other = _run(tmp_path, "20260801_120000").path / "notes.html"
     other.touch()
-    with pytest.raises(FolderError, match=r"report\.html: not a run\n  hint: give a run's folder"):
+    with pytest.raises(FolderError, match=r"notes\.html: not a run\n  hint: give a run's folder"):
         find_run(str(other), tmp_path)
+
+
+# finding one of any model
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Path:
+    """Two models with two runs each; the newest folder holds nothing."""
+    for model, name in (
+        ("m", "20260801_120000"),
+        ("m", "20260803_120000"),
+        ("other", "20260802_120000"),
+        ("other", "20260803_120000-2"),
+        ("m", "20260803_120000-3"),
+    ):
+        run = _run(tmp_path / "outputs" / model, name)
+        if not name.endswith("-3"):
+            run.report_json.touch()
+        else:
+            run.journal.unlink(missing_ok=True)
+    return tmp_path / "outputs"
+
+
+def test_last_is_the_newest_of_all_models(outputs: Path):
+    assert locate_run("last", outputs).path == outputs / "other" / "20260803_120000-2"
+
+
+def test_a_folder_of_runs_is_its_newest_run(outputs: Path):
+    assert locate_run(str(outputs / "m"), outputs).path == outputs / "m" / "20260803_120000"
+    assert locate_run(str(outputs), Path("x")).path == outputs / "other" / "20260803_120000-2"
+
+
+def test_a_run_is_found_by_folder_file_and_name(outputs: Path):
+    run = outputs / "m" / "20260801_120000"
+    for text in (str(run), str(run / "report.json"), "20260801_120000"):
+        assert locate_run(text, outputs).path == run
+
+
+def test_a_name_that_two_models_share_asks_for_the_path(outputs: Path):
+    twin = _run(outputs / "m", "20260802_120000")
+    twin.report_json.touch()
+    with pytest.raises(FolderError) as caught:
+        locate_run("20260802_120000", outputs)
+    assert str(caught.value) == (
+        "2 runs are called 20260802_120000\n"
+        f"  hint: give the path of one: {twin.path}, {outputs}/other/20260802_120000"
+    )
+
+
+def test_no_such_run_is_answered_with_the_newest_there_are(outputs: Path):
+    with pytest.raises(FolderError) as caught:
+        locate_run("yesterday", outputs)
+    assert str(caught.value) == (
+        f"no run 'yesterday'\n  hint: there is: last, {outputs}/other/20260803_120000-2, "
+        f"{outputs}/m/20260803_120000, {outputs}/other/20260802_120000, "
+        f"{outputs}/m/20260801_120000"
+    )
+
+
+def test_where_nothing_ever_ran_the_message_says_what_to_give(tmp_path: Path):
+    with pytest.raises(FolderError) as caught:
+        locate_run("last", tmp_path / "outputs")
+    assert str(caught.value) == (
+        f"no run 'last': there is none below {tmp_path}/outputs\n"
+        "  hint: give the path of a run's folder, or the --iqeval-output it was written to"
+    )
+    with pytest.raises(FolderError, match="not a run's folder"):
+        locate_run(str(tmp_path), tmp_path)

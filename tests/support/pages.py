@@ -37,9 +37,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One ``pytest …`` of a page, the variables that were exported, and the files shown above."""
+    """One command of a page, the variables that were exported, and the files shown above.
+
+    ``program`` is ``pytest`` or ``iqeval``.
+    """
 
     args: tuple[str, ...]
+    program: str = "pytest"
     exported: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
@@ -70,8 +74,10 @@ def commands(page: str) -> Iterator[Command]:
                 name, _, value = rest[0].partition("=")
                 exported[name] = value
             else:
-                assert first == "pytest", line
-                yield Command(args=tuple(rest), exported=dict(exported), files=dict(files))
+                assert first in ("pytest", "iqeval"), line
+                yield Command(
+                    args=tuple(rest), program=first, exported=dict(exported), files=dict(files)
+                )
 
 
 def write_files(files: dict[str, str], folder: Path) -> None:

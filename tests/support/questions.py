@@ -9,7 +9,18 @@ from pathlib import Path
 from pytest_iqeval.core.definition import Definition, parse_definition
 from pytest_iqeval.core.sample import Sample
 
-SCORERS = ("choice", "exact")
+SCORERS = (
+    "choice",
+    "multi_choice",
+    "number",
+    "math",
+    "exact",
+    "contains",
+    "regex",
+    "f1",
+    "yes_no",
+    "own",  # a user's
+)
 
 
 def raw_definition(**changes: object) -> dict[str, object]:

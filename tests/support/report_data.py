@@ -30,6 +30,7 @@ def group(name: str, value: float | None, low: float | None, high: float | None,
         available=sum(counts),
         metrics={"accuracy": Metric(value=value, low=low, high=high, n=sum(counts[:5]))},
         outcomes=outcomes,
+        cut=outcomes["truncated"] + 1,
         latency={"p50": 1.234, "p95": 12.5},
         tokens=12345,
     )
@@ -47,12 +48,13 @@ def benchmark(whole: Group, *subsets: Group, **facts: Any) -> BenchmarkSummary:
         "language": "en",
         "licence": "CC BY 4.0",
         "data_sha256": "ab12cd34ef56" + "0" * 52,
+        "scorer": {"name": "choice", "options": {}},
         "asked": asked,
         "available": asked,
         "subsets": {s.name: s for s in subsets},
     }
-    parts = {name: getattr(whole, name) for name in ("name", "metrics", "outcomes", "latency")}
-    return BenchmarkSummary(**parts, tokens=whole.tokens, **(known | facts))
+    names = ("name", "metrics", "outcomes", "cut", "latency", "tokens")
+    return BenchmarkSummary(**{name: getattr(whole, name) for name in names}, **(known | facts))
 
 
 OPEN = benchmark(group("iquiz-open", 0.617, 0.527, 0.699, 74, 37, 5, 3, 1, 0), IQ, EQ)
@@ -189,10 +191,13 @@ ROW: Mapping[str, Any] = {
     "repeat": 0,
     "question": "A clock shows quarter past three. How large is the angle between its hands?",
     "choices": ["0°", "7.5°", "15°", "90°"],
+    "labels": ["A", "B", "C", "D"],
     "target": "B",
+    "also": [],
     "reply": "The hour hand has moved on by a quarter of 30°.\n\nAnswer: B",
     "reasoning": None,
     "finish_reason": "stop",
+    "cut": False,
     "outcome": "correct",
     "extracted": "B",
     "rule": "answer-line",

@@ -19,6 +19,7 @@ OUTCOME_OF = {
     "u": Outcome.UNPARSED,
     "t": Outcome.TRUNCATED,
     "r": Outcome.REFUSED,
+    "k": Outcome.CORRECT,  # cut by the length limit after it had answered, as `t` was before
 }
 
 
@@ -59,15 +60,19 @@ def make_reply(text: str = "A", *, latency_s: float = 1.0, usage: Usage | None =
 def make_result(
     sample: Sample, letter: str, *, repeat: int = 0, reply: Reply | None = None
 ) -> Result:
-    """What a letter stands for: of `OUTCOME_OF`, ``e`` is no reply, ``x`` a crashed scorer."""
+    """What a letter stands for: of `OUTCOME_OF`, ``e`` is no reply, ``x`` a crashed scorer.
+
+    ``h`` is an incorrect answer that is worth a half.
+    """
     if letter == "e":
         return result_of(sample, error_score("connection refused"), None, repeat=repeat)
     reply = reply or make_reply()
     if letter == "x":
         return result_of(sample, error_score("the scorer raised"), reply, repeat=repeat)
-    outcome = OUTCOME_OF[letter]
-    value = 1.0 if outcome is Outcome.CORRECT else 0.0
-    return result_of(sample, Score(outcome=outcome, value=value), reply, repeat=repeat)
+    outcome = Outcome.INCORRECT if letter == "h" else OUTCOME_OF[letter]
+    value = 0.5 if letter == "h" else 1.0 if outcome is Outcome.CORRECT else 0.0
+    score = Score(outcome=outcome, value=value, cut=letter in "tk")
+    return result_of(sample, score, reply, repeat=repeat)
 
 
 def make_run(spec: Mapping[str, str]) -> tuple[list[Benchmark], list[Sample], list[Result]]:

@@ -39,7 +39,10 @@ class Reading:
 
     ``span`` is code points ``(start, end)`` of the original text. Without an answer, ``note``
     says why in one sentence, and rule and span are ``None``. ``tried`` lists what was found and
-    does not count, last statement first, `TRIED_AT_MOST` at most.
+    does not count, last statement first, `TRIED_AT_MOST` at most. ``at_end`` says that the
+    answer is one only as the reply's own end: in a reply that was cut, it is a step on the way.
+    ``missed`` says that the reply was searched for something that is not in it: no answer, and
+    yet wrong.
     """
 
     answer: str | None = None
@@ -47,3 +50,5 @@ class Reading:
     span: tuple[int, int] | None = None
     note: str | None = None
     tried: tuple[Tried, ...] = ()
+    at_end: bool = False
+    missed: bool = False

@@ -121,6 +121,11 @@ def _is_talked_about(text: str, start: int, end: int) -> bool:
     return quoted or _CALLED_A_TAG.match(text, end) is not None
 
 
+def without_reasoning(text: str) -> str:
+    """`text` with reasoning as blanks and all else as it is; of the same length."""
+    return _blanked(text, reasoning_blocks(text)[0])
+
+
 def _blanked(text: str, blocks: tuple[tuple[int, int], ...]) -> str:
     parts: list[str] = []
     at = 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates.grammar import Gate, parse_gate
 from pytest_iqeval.core.gates.scopes import Target, targets, within
-from pytest_iqeval.core.metrics import METRICS
+from pytest_iqeval.core.metrics import MEANS, METRICS
 from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
@@ -36,7 +36,7 @@ class GateRow:
     ``passed`` is ``None`` where it could not be judged; ``reason`` is a sentence for people:
     ``accuracy 0.62 [0.53, 0.70] n=120 of 120``. ``observed`` and ``threshold`` are a share
     (0 to 1), a count or seconds. ``n`` is what it was observed over, of ``available`` questions
-    in the whole set.
+    in the whole set. ``implied`` tells a row of ``errors <= 0`` that nobody asked for.
     """
 
     expression: str
@@ -50,6 +50,7 @@ class GateRow:
     n: int | None = None
     available: int | None = None
     reason: str
+    implied: bool = False
 
     @property
     def title(self) -> str:
@@ -100,7 +101,9 @@ def judge_gates(
     open_ = [r for r in every if not any(holds(r.sample) for holds in covers)]
     for name in dict.fromkeys(r.sample.benchmark for r in open_ if _is_error(r)):
         target = Target(COMPLETE.expression, name, within(name))
-        rows[name, target.expression] = _judged(COMPLETE, target, benchmarks, open_)
+        key = (name, target.expression)
+        row = _judged(COMPLETE, target, benchmarks, open_)
+        rows[key] = replace(row, implied=key not in rows)
     return tuple(rows.values())
 
 
@@ -150,7 +153,7 @@ def _judged(
 
 
 def _has_interval(gate: Gate) -> bool:
-    return gate.metric == "accuracy" or gate.bound is not None
+    return gate.metric in MEANS or gate.bound is not None
 
 
 def _is_share(gate: Gate) -> bool:

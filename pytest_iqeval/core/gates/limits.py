@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pytest_iqeval.core.gates.faults import gate_fault
+from pytest_iqeval.core.metrics import MEANS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def kind_of(metric: str) -> Kind:
         return _COUNT
     if metric == "errors":
         return _ERRORS
-    return _SHARE if metric == "accuracy" else _OUTCOME
+    return _SHARE if metric in MEANS else _OUTCOME
 
 
 def limit_of(text: str, metric: str, bound: str | None, number: Number) -> tuple[Fraction, str]:

@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from pytest_iqeval.core.metrics.effort import latency, tokens
-from pytest_iqeval.core.metrics.scores import accuracy, answered, outcome_count
+from pytest_iqeval.core.metrics.scores import accuracy, answered, credit, outcome_count
 from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.score import Outcome
 
-__all__ = ["METRICS", "Measure", "Metric", "MetricFunction"]
+__all__ = ["MEANS", "METRICS", "Measure", "Metric", "MetricFunction"]
 
 MetricFunction = Callable[[Sequence[Result]], Measure]
 
 METRICS: Mapping[str, MetricFunction] = {
     "accuracy": accuracy,
+    "credit": credit,
     "correct": partial(outcome_count, outcome=Outcome.CORRECT),
     "incorrect": partial(outcome_count, outcome=Outcome.INCORRECT),
     "unparsed": partial(outcome_count, outcome=Outcome.UNPARSED),
@@ -32,3 +33,6 @@ METRICS: Mapping[str, MetricFunction] = {
     "tokens.prompt": partial(tokens, kind="prompt"),
     "tokens.total": partial(tokens, kind="total"),
 }
+
+MEANS = frozenset({"accuracy", "credit"})
+"""Those that are means over questions: shares that always come with their interval."""

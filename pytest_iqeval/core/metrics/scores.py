@@ -1,14 +1,17 @@
-"""Metrics over scores: accuracy and counts of outcomes."""
+"""Metrics over scores: accuracy, credit and counts of outcomes."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
-from pytest_iqeval.core.metrics.values import Measure
+from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.score import Outcome
+
+_PARTS_AT_MOST = 64  # of a value that is read as a simple fraction
 
 
 def accuracy(results: Sequence[Result]) -> Measure:
@@ -28,6 +31,52 @@ def accuracy(results: Sequence[Result]) -> Measure:
         return Measure(total=None, n=0)
     total = sum((Fraction(right[q], replies[q]) for q in right if right[q]), start=Fraction())
     return Measure(total=total, n=len(replies))
+
+
+def credit(results: Sequence[Result]) -> Measure:
+    """The mean over questions of the mean value of their replies; errors are not in it.
+
+    Like accuracy, but an answer that is right in part counts in part. ``squares`` is over the
+    questions' means.
+    """
+    values: defaultdict[tuple[str, str, str], list[Fraction]] = defaultdict(list)
+    for result in results:
+        if result.score.outcome is not Outcome.ERROR:
+            values[result.key[:3]].append(_meant(result.score.value or 0.0))
+    if not values:
+        return Measure(total=None, n=0)
+    means = [sum(v, start=Fraction()) / len(v) for v in values.values()]
+    return Measure(
+        total=sum(means, start=Fraction()),
+        n=len(means),
+        squares=sum((m * m for m in means), start=Fraction()),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _meant(value: float) -> Fraction:
+    """The fraction that a value stands for: a scorer's 1/3 is a float that is not quite it.
+
+    Any other value is taken to 12 decimals: sums of fractions with thousands of different
+    denominators would have thousands of digits.
+    """
+    simple = Fraction(value).limit_denominator(_PARTS_AT_MOST)
+    return simple if abs(simple - value) < 1e-12 else Fraction(round(value * 10**12), 10**12)
+
+
+def shown_metrics(results: Sequence[Result], *, partly: bool) -> dict[str, Metric]:
+    """The metrics that every report shows of a group: accuracy, and `partly` its credit too.
+
+    :param partly: whether an answer of the group's benchmark is `right_in_part`; else credit
+        says what accuracy says.
+    """
+    shown = {"accuracy": accuracy, **({"credit": credit} if partly else {})}
+    return {name: metric(results).metric() for name, metric in shown.items()}
+
+
+def right_in_part(results: Sequence[Result]) -> bool:
+    """Whether the value of some answer lies between 0 and 1."""
+    return any(0 < (r.score.value or 0.0) < 1 for r in results)
 
 
 def answered(results: Sequence[Result]) -> Measure:

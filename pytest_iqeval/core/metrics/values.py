@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pytest_iqeval.core.statistics import wilson
+from pytest_iqeval.core.statistics import normal_mean, wilson
 
 NO_NUMBER = "-"
 
@@ -31,21 +31,38 @@ class Measure:
     For a count ``total`` is the count and ``n`` what it was counted among; for accuracy the sum
     of the questions' means and the number of questions; for seconds and tokens the number
     itself and how many replies had one. ``total`` is ``None`` where nothing was measured.
+    ``squares`` sums the squares of what ``total`` sums, where that may lie between 0 and 1.
     """
 
     total: Fraction | None
     n: int
+    squares: Fraction | None = None
 
     @property
     def share(self) -> Fraction | None:
         """``total / n``; nothing over nothing."""
         return None if self.total is None or self.n == 0 else self.total / self.n
 
+    @property
+    def _spread(self) -> bool:
+        """Whether values differ, and not only as 0 and 1 do."""
+        if self.squares is None or self.total is None or self.squares == self.total:
+            return False
+        return self.squares * self.n != self.total * self.total
+
     def metric(self, level: float = 0.95) -> Metric:
-        """The share with its Wilson interval."""
+        """The share with its interval: from the spread of the values, or Wilson's.
+
+        Wilson's where every value is 0 or 1, and where all values are alike (or there is one):
+        then the spread of the values says nothing, while Wilson's holds for any values from 0
+        to 1 and is wide rather than too narrow.
+        """
         if self.total is None or self.n == 0:
             return Metric(value=None, n=self.n)
-        low, high = wilson(float(self.total), self.n, level)
+        if self._spread:
+            low, high = normal_mean(float(self.total), float(self.squares or 0), self.n, level)
+        else:
+            low, high = wilson(float(self.total), self.n, level)
         # The share itself is converted once, so that 3/5 is printed and stored as 0.6.
         return Metric(value=float(self.total / self.n), low=low, high=high, n=self.n)
 
@@ -57,7 +74,9 @@ def shown(
 
     0.5999 is not printed as 0.60 where a gate asks for 0.6. Starts with `digits`.
     """
-    sides = [(float(limit), _sign(value, limit)) for limit in limits]
+    # A float is compared with floats: 0.7 is at the limit 7/10, though not exactly 7/10.
+    at = float if isinstance(value, float) else Fraction
+    sides = [(float(limit), _sign(value, at(limit))) for limit in limits]
     for count in range(digits, 18):
         text = f"{float(value):.{count}f}"
         if all(_sign(float(text), limit) == side for limit, side in sides):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.kinds import Ask
 from pytest_iqeval.core.request import Key, Message, Request
 from pytest_iqeval.core.sample import Sample
-from pytest_iqeval.core.tasks.prompts import fill, general_prompt
+from pytest_iqeval.core.tasks.general import YES_NO, general_prompt
+from pytest_iqeval.core.tasks.prompts import fill
 
 
 def chat_request(
@@ -16,9 +18,9 @@ def chat_request(
     """The request that asks `sample`.
 
     ``free`` asks with the definition's own prompt, ``letter`` and ``json`` with the general
-    prompt of its language; ``json`` also asks for a reply that holds to a schema. The
-    definition's system message goes along in every mode: it may tell what the questions are
-    about.
+    prompt of its language; ``json`` also asks for a reply that holds to a schema. The system
+    message (the question's own, else the definition's) goes along in every mode: it may tell
+    what the questions are about.
 
     :param answer_mode: ``free``, ``letter`` or ``json``.
     :param repeat: which of the replies to the same question, from 0.
@@ -26,34 +28,36 @@ def chat_request(
     template = (
         definition.prompt
         if answer_mode == "free"
-        else general_prompt(definition.language, answer_mode, choices=bool(sample.choices))
+        else general_prompt(
+            definition.language, answer_mode, definition.asks, numbered=sample.numbered
+        )
     )
     prompt = fill(
         template,
         {
             "question": sample.input,
             "options": "\n".join(
-                f"{letter}) {text}"
-                for letter, text in zip(sample.labels, sample.choices, strict=True)
+                f"{label}) {text}"
+                for label, text in zip(sample.labels, sample.choices, strict=True)
             ),
             "letters": ",".join(sample.labels),
         },
     )
     messages = [Message(role="user", content=prompt)]
-    if definition.system:
-        messages.insert(0, Message(role="system", content=definition.system))
+    if system := sample.system or definition.system:
+        messages.insert(0, Message(role="system", content=system))
+    body: Mapping[str, object] = {}
+    if answer_mode == "json":
+        body = {"response_format": _answer_schema(definition, sample)}
     return Request(
         key=Key(sample.benchmark, sample.subset, sample.id, repeat),
         messages=tuple(messages),
-        body={"response_format": _answer_schema(sample)} if answer_mode == "json" else {},
+        body=body,
     )
 
 
-def _answer_schema(sample: Sample) -> Mapping[str, object]:
-    """``response_format`` for an object that holds one of the letters (or any text)."""
-    answer: dict[str, object] = {"type": "string"}
-    if sample.choices:
-        answer["enum"] = list(sample.labels)
+def _answer_schema(definition: Definition, sample: Sample) -> Mapping[str, object]:
+    """``response_format`` for an object with the answer in it."""
     return {
         "type": "json_schema",
         "json_schema": {
@@ -61,9 +65,28 @@ def _answer_schema(sample: Sample) -> Mapping[str, object]:
             "strict": True,
             "schema": {
                 "type": "object",
-                "properties": {"answer": answer},
+                "properties": {"answer": _answer_type(definition, sample)},
                 "required": ["answer"],
                 "additionalProperties": False,
             },
         },
     }
+
+
+def _answer_type(definition: Definition, sample: Sample) -> Mapping[str, object]:
+    """The JSON Schema of the answer alone: as narrow as the question allows.
+
+    Only words that servers' strict modes know: no ``minItems``, no ``uniqueItems``.
+    """
+    label = {"type": "string", "enum": list(sample.labels)}
+    match definition.asks:
+        case Ask.OPTION:
+            return label
+        case Ask.OPTIONS:
+            return {"type": "array", "items": label}
+        case Ask.NUMBER:
+            return {"type": ["string", "number"]}
+        case Ask.YES_NO:
+            return {"type": "string", "enum": list(YES_NO[definition.language])}
+        case _:
+            return {"type": "string"}

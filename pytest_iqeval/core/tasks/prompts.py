@@ -1,4 +1,4 @@
-"""Prompt templates that can't run code, and the general prompts of each language.
+"""Prompt templates that can't run code.
 
 ``{question}``, ``{options}`` and ``{letters}`` are replaced, ``{{`` and ``}}`` are braces. It
 is not `str.format`: no attributes, no indexing, no format specifications.
@@ -43,78 +43,3 @@ def fill(template: str, values: Mapping[str, str]) -> str:
         return token.group()[0]
 
     return _TOKEN.sub(replaced, template)
-
-
-def general_prompt(language: str, mode: str, *, choices: bool) -> str:
-    """The template for questions of a language whose definition has no prompt of its own.
-
-    :param language: ``zh`` or ``en``.
-    :param mode: ``free``, ``letter`` or ``json``, as in ``--iqeval-answer``.
-    :param choices: whether the question comes with options.
-    """
-    ask = _ASK[language][mode, choices]
-    return ask + "\n\n" + (_WITH_OPTIONS if choices else _WITHOUT)[language]
-
-
-_WITH_OPTIONS = {
-    "zh": "问题：{question}\n\n选项：\n{options}",
-    "en": "Question: {question}\n\nOptions:\n{options}",
-}
-_WITHOUT = {"zh": "问题：{question}", "en": "Question: {question}"}
-
-# Mode, and whether there are options.
-_ASK: Mapping[str, Mapping[tuple[str, bool], str]] = {
-    "zh": {
-        ("free", True): (
-            "请回答下面的单项选择题。先一步一步地推理，最后另起一行给出答案，"
-            "格式为“答案：X”，其中 X 是正确选项的字母（{letters} 之一）。"
-        ),
-        ("free", False): (
-            "请回答下面的问题。先一步一步地推理，最后另起一行给出答案，"
-            "格式为“答案：X”，其中 X 是你的最终答案。"
-        ),
-        ("letter", True): (
-            "请回答下面的单项选择题。只回复正确选项的字母（{letters} 之一），"
-            "不要解释，也不要写任何其他内容。"
-        ),
-        ("letter", False): "请回答下面的问题。只回复最终答案，不要解释，也不要写任何其他内容。",
-        ("json", True): (
-            "请回答下面的单项选择题。只回复一个 JSON 对象，"
-            '格式为 {{"answer": "X"}}，其中 X 是正确选项的字母（{letters} 之一）。'
-        ),
-        ("json", False): (
-            "请回答下面的问题。只回复一个 JSON 对象，"
-            '格式为 {{"answer": "X"}}，其中 X 是你的最终答案。'
-        ),
-    },
-    "en": {
-        ("free", True): (
-            "Answer the following multiple-choice question. Reason step by step, then finish "
-            'with a last line of the form "ANSWER: X", where X is the letter of the right '
-            "option (one of {letters})."
-        ),
-        ("free", False): (
-            "Answer the following question. Reason step by step, then finish with a last line "
-            'of the form "ANSWER: X", where X is your final answer.'
-        ),
-        ("letter", True): (
-            "Answer the following multiple-choice question. Reply with the letter of the right "
-            "option only (one of {letters}): no explanation, nothing else."
-        ),
-        ("letter", False): (
-            "Answer the following question. Reply with the final answer only: no explanation, "
-            "nothing else."
-        ),
-        ("json", True): (
-            "Answer the following multiple-choice question. Reply with a JSON object only, of "
-            'the form {{"answer": "X"}}, where X is the letter of the right option '
-            "(one of {letters})."
-        ),
-        ("json", False): (
-            "Answer the following question. Reply with a JSON object only, of the form "
-            '{{"answer": "X"}}, where X is your final answer.'
-        ),
-    },
-}
-
-LANGUAGES = tuple(_ASK)

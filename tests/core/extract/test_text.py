@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.extract.text import prepare, reasoning_blocks
+from pytest_iqeval.core.extract.text import prepare, reasoning_blocks, without_reasoning
 
 MARKS = st.sampled_from(
     [
@@ -90,3 +90,8 @@ def test_reasoning_is_set_aside(text, shown, unclosed):
 def test_a_reply_of_reasoning_alone_is_empty():
     assert prepare("<think>a</think>\n ").empty
     assert not prepare("<think>a</think>b").empty
+
+
+def test_without_reasoning_all_else_keeps_its_place_and_its_looks():
+    assert without_reasoning("<think>a</think>**Ｂ**") == " " * 16 + "**Ｂ**"
+    assert without_reasoning("**Ｂ** no tags") == "**Ｂ** no tags"

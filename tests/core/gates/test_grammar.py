@@ -181,7 +181,15 @@ NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 @st.composite
 def valid_gates(draw: st.DrawFn) -> str:
     name = draw(st.sampled_from(sorted(METRICS)))
-    shared = name in ("accuracy", "correct", "incorrect", "unparsed", "truncated", "refused")
+    shared = name in (
+        "accuracy",
+        "credit",
+        "correct",
+        "incorrect",
+        "unparsed",
+        "truncated",
+        "refused",
+    )
     op = draw(st.sampled_from(["<=", "=="] if name == "errors" else [">=", "<=", "==", ">", "<"]))
     number = draw(st.integers(0, 100))
     unit = "s" if name.startswith("latency") else "%" if shared else ""

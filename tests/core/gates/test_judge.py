@@ -109,6 +109,20 @@ def test_a_bound_on_an_outcome_is_of_its_share() -> None:
     assert row.reason == "upper 0.054 of truncated 0.01 [0.00, 0.054] n=100 of 100"
 
 
+def test_credit_is_judged_by_the_value_of_the_answers() -> None:
+    """5 of 10 correct and 4 of them half right: 0.7, exactly."""
+    exact, low, above = judge(
+        {"demo": "ccccchhhhi"}, "credit >= 0.7", "lower(credit) >= 50%", "credit > 70%"
+    )
+    assert (exact.passed, exact.observed, above.passed) == (True, 0.7, False)
+    assert exact.reason == "credit 0.70 [0.48, 0.92] n=10 of 10"
+    assert low.passed is False
+    assert low.observed == exact.low
+    assert low.reason == "lower 0.48 of credit 0.70 [0.48, 0.92] n=10 of 10"
+    (nothing,) = judge({"demo": "."}, "demo: credit >= 0.7")
+    assert (nothing.passed, nothing.observed) == (None, None)
+
+
 TWO = {"a:IQ": "cci", "a:EQ": "cc", "b:IQ": "ii", "c": ".."}
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,9 @@ from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens
 from pytest_iqeval.core.metrics.scores import outcome_counts
 from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
 from pytest_iqeval.core.request import Usage
-from pytest_iqeval.core.result import Result
+from pytest_iqeval.core.result import Result, result_of
+from pytest_iqeval.core.score import Outcome, Score, error_score
+from pytest_iqeval.core.statistics import wilson
 from tests.support.runs import make_reply, make_result, make_run, make_sample
 
 
@@ -49,6 +52,58 @@ def test_a_repeated_question_weighs_as_one() -> None:
     assert METRICS["accuracy"](results) == Measure(total=Fraction(4, 3), n=2)
     assert METRICS["n"](results).total == 2
     assert METRICS["incorrect"](results).total == 2
+
+
+def valued(*values: float | None) -> list[Result]:
+    """A question for each value; ``None`` is a question without a score."""
+    return [
+        result_of(sample, error_score("down"), None)
+        if value is None
+        else result_of(sample, Score(outcome=Outcome.INCORRECT, value=value), make_reply())
+        for sample, value in ((make_sample(f"q-{n}"), v) for n, v in enumerate(values))
+    ]
+
+
+def test_credit_is_the_mean_value_with_an_interval_from_the_spread() -> None:
+    """0, 1/2, 1/2 and 1: sample variance 1/6, standard error sqrt(1/24)."""
+    metric = METRICS["credit"](valued(0, 0.5, 0.5, 1)).metric()
+    assert (metric.value, metric.n) == (0.5, 4)
+    half = NormalDist().inv_cdf(0.975) * (1 / 24) ** 0.5
+    assert (metric.low, metric.high) == (pytest.approx(0.5 - half), pytest.approx(0.5 + half))
+
+
+def test_credit_of_whole_answers_is_accuracy_interval_and_all() -> None:
+    results = results_of("cciute")
+    assert METRICS["credit"](results).metric() == METRICS["accuracy"](results).metric()
+
+
+@pytest.mark.parametrize("values", [[0.5], [0.5, 0.5, 0.5]])
+def test_values_all_alike_have_the_wide_interval_instead_of_none(values: list[float]) -> None:
+    """Their own spread is nothing, which would pretend to be sure."""
+    metric = METRICS["credit"](valued(*values)).metric()
+    assert (metric.low, metric.high) == wilson(sum(values), len(values))
+
+
+def test_credit_leaves_errors_out_and_has_no_number_over_nothing() -> None:
+    assert METRICS["credit"](valued(0.5, None)).n == 1
+    assert METRICS["credit"](valued(None)).metric() == Metric(value=None, n=0)
+
+
+def test_credit_of_a_repeated_question_is_the_mean_of_its_replies() -> None:
+    """A half and a whole in two replies, nothing in the other question's one."""
+    twice, once = make_sample("q-1"), make_sample("q-2")
+    results = [make_result(twice, letter, repeat=i) for i, letter in enumerate("hc")]
+    results.append(make_result(once, "i"))
+    measure = METRICS["credit"](results)
+    assert (measure.total, measure.n, measure.squares) == (Fraction(3, 4), 2, Fraction(9, 16))
+
+
+@given(st.lists(st.tuples(st.integers(0, 64), st.integers(1, 64)), min_size=1, max_size=60))
+def test_credit_sums_the_fractions_that_were_meant(parts: list[tuple[int, int]]) -> None:
+    """Three values of 1/3 are 1 and not 0.9999999999999999, so a gate at 1/3 holds."""
+    fractions = [Fraction(min(a, b), b) for a, b in parts]
+    measure = METRICS["credit"](valued(*map(float, fractions)))
+    assert measure.total == sum(fractions)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,54 @@ def test_json_asks_for_one_of_the_letters_on_offer() -> None:
             jsonschema.validate(wrong, schema)
 
 
+def answer_type(scorer: str, **changes: object) -> object:
+    """The schema of the answer in JSON mode, checked as one."""
+    language = str(changes.pop("language", "en"))
+    request = chat_request(definition(scorer=scorer, language=language), sample(**changes), "json")
+    wanted = request.body["response_format"]
+    assert isinstance(wanted, dict)
+    schema = wanted["json_schema"]["schema"]
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return schema["properties"]["answer"]
+
+
+@pytest.mark.parametrize(
+    ("scorer", "changes", "wanted"),
+    [
+        ("choice", {"numbered": True}, {"type": "string", "enum": ["1", "2", "3"]}),
+        (
+            "multi_choice",
+            {},
+            {"type": "array", "items": {"type": "string", "enum": ["A", "B", "C"]}},
+        ),
+        ("number", {"choices": ()}, {"type": ["string", "number"]}),
+        ("yes_no", {"choices": ()}, {"type": "string", "enum": ["yes", "no"]}),
+        ("yes_no", {"choices": (), "language": "zh"}, {"type": "string", "enum": ["是", "否"]}),
+        ("math", {"choices": ()}, {"type": "string"}),
+        ("own", {"choices": ()}, {"type": "string"}),
+    ],
+)
+def test_json_is_as_narrow_as_the_question(
+    scorer: str, changes: dict[str, object], wanted: object
+) -> None:
+    assert answer_type(scorer, **changes) == wanted
+
+
+@pytest.mark.parametrize("mode", ["free", "letter", "json"])
+def test_digits_are_shown_and_named(mode: str) -> None:
+    own = definition(labels="digits")
+    asked = prompt_of(chat_request(own, sample(numbered=True), mode))
+    assert asked.endswith("\n1) 1\n2) 2\n3) 3")
+    assert "the number of the right option" in asked
+    assert "one of 1,2,3" in asked
+
+
+def test_a_question_with_a_system_message_of_its_own_is_asked_with_it() -> None:
+    own = definition(system="You are a judge.")
+    messages = chat_request(own, sample(system="You are a poet."), "free").messages
+    assert [(m.role, m.content) for m in messages][:-1] == [("system", "You are a poet.")]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("mode", ["free", "letter", "json"])
 def test_a_free_question_is_asked_without_options(language: str, mode: str) -> None:

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.tasks.prompts import (
-    LANGUAGES,
     PLACEHOLDERS,
     fill,
-    general_prompt,
     template_faults,
 )
 
@@ -38,19 +35,3 @@ def test_a_template_without_faults_is_filled_whole(template: str) -> None:
     if not template_faults(template):
         filled = fill(template, dict.fromkeys(PLACEHOLDERS, ""))
         assert filled.count("{") == template.count("{{")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("mode", ["free", "letter", "json"])
-@pytest.mark.parametrize("choices", [True, False])
-def test_every_general_prompt_can_be_filled(language: str, mode: str, choices: bool) -> None:
-    """Each names the question, and the options and letters exactly where there are any."""
-    template = general_prompt(language, mode, choices=choices)
-    assert template_faults(template) == []
-    assert ("{options}" in template) == ("{letters}" in template) == choices
-
-
-def test_the_free_prompts_ask_for_a_last_line() -> None:
-    for choices in (True, False):
-        assert "“答案：X”" in general_prompt("zh", "free", choices=choices)
-        assert '"ANSWER: X"' in general_prompt("en", "free", choices=choices)

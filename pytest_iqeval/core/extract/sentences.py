@@ -1,0 +1,46 @@
+"""A text cut into sentences, and where a reply begins to ask itself a further question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_END = re.compile(
+    r"[\n。!?;；]"
+    r"|\.(?<!\bmr\.)(?<!\bmrs\.)(?<!\bms\.)(?<!\bdr\.)(?<!\bst\.)(?<!\bno\.)(?<!\bvs\.)(?<!approx\.)"
+    r"(?<!\b[a-z]\.[a-z]\.)(?=[\s\"')\]}$]|[^\x00-\x7f]|$)"
+)
+_NOTHING = re.compile(r"[\W_]*")
+_FURTHER_QUESTION = re.compile(
+    r"\n[ \t#*>]{0,40}(?:(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
+    r"|user\s{0,2}\n|\[inst\])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of a text up to the mark that ends it; ``mark`` is empty at the end of the text."""
+
+    start: int
+    end: int
+    mark: str
+
+
+def sentences(text: str, start: int, end: int) -> list[Sentence]:
+    """The sentences (or lines) between two offsets that say anything, in order.
+
+    `text` is in lower case. A point inside a number or an abbreviation ends nothing.
+    """
+    found: list[Sentence] = []
+    at = start
+    for mark in _END.finditer(text, start, end):
+        found.append(Sentence(at, mark.start(), mark[0]))
+        at = mark.end()
+    found.append(Sentence(at, end, ""))
+    return [s for s in found if not _NOTHING.fullmatch(text, s.start, s.end)]
+
+
+def further_question(text: str, start: int) -> int | None:
+    """Where behind `start` a new turn or question begins: base models make up one of their own."""
+    found = _FURTHER_QUESTION.search(text, start)
+    return found.start() if found else None

@@ -1,0 +1,65 @@
+"""What users' own code may import: values, readers, and finished runs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pytest_iqeval import api
+from pytest_iqeval.api import FolderError, Outcome, Score, StoredRun, load_run
+
+
+def test_everything_that_is_promised_is_there() -> None:
+    """By its name, and nothing twice."""
+    assert len(set(api.__all__)) == len(api.__all__)
+    for name in api.__all__:
+        assert getattr(api, name) is not None
+
+
+def test_importing_it_loads_no_http_no_database_and_no_pytest() -> None:
+    """A script that reads a run's folder is started often."""
+    probe = (
+        "import sys, pytest_iqeval.api;"
+        "print(sorted({'httpx', 'sqlite3', 'yaml', 'pytest'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_run_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """Not there, not finished, broken, not ours."""
+    with pytest.raises(FolderError, match=r"no run 'last': .* holds no runs"):
+        load_run("last", output=tmp_path)
+    (tmp_path / "run.sqlite3").write_bytes(b"")
+    with pytest.raises(
+        FolderError, match=r"the run is not finished: there is no report.json\n  hint: go"
+    ):
+        load_run(tmp_path)
+    report = tmp_path / "report.json"
+    report.write_text("{broken", "utf-8")
+    with pytest.raises(FolderError, match=r"report.json: can't be read: Expecting property name"):
+        load_run(report)
+    for other in ("[]", '{"run": {}}'):
+        report.write_text(other, "utf-8")
+        with pytest.raises(FolderError, match=r"report.json: is no report of a run"):
+            load_run(tmp_path)
+
+
+def test_a_broken_row_names_its_file(tmp_path: Path) -> None:
+    """The rows before it are given."""
+    path = tmp_path / "reviews" / "m" / "quiz_IQ.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"id": "one"}) + "\n{broken\n", "utf-8")
+    rows = StoredRun(folder=tmp_path, report={}).rows()
+    assert next(rows) == {"id": "one"}
+    with pytest.raises(FolderError, match=r"quiz_IQ.jsonl: can't be read: Expecting property name"):
+        next(rows)
+
+
+def test_a_score_needs_an_outcome_alone() -> None:
+    """The rest has defaults, so that a user's scorer is short."""
+    assert Score(outcome=Outcome.CORRECT).correct
