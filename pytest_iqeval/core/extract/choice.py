@@ -14,21 +14,25 @@ A letter that no rule reads is never an answer, wherever it stands.
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from pytest_iqeval.core.extract import choice_guards as guards
 from pytest_iqeval.core.extract import choice_shapes as shapes
-from pytest_iqeval.core.extract.choice_rules import BY_NAME, RULES, ChoiceRule
+from pytest_iqeval.core.extract import choice_verdicts as verdicts
+from pytest_iqeval.core.extract.choice_closing import closing
+from pytest_iqeval.core.extract.choice_cue import PLACES_AT_MOST, Cue, CueIndex
+from pytest_iqeval.core.extract.choice_rules import BY_NAME, RULES, ChoiceRule, Weight
 from pytest_iqeval.core.extract.labels import Found, label_at, withdrawn
+from pytest_iqeval.core.extract.numbered import as_letters
 from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
-_PLACES_AT_MOST = 2000  # the last ones of each rule; no reply of sense has more
-_TEXTSTRIED_AT_MOST = 200  # cues behind which an option's text is looked for: bounds the work
+_TEXTS_TRIED_AT_MOST = 200  # cues behind which an option's text is looked for: bounds the work
+_BEFORE = 60  # how much of the text before a cue says whether it commits
 
 
 class _Place(NamedTuple):
@@ -45,23 +49,34 @@ class _Statement(NamedTuple):
     found: Found
 
 
-def read_choice(text: str, choices: Sequence[str]) -> Reading:
+def read_choice(text: str, choices: Sequence[str], *, numbered: bool = False) -> Reading:
     """The option of `choices` that `text` commits to; never raises for any text.
 
     :param choices: the options' texts in order, 1 to 26 of them.
+    :param numbered: the options are labelled 1, 2, … instead of A, B, …; so is the answer.
     """
-    return _Reader(prepare(text), _options(tuple(choices))).read()
+    options = _options(tuple(choices), numbered)
+    prepared = prepare(text)
+    return _Reader(as_letters(prepared, options) if numbered else prepared, options).read()
 
 
 @lru_cache(maxsize=256)
-def _options(choices: tuple[str, ...]) -> Options:
-    return Options(choices)
+def _options(choices: tuple[str, ...], numbered: bool) -> Options:
+    return Options(choices, numbered=numbered)
 
+
+_CUES = CueIndex(
+    (order, rule.cue)
+    for order, rule in enumerate(RULES)
+    if isinstance(rule.cue, Cue) and rule.weight is Weight.DECLARED
+)
+_ORDER = {rule.name: order for order, rule in enumerate(RULES)}
+_IS_THE_ANSWER = _ORDER["is-the-answer"]
 
 # A new turn or question after an answer: a base model went on with the next one of its own.
 _RUNS_ON = re.compile(
     r"\n[ \t#*>]{0,40}(?:(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
-    r"|user\s{0,2}\n|\[inst\])"
+    r"|(?:instruction|input|next question)\s{0,2}:|user\s{0,2}\n|\[inst\])"
 )
 _NONE_FITS = re.compile(
     r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|"
@@ -69,6 +84,7 @@ _NONE_FITS = re.compile(
     r"none of the|none of these|不在|无正确|没有|无法|都不|"
     r"(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|unknown|undetermined|cannot|can.t)"
 )
+_POINT = re.compile(r"[)\]\"']{0,3}\.\s{1,3}")
 _OPENING = re.compile(r"[\s\"'(\[{<$:,]{0,12}")
 _LABEL_AFTER_TEXT = re.compile(
     r"(?:(?!\bnot\b|n't|neither|不|非)[^\n()\[\]?;]){1,120}?"
@@ -102,15 +118,9 @@ class _Reader:
 
     def _places(self) -> list[_Place]:
         """Where answers may be declared, in the order of the text, then of the table."""
-        found: list[_Place] = []
-        for order, rule in enumerate(RULES):
-            pattern, text = rule.cue, self._text.lower
-            if rule.name == "is-the-answer":
-                pattern, text = shapes.IS_THE_ANSWER, self._text.folded
-            if pattern is not None:
-                last = deque(pattern.finditer(text), maxlen=_PLACES_AT_MOST)
-                found += [_Place(m.end(), order, m.start()) for m in last]
-        return sorted(found)
+        found = [_Place(*place) for place in _CUES.places(self._text.lower)]
+        found += [_Place(m.end(), _IS_THE_ANSWER, m.start()) for m in verdicts.answers(self._text)]
+        return sorted(found)[-PLACES_AT_MOST:]
 
     def _end_of_reply(self, places: Iterable[_Place]) -> int:
         """Where the reply ends: before a further question, if there is one after an answer."""
@@ -143,32 +153,55 @@ class _Reader:
     def _found(self, place: _Place, rule: ChoiceRule) -> Found | None:
         text, options = self._text, self._options
         if rule.cue is None:
-            match = shapes.IS_THE_ANSWER.match(text.folded, place.start)
-            return shapes.is_the_answer(text, match) if match else None
-        before = text.lower[max(0, place.start - 40) : place.start]
-        if rule.only_after is not None and not rule.only_after.search(before):
+            match = verdicts.IS_THE_ANSWER.match(text.folded, place.start)
+            return verdicts.is_the_answer(text, match) if match else None
+        before = text.lower[max(0, place.start - _BEFORE) : place.start]
+        if rule.only_after is not None and not rule.only_after.search(before[-16:]):
             return None
-        said = rule.unless_before is None or not rule.unless_before.search(before)
         found = label_at(text, place.end, options, closed=rule.closed, followed_by=rule.followed_by)
         if found is None and rule.followed_by is None:
             found = self._text_behind(place.end)
             if found is None and rule.name.startswith(("answer-", "option-")):
                 found = self._none_fits(place.end)
-        if found is not None and not said:
-            return replace(found, why="it is not said of the answer")
+        if found is not None and (why := self._why_not_said(rule, before, found)):
+            return replace(found, why=why)
         return found
+
+    def _why_not_said(self, rule: ChoiceRule, before: str, found: Found) -> str | None:
+        if rule.unless_before is not None and rule.unless_before.search(before[-40:]):
+            return "it is not said of the answer"
+        if guards.said_by_others(before):
+            return "it is what someone else says"
+        if guards.as_example(before):
+            return "it says the form of an answer"
+        if rule.name == "conclusion" and self._goes_on_as_text(found):
+            return "its text goes on to say something else"
+        if self._options.numbered and rule.name == "conclusion":
+            # "So 3." may be the value that was looked for.
+            said = self._text.plain[slice(*found.span)]
+            if self._options.is_text_of_another(found.letters, said):
+                return "it may be a label or another option's text"
+        return None
+
+    def _goes_on_as_text(self, found: Found) -> bool:
+        """Whether the label's point begins a sentence about its text: "So A. Monday was …"."""
+        plain, options = self._text.plain, self._options
+        point = _POINT.match(plain, found.span[1])
+        if point is None or options.begun_at(plain, point.end()) != found.letters:
+            return False
+        return options.named_at(plain, point.end()) is None
 
     def _text_behind(self, start: int) -> Found | None:
         """An option's text behind a cue, or a phrase that ends with a label: "15 km (B)."."""
-        if self._texts_tried >= _TEXTSTRIED_AT_MOST:
+        if self._texts_tried >= _TEXTS_TRIED_AT_MOST:
             return None
         self._texts_tried += 1
-        folded = self._text.folded
-        opening = _OPENING.match(folded, start)
+        plain = self._text.plain
+        opening = _OPENING.match(plain, start)
         first = opening.end() if opening else start
-        if labelled := _LABEL_AFTER_TEXT.match(folded, first):
+        if labelled := _LABEL_AFTER_TEXT.match(self._text.folded, first):
             return Found(letters=labelled["label"], span=labelled.span("label"))
-        if named := self._options.named_at(folded, first):
+        if named := self._options.named_at(plain, first):
             letter, end = named
             return Found(letters=letter, span=(first, end), why=withdrawn(self._text, end))
         return None
@@ -186,52 +219,111 @@ class _Reader:
             last = next(backwards, None)
         if last is None:
             return None
+        next_one = last
         for earlier in backwards:
-            if _overlap(earlier.found.span, last.found.span):
-                last = min(earlier, last, key=lambda s: RULES.index(s.rule))
+            if _overlap(earlier.found.span, next_one.found.span):
+                if next_one is last:
+                    last = next_one = min(earlier, last, key=lambda s: _ORDER[s.rule.name])
                 continue
+            alike = self._alike(earlier, next_one)
             if earlier.found.letters != last.found.letters:
-                if last.rule.name != "revised" and self._side_by_side(earlier, last):
+                if alike:
                     both = earlier.found.letters + last.found.letters
                     return last._replace(found=replace(last.found, letters=both))
                 self._note(earlier.rule, earlier.found, "it is an earlier statement")
-            break
+            if not alike:
+                break
+            next_one = earlier
         return last
 
-    def _side_by_side(self, earlier: _Statement, last: _Statement) -> bool:
-        between = self._text.lower[earlier.found.span[1] : last.start]
-        return len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between) is not None
+    def _alike(self, earlier: _Statement, later: _Statement) -> bool:
+        """Whether two statements stand side by side, so that neither takes the other back."""
+        if later.rule.name == "revised":
+            return False
+        between = self._text.lower[earlier.found.span[1] : later.start]
+        if len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between):
+            return True
+        return self._under_condition(earlier) and self._under_condition(later)
+
+    def _under_condition(self, statement: _Statement) -> bool:
+        before = self._text.lower[max(0, statement.start - _BEFORE) : statement.start]
+        after = statement.found.span[1]
+        return bool(
+            guards.CONDITIONAL_BEFORE.search(before)
+            or guards.CONDITIONAL_AFTER.match(self._text.lower, after)
+        )
 
     def _implied(self, end: int) -> _Statement | None:
         """What the reply's shape implies; two shapes that point apart make two answers."""
         best: _Statement | None = None
-        for name, shape in shapes.IMPLIED.items():
-            found = shape(self._text, end, self._options)
+        for rule in RULES:
+            if rule.weight is not Weight.IMPLIED:
+                continue
+            found = self._implied_by(rule, end)
             if found is None:
                 continue
             if best is None:
-                best = _Statement(BY_NAME[name], found.span[0], found)
+                best = _Statement(rule, found.span[0], found)
             elif found.letters != best.found.letters:
                 both = best.found.letters + found.letters
                 return best._replace(found=replace(best.found, letters=both))
         return best
 
+    def _implied_by(self, rule: ChoiceRule, end: int) -> Found | None:
+        """What one rule finds; behind a cue, the one letter that all its places agree on."""
+        if rule.cue is None:
+            return IMPLIED[rule.name](self._text, end, self._options)
+        order = _ORDER[rule.name]
+        found_cues = rule.cue.finditer(self._text.lower)
+        places = [_Place(m.end(), order, m.start()) for m in found_cues if m.end() <= end]
+        best: Found | None = None
+        for statement in self._statements(sorted(places)[-PLACES_AT_MOST:]):
+            found = statement.found
+            if rule.name == "stated" and not shapes.own_text_follows(
+                self._text, found.span[1], found.letters, self._options
+            ):
+                continue
+            if best is not None and found.letters != best.letters:
+                return None
+            best = found
+        return best
+
     def _judged(self, statement: _Statement, tried: tuple[Tried, ...]) -> Reading:
         """A statement as a reading: one letter on offer is an answer, nothing else is."""
         letters = "".join(dict.fromkeys(statement.found.letters))
-        on_offer = self._options.letters
-        if len(letters) == 1 and letters in on_offer:
+        options, span = self._options, self._span(statement.found)
+        if len(letters) == 1 and letters in options.letters:
             return Reading(
-                answer=letters, rule=statement.rule.name, span=statement.found.span, tried=tried
+                answer=options.label(letters), rule=statement.rule.name, span=span, tried=tried
             )
         if not letters:
             why = "it says that no option is right"
         elif len(letters) > 1:
-            why = f"it gives {len(letters)} answers: {', '.join(letters)}"
+            named = ", ".join(options.label(c) for c in letters)
+            why = f"it gives {len(letters)} answers: {named}"
         else:
-            why = f"it answers {letters}, which is not on offer ({on_offer[0]} to {on_offer[-1]})"
-        dismissed = Tried(rule=statement.rule.name, span=statement.found.span, why=why)
+            first, last = (options.label(c) for c in (options.letters[0], options.letters[-1]))
+            said = self._text.plain[slice(*span)] if options.numbered else letters
+            why = f"it answers {said}, which is not on offer ({first} to {last})"
+        dismissed = Tried(rule=statement.rule.name, span=span, why=why)
         return Reading(note=why, tried=(dismissed, *tried)[:TRIED_AT_MOST])
+
+    def _span(self, found: Found) -> tuple[int, int]:
+        """The place in the reply: a number that became a letter begins with its first digit."""
+        start, end = found.span
+        plain = self._text.plain
+        while self._options.numbered and start and plain[start - 1 : start + 1].isdigit():
+            start -= 1
+        return start, end
+
+
+IMPLIED: Mapping[str, Callable[[Prepared, int, Options], Found | None]] = {
+    "affirmed": verdicts.affirmed,
+    "closing": closing,
+    "answer-first": shapes.answer_first,
+    "option-text": shapes.option_text,
+}
+"""Rule → the shape that it looks for; these count only where nothing is declared."""
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -1,7 +1,8 @@
 """The table of rules for single-choice answers: what counts as committing to an option.
 
 A rule is named after what it reads. Those with a ``cue`` look for its words; the answer must
-stand directly behind them. Those without are about a reply's shape, and live in `choice`.
+stand directly behind them. Those without are about a reply's shape, and live in
+`choice_shapes`, `choice_verdicts` and `choice_closing`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pytest_iqeval.core.extract import choice_guards as guards
+from pytest_iqeval.core.extract.choice_cue import Cue
 from pytest_iqeval.core.extract.reading import Rule
 
 
@@ -27,14 +30,13 @@ class ChoiceRule(Rule):
     ``example`` replies to a question with the options `EXAMPLE_CHOICES`. ``only_after`` and
     ``unless_before`` are patterns for the text that ends where the cue begins: the first must be
     there ("I" in "I choose"), the second makes the cue no commitment ("if the answer is …").
-    Cues begin with plain words, which `re` finds several times faster than a look-behind.
     ``closed`` says that the place of the answer ends by itself (a box, a JSON string).
     ``followed_by`` must match behind the label.
     """
 
     reads: str = "B"
     weight: Weight
-    cue: re.Pattern[str] | None = None
+    cue: Cue | re.Pattern[str] | None = None
     only_after: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
     closed: bool = False
@@ -43,43 +45,21 @@ class ChoiceRule(Rule):
 
 EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
 
-_SENTENCE_ENDS = r"(?:选项|项)?[^\S\n]{0,3}(?:[.!]|\n|$)"
+_SENTENCE_ENDS = r"\s?(?:选项|项)?[吧啦哦呀]?(?: it is)?[^\S\n]{0,16}(?:[.!;](?![a-z0-9])|\n|$)"
 _IS_RIGHT = (
     r"(?:\s(?:is|should be)\s(?:the\s)?(?:correct|right)(?:\s(?:answer|one))?"
     r"|才?是?(?:正确|对)的?)?"
 )
 _IS_EN = (
-    r"\s{0,4}(?:is|are|was|would be|should be|must be|will be|has to be|remains|:|=|->|→|-)"
+    r"\s{0,16}(?:is(?:(?:n't| not)\s{1,4}(?:option )?[(\"]?[a-z][)\"]?,? but(?: rather)?)?|are|"
+    r"was|would be|should be|must be|will be|has to be|remains|:|=|->|→|-|\||\.\.\.)"
     r"(?:\s{1,4}(?:therefore|thus|then|hence|clearly|definitely|indeed|actually|most likely|likely|"
     r"probably|simply|still|obviously|only|closest to|:)){0,2}"
 )
-_NOT_CONCLUDED = re.compile(
-    r"[a-z]$|(?<![a-z])(?:if|whether|unless|n't (?:think|believe)|not)\s{1,2}$"
-    r"|(?:不|非|如果|若|是否)$"
-)
-_NOT_SAID_EN = re.compile(
-    r"[a-z]$|(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"
-    r"assume|assuming|doubt|wrong|incorrect|tempting|common|another|possible|not|isn't|"
-    r"(?:might|may|could|would|people|some|students|others|many) "
-    r"(?:say|think|answer|argue|believe)))"
-    r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final))?\s{0,2}$"
-)
-_NOT_SAID_ZH = re.compile(
-    r"(?:不|非|如果|若|假如|假设|要是|即使|倘若|是否|错误|错误的|干扰|为什么|为何|难道|以为|误以为)"
-    r"(?:说|是|的)?(?:这题|本题|此题)?(?:的)?(?:正确|最终)?(?:的)?$"
-)
-_NOT_CHOSEN_ZH = re.compile(
-    r"(?:(?<!不得)不|别|勿|未|没|没有|误|错|避免|而非|而不是|不是|并非|为什么|为何|为啥|是否|能否|如果|若|"
-    r"假如|假设|要是|有人|有些人|很多人|的人|同学|学生|容易|也许|或|或者|可能|单|多|备|候|可|谁)"
-    r"(?:能|应|应该|该|可|可以|会|宜|要|建议|推荐|可能|再|去|直接|就|得|想){0,2}$"
-)
-_CHOOSER = re.compile(
-    r"(?:^|[\n.,:;]|(?<![a-z])(?:i|we|i'd|i'll|i'm|we'd|we'll|let's|us|would|will|should|must|shall|"
-    r"to|therefore|so|thus|hence|then|finally))\s{0,3}$"
-)
-_NOT_CHOSEN_EN = re.compile(
-    r"(?<![a-z])(?:if|why|when|whether|people|some|students|you|they|who|not|never|reason|tempted|"
-    r"tempting|wrong|might|may|could|were|unless)\s[a-z' ]{0,12}$"
+_IS_ZH = (
+    r"(?:应该|应当|应|就|显然|因此|最可能|很可能|更可能|只可能|大概|只能|便|即|也|仍|依然|选项|当然|自然|明显|"
+    r"显而易见|必定|必然|一定|肯定|倾向于|最终|则){0,2}"
+    r"\s{0,2}(?:是|为|选择?|=|:|->|→|-|\||(?<=倾向于))"
 )
 
 RULES: tuple[ChoiceRule, ...] = (
@@ -89,19 +69,22 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.DECLARED,
         matches=r"a letter (or an option's text) in \boxed{…}, bare or in \text{…}",
         example=r"Two days later, so \boxed{\text{B}}",
-        cue=re.compile(r"\\f?boxed\s?\{"),
+        cue=Cue(r"\boxed|\fbox", r"(?:\s?\{|\s(?=[a-z](?![a-z])))"),
         closed=True,
     ),
     ChoiceRule(
         name="json",
         language="any",
         weight=Weight.DECLARED,
-        matches="the string under answer, choice, option, letter, 答案 or 选项 of a JSON object",
+        matches="what stands under answer, choice, option, letter, 答案 or 选项 of a JSON object",
         example='{"reason": "the day after", "answer": "B"}',
-        cue=re.compile(
-            r"[\"'](?:(?:final|correct|my|selected|chosen|best)[_ ]?)?"
-            r"(?:answer|choice|option|letter|答案|正确答案|最终答案|选项)"
-            r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,4})?[\"']"
+        cue=Cue(
+            "answer|choice|option|letter|finalanswer|correctanswer|selectedoption|correctoption|"
+            "答案|选项",
+            r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,4})?[\"']?",
+        ),
+        only_after=re.compile(
+            r"[\"'](?:(?:final|correct|my|selected|chosen|best)[_ ]?|(?:正确|最终)的?)?$"
         ),
         closed=True,
     ),
@@ -111,7 +94,9 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.DECLARED,
         matches="what an <answer> or [ANSWER] tag holds",
         example="The day after Monday. <answer>B</answer>",
-        cue=re.compile(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>"),
+        cue=Cue(
+            "<answer>|<final_answer>|<finalanswer>|[answer]|[final_answer]|<答案>|<final answer>"
+        ),
     ),
     ChoiceRule(
         name="answer-zh",
@@ -119,12 +104,13 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.DECLARED,
         matches="答案：, 答案是, 答案为, 答案应选, 【答案】, 答：",
         example="星期一的后一天。\n答案：B",
-        cue=re.compile(
-            r"答案(?:选项|选择|字母|序号|代号)?(?:\s{0,4}\]\s{0,3}:?|\s{0,4}"
-            r"(?:应该|应当|应|就|显然|因此|最可能|很可能|只能|便|即|也|仍|依然|选项|当然|自然|明显|最终|则){0,2}"
-            r"\s{0,2}(?:是|为|选择?|=|:|->|→|-))|答(?<![^\n]答)\s{0,2}:"
-        ),
-        unless_before=_NOT_SAID_ZH,
+        cue=Cue(
+            "答案",
+            r"(?:选项|选择|字母|序号|代号)?(?:\s?\([a-z ]{1,12}\))?"
+            rf"(?:\s{{0,4}}\]\s{{0,3}}:?|\s{{0,16}}{_IS_ZH})",
+        )
+        | Cue("答", r"(?<![^\n]答)\s{0,2}:"),
+        unless_before=guards.NOT_SAID_ZH,
     ),
     ChoiceRule(
         name="answer-en",
@@ -132,13 +118,14 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.DECLARED,
         matches='"Answer:", "the (correct, final, …) answer is"',
         example="The answer is **(B)**.",
-        cue=re.compile(
-            r"ans(?:wers?)?(?: choice| option| letter)?"
+        cue=Cue(
+            "answer",
+            r"s?(?: choice| option| letter)?"
             r"(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?"
-            r"(?:question|problem|riddle))?"
-            r"(?: here)?" + _IS_EN
-        ),
-        unless_before=_NOT_SAID_EN,
+            rf"(?:question|problem|riddle))?(?: here)?{_IS_EN}",
+        )
+        | Cue("ans", rf"(?:[.)]\s|{_IS_EN})"),
+        unless_before=guards.NOT_SAID_EN,
     ),
     ChoiceRule(
         name="choose-zh",
@@ -146,10 +133,11 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.DECLARED,
         matches="选B, 应选, 故选, 本题选, 因此选择, 我选",
         example="星期一的后一天是星期二，故选B。",
-        cue=re.compile(
-            r"选(?:择|定|取)?(?!项)(?!\s{0,2}\(\s?选项)(?:的?是|\s{0,3}(?:答案|选项)?\s{0,3}:?)"
+        cue=Cue(
+            "选",
+            r"(?:择|定|取)?+了?(?!项)(?!\s{0,2}\(\s?选项)(?:的?是|\s{0,3}(?:答案|选项)?\s{0,3}:?)",
         ),
-        unless_before=_NOT_CHOSEN_ZH,
+        unless_before=guards.NOT_CHOSEN_ZH,
     ),
     ChoiceRule(
         name="option-zh",
@@ -157,11 +145,16 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.DECLARED,
         matches="正确选项为, 正确的是, 最合适的选项是, 符合题意的是",
         example="综上，正确选项为 B。",
-        cue=re.compile(
-            r"(?:正确|合适|恰当|最佳|最优|最好|接近|合理|符合|符合题意|符合要求|符合条件|最终)"
-            r"(?:的)?(?:选项|选择|一项|说法|那项)?\s{0,2}(?:应该|应当|应|就|只有)?\s{0,2}(?:是|为|:)"
+        cue=Cue(
+            "正确|合适|恰当|最佳|最优|最好|接近|合理|符合|符合题意|符合要求|符合条件|最终|对应|推荐|首选|所选",
+            r"(?:的)?(?:选项|选择|一项|说法|那项)?\s{0,2}(?:应该|应当|应|就|只有)?\s{0,2}(?:是|为|:)",
+        )
+        | Cue(
+            "最",
+            r"(?![不后初近])[\u4e00-\u9fff]{1,8}?的(?:选项|选择|一项|回答|回应|答复|做法|方式)"
+            r"(?:应该|应当|应|就)?(?:是|为|:)",
         ),
-        unless_before=re.compile(r"(?:不|非|如果|若|假如|是否|最不|不太|不够)(?:最)?$"),
+        unless_before=guards.NOT_FITTING_ZH,
     ),
     ChoiceRule(
         name="option-en",
@@ -169,14 +162,15 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.DECLARED,
         matches='"the correct (best, closest, …) option is", "my choice:"',
         example="So the correct option is B.",
-        cue=re.compile(
-            r"(?:correct|right|best|closest|nearest|appropriate|suitable|final|accurate|"
-            r"likely|plausible|remaining|logical|reasonable|fitting|matching|proper|chosen|selected|my)"
-            r"(?: answer)? (?:option|choice|letter|selection|response|"
-            r"one|pick|statement|match|guess)"
-            r"(?: (?:here|to|for|among|of|in)(?: [^\s.,;:]{1,16}){0,8}?)?" + _IS_EN
-        ),
-        unless_before=_NOT_SAID_EN,
+        cue=Cue(
+            "correct|right|best|closest|nearest|appropriate|suitable|final|accurate|likely|"
+            "plausible|remaining|logical|reasonable|fitting|matching|proper|chosen|selected|my",
+            r"(?: answer)? (?:option|choice|letter|selection|response|one|pick|statement|match|"
+            r"guess)"
+            r"(?: (?:here|to|for|among|of|in)(?: [^\s.,;:]{1,16}){0,8}?)?" + _IS_EN,
+        )
+        | Cue("the letter|the option|the choice", _IS_EN),
+        unless_before=guards.NOT_SAID_EN,
     ),
     ChoiceRule(
         name="choose-en",
@@ -184,27 +178,29 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.DECLARED,
         matches='"I choose", "I would go with", "therefore, select"',
         example="I would go with option B.",
-        cue=re.compile(
-            r"(?:choose|chose|pick|select|go with|going with|going to go with|opt for|"
-            r"settle on|stick with|vote for|go for|answer with|answer|say)(?: with)?(?![a-z])"
+        cue=Cue(
+            "choose|chose|pick|select|go with|going with|opt for|settle on|stick with|vote for|"
+            "go for|lean towards|leaning towards|i answer|i'd answer|i'll answer|would answer|"
+            "will answer|should answer|say",
+            r"(?: with)?(?![a-z])",
         ),
-        only_after=_CHOOSER,
-        unless_before=_NOT_CHOSEN_EN,
+        only_after=guards.CHOOSER,
+        unless_before=guards.NOT_CHOSEN_EN,
     ),
     ChoiceRule(
         name="revised",
         language="any",
         weight=Weight.DECLARED,
-        matches='"Actually, B", "Wait, it is B", "更正：B", "答案改为B"',
+        matches='"Actually, B", "Wait, it is B", "Edit: B", "更正：B", "答案改为B"',
         example="The answer is A. Wait, it should be B.",
-        cue=re.compile(
-            r"(?:actually|correction|wait|on second thought|sorry)\s{0,2}[,:!-]{1,3}\s{0,2}"
-            r"(?:no\s{0,2}[,.]\s{0,2})?"
+        cue=Cue(
+            "actually|correction|wait|on second thought|on reflection|sorry|scratch that|edit",
+            r"\s{0,2}[,:!-]{1,3}\s{0,2}(?:no\s{0,2}[,.]\s{0,2})?"
             r"(?:i mean\s|make that\s|make it\s|change (?:my answer )?to\s)?"
-            r"(?:(?:it|that|this)(?:'s| is| should be| must be)(?: actually)?)?"
-            r"|change (?:my|the) answer to|(?:更正|修正|纠正)(?:为|:)"
-            r"|(?:答案|选择)(?:应该?)?(?:改|更正|修正|更改)(?:为|成)"
-        ),
+            r"(?:(?:it|that|this)(?:'s| is| should be| must be)(?: actually)?)?",
+        )
+        | Cue("change my answer to|change the answer to|改为|改成|改选")
+        | Cue("更正|修正|纠正|更改", r"(?:为|成|:)"),
         followed_by=re.compile(_IS_RIGHT + _SENTENCE_ENDS),
     ),
     ChoiceRule(
@@ -218,14 +214,23 @@ RULES: tuple[ChoiceRule, ...] = (
         name="conclusion",
         language="any",
         weight=Weight.DECLARED,
-        matches='a letter alone after "therefore", "in summary", "it is", 因此, 结论：, 应该是',
+        matches='a letter alone after "therefore", "it is", "I think", "that leaves", 因此, 应该是',
         example="It is the day after Monday. Hence, option B.",
-        cue=re.compile(
-            r"(?:therefore|thus|hence|so|(?:in )?conclusion|in summary|in short|overall|因此|所以|"
-            r"综上所述|综上|总之|结论|故|∴)[,:]?|(?:it|that)(?:'s| is| must be| should be)"
-            r"|(?:应该|应当|应|只能|必须|一定|必然|正|就)是"
-        ),
-        unless_before=_NOT_CONCLUDED,
+        cue=Cue(
+            "therefore|thus|hence|so|conclusion|in summary|in short|overall|by elimination|"
+            "by process of elimination|i think|i believe|i guess|we conclude|i conclude|definitely|"
+            "probably|certainly|i.e.|因此|所以|综上所述|综上|总之|结论|故|∴|剩下|只剩",
+            r"[,:]?(?: that)?",
+        )
+        | Cue("final", ":")
+        | Cue("leaves|leaving|left with", "(?: us with)?")
+        | Cue("it|that|this", r"(?:'s| is| must be| should be| has to be| would be|'d be)")
+        | Cue(
+            "应该是|应当是|应是|只能是|必须是|一定是|必然是|正是|就是|而是|当然是|显然是|肯定是|"
+            "无疑是|疑问是|发现是|感觉是|觉得是|认为是|应为|当为|,是|答案|我觉得|我认为|我猜|应该|就"
+        )
+        | Cue("是", r"(?<![^\n]是)"),
+        unless_before=guards.NOT_CONCLUDED,
         followed_by=re.compile(_SENTENCE_ENDS),
     ),
     ChoiceRule(
@@ -239,15 +244,40 @@ RULES: tuple[ChoiceRule, ...] = (
         name="affirmed",
         language="any",
         weight=Weight.IMPLIED,
-        matches='the only option called right ("option B is correct", "B选项正确")',
+        matches='the only option called right ("option B is correct", "B选项正确", "B ✅")',
         example="选项A、C、D都与题意不符，因此选项B是正确的。",
     ),
     ChoiceRule(
-        name="corresponds",
-        language="en",
+        name="only",
+        language="any",
         weight=Weight.IMPLIED,
-        matches='"which corresponds to option B", "this matches choice B", "which is (B)"',
+        matches='"only B fits", "only option B satisfies …", 只有B符合题意',
+        example="A and C are too early. Only option B fits the calendar.",
+        cue=Cue("only", r"(?=\s)") | Cue("只有|仅有|唯有|唯一"),
+        unless_before=guards.NOT_CONCLUDED,
+        followed_by=re.compile(
+            r"\s(?:fits|satisfies|works|matches|meets|qualifies|applies|remains|holds|makes sense|"
+            r"is (?:correct|right|true|valid|left|possible))(?![a-z])"
+            r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|表述)(?:是|才)?)?(?![错不没未无缺违的]|有误|忽|也|和|或)[\u4e00-\u9fff]"
+        ),
+    ),
+    ChoiceRule(
+        name="corresponds",
+        language="any",
+        weight=Weight.IMPLIED,
+        matches='"corresponds to option B", "this matches choice B", "which is (B)", 对应选项B',
         example="It is Tuesday, which corresponds to option B.",
+        cue=Cue(
+            "correspond|corresponds|corresponding|match|matches|matching|equates|equivalent|"
+            "closest|aligns|consistent",
+            r"(?: most closely| best| directly)?(?: to| with)?(?: the)?"
+            r" (?=(?:option|choice|answer|letter)s? )",
+        )
+        | Cue("which is|which matches|which means", r" (?=\(|option |choice |answer )")
+        | Cue(
+            "对应于|对应的是|对应着|对应的|对应|也就是|即|就是|接近",
+            r"\s?(?=选项|答案|[\[(]?[a-z\d][)\]]?(?:选项|项))",
+        ),
     ),
     ChoiceRule(
         name="stated",
@@ -255,6 +285,20 @@ RULES: tuple[ChoiceRule, ...] = (
         weight=Weight.IMPLIED,
         matches="the only option that completes a sentence with letter and text (… is: B. text)",
         example="The day after Monday is:\n\nB. Tuesday\n\nNo other day follows it.",
+        cue=Cue(
+            "is|was|be|in|for|by|from|into|called|是|为",
+            r"(?=[\s\"'(\[:-]{0,8}[a-z\d]{1,2}[).:、\]])",
+        )
+        | Cue(":", r"(?=[^\S\n]{0,4}\n[\s\"'(\[-]{0,8}[a-z\d]{1,2}[).:、\]])"),
+        unless_before=guards.LOOKS_AT,
+    ),
+    ChoiceRule(
+        name="closing",
+        language="any",
+        weight=Weight.IMPLIED,
+        matches='a last sentence that ends by naming one option: "Thus the false statement is B", '
+        '"So it is Tuesday, option B", 今天是星期二（B）',
+        example="A, C and D are true. So the false statement is B.",
     ),
     ChoiceRule(
         name="answer-first",

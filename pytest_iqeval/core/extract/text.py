@@ -12,34 +12,46 @@ import unicodedata
 from dataclasses import dataclass
 
 _THOUGHT = "think|thinking|thought|thoughts|reasoning|scratchpad|seed:think"
-# <think> (DeepSeek, Qwen, …), <|begin_of_thought|> (Sky, OpenThinker), [THINK] (Mistral),
-# ◁think▷ (Kimi), and the channels of gpt-oss's raw format.
+# <think> (DeepSeek, Qwen, …), <|begin_of_thought|> (Sky, OpenThinker), <|START_THINKING|>
+# (Cohere), [THINK] (Mistral), ◁think▷ (Kimi), and the channels of gpt-oss's raw format, also
+# without the special tokens ("assistantfinal"). The ollama command ends with a line of its own.
 _BOUNDARY = re.compile(
-    rf"(?P<open><(?:{_THOUGHT})>|<\|begin_of_thought\|>|\[THINK\]|◁think▷"
-    r"|<\|channel\|>(?:analysis|commentary)<\|message\|>)"
-    rf"|(?P<close></(?:{_THOUGHT})>|<\|end_of_thought\|>|\[/THINK\]|◁/think▷"
-    r"|<\|channel\|>final<\|message\|>)",
+    rf"(?P<open><(?:{_THOUGHT})>|<\|begin_of_thought\|>|<\|start_thinking\|>|\[THINK\]|◁think▷"
+    r"|<\|channel\|>(?:analysis|commentary)(?:<\|message\|>)?)"
+    rf"|(?P<close></(?:{_THOUGHT})>|<\|end_of_thought\|>|<\|end_thinking\|>|\[/THINK\]|◁/think▷"
+    r"|<\|channel\|>final(?:<\|message\|>)?|assistantfinal"
+    r"|(?:\.\.\.|…)done thinking\.(?![^\n]))",
     re.IGNORECASE,
+)
+# One of these is in every boundary; looking for them first is ten times faster.
+_IN_BOUNDARIES = ("think", "thought", "reasoning", "scratchpad", "channel", "assistantfinal")
+_QUOTES = "`'\"“”‘’「」"
+_CALLED_A_TAG = re.compile(
+    r"[`'\"“”‘’「」]?\s?(?:tags?|blocks?|tokens?|sections?|标签|标记|块)(?![a-z])", re.IGNORECASE
 )
 # What a chat template leaves at the end of a turn, and a page around the words.
 _TURN_END = re.compile(
-    r"<\|[^|<>\n]{1,40}\|>|</?(?:s|eos|pad|eoa|eoe|eos_token|end_of_turn|br|p)\s?/?>", re.IGNORECASE
+    r"<\|[^|<>\n]{1,40}\|>|</?(?:s|eos|EOS|pad|eoa|eoe|eos_token|EOS_TOKEN|end_of_turn|start_of_turn|br|BR|p)\s?/?>"
 )
-_TAG = re.compile(r"</?(?:b|i|u|em|strong|code|span|div)>", re.IGNORECASE)
+# In small letters: <B> and <P> may be answers.
+_TAG = re.compile(r"</?(?:[biu]|em|strong|code|span|div|h[1-6]|li|ul|ol|td|tr)>")
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
 _EMPHASIS = re.compile(r"[*_`]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A reply made ready for reading; all three texts have the same length.
+    """A reply made ready for reading; all its texts have the same length.
 
-    ``folded`` has reasoning, markup and invisible characters as blanks, and full-width and
-    look-alike characters as ASCII; ``lower`` is the same in lower case. ``reasoning`` holds the
-    blocks that were set aside, ``unclosed`` says that the last one never ends.
+    ``plain`` has reasoning, markup and invisible characters as blanks, and full-width and
+    look-alike characters as ASCII; ``lower`` is the same in lower case. ``folded`` is where
+    labels are looked for: the same as ``plain``, but for questions whose options carry digits
+    (see `numbered`). ``reasoning`` holds the blocks that were set aside, ``unclosed`` says that
+    the last one never ends.
     """
 
     original: str
+    plain: str
     folded: str
     lower: str
     reasoning: tuple[tuple[int, int], ...]
@@ -60,9 +72,11 @@ def prepare(text: str) -> Prepared:
         folded = _TAG.sub(_blank, folded)
     if "~~" in folded:
         folded = _STRUCK.sub(_blank, folded)  # a struck letter is no answer
-    folded = _EMPHASIS.sub(_blank_unless_inside_word, folded)
+    if "*" in folded or "_" in folded or "`" in folded:
+        folded = _EMPHASIS.sub(_blank_unless_inside_word, folded)
     return Prepared(
         original=text,
+        plain=folded,
         folded=folded,
         lower=folded.lower(),
         reasoning=blocks,
@@ -79,11 +93,17 @@ def reasoning_blocks(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     """The stretches of `text` that are reasoning, tags included, and whether the last never ends.
 
     A closing tag without an opening one makes everything before it reasoning: some servers
-    swallow the opening tag, and some models close twice.
+    swallow the opening tag, and some models close twice. A tag that is only talked about
+    (in quotes, or called a tag) is text like any other.
     """
     blocks: list[tuple[int, int]] = []
     opened: int | None = None
+    lower = text.lower()
+    if not any(mark in lower for mark in _IN_BOUNDARIES):
+        return (), False
     for found in _BOUNDARY.finditer(text):
+        if _is_talked_about(text, found.start(), found.end()):
+            continue
         if found["open"]:
             opened = found.start() if opened is None else opened
         elif opened is not None:
@@ -94,6 +114,11 @@ def reasoning_blocks(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
     if opened is not None:
         blocks.append((opened, len(text)))
     return tuple(blocks), opened is not None
+
+
+def _is_talked_about(text: str, start: int, end: int) -> bool:
+    quoted = start > 0 and end < len(text) and text[start - 1] in _QUOTES and text[end] in _QUOTES
+    return quoted or _CALLED_A_TAG.match(text, end) is not None
 
 
 def without_reasoning(text: str) -> str:
@@ -157,7 +182,7 @@ def _fold_table() -> dict[int, str]:
             "選應為爲項擇確題對錯該則",
             "选应为为项择确题对错该则",
         ),  # one set of rules for both scripts
-        ("\u00a0\u1680\u202f\u205f\u3000\ufeff\u00ad\u2060\ufe0f", " " * 9),
+        ("\u00a0\u1680\u202f\u205f\u3000\ufeff\u00ad\u2060\ufe0f\u20e3", " " * 10),
         ("\u2028\u2029\u0085\v\f", "\n" * 5),
         ("İ", "I"),  # the one character whose lower case is longer than itself
     )

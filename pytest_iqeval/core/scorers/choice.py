@@ -30,7 +30,7 @@ class ChoiceScorer(ReadingScorer):
 
     def read(self, sample: Sample, text: str) -> Reading:
         """The option that `text` commits to."""
-        return read_choice(text, sample.choices)
+        return read_choice(text, sample.choices, numbered=sample.numbered)
 
     def value(self, sample: Sample, answer: str) -> float:
         """1.0 for the right label."""

@@ -47,6 +47,7 @@ def test_every_form_of_a_text_has_the_same_length(text):
         ("~~A~~ B", "      B"),
         ("B<|im_end|>", "B\n         "),
         ("<b>B</b>", "   B    "),
+        ("<B> <P>", "<B> <P>"),
         ("АВС", "ABC"),
     ],
 )
@@ -67,7 +68,14 @@ def test_characters_that_look_alike_become_one(original, folded):
         ("<|begin_of_thought|>a<|end_of_thought|>b", "b", False),
         ("[THINK]a[/THINK]b", "b", False),
         ("◁think▷a◁/think▷b", "b", False),
+        ("<|START_THINKING|>a<|END_THINKING|>b", "b", False),
+        ("<|channel|>analysis<|message|>a<|end|><|channel|>final<|message|>b", "b", False),
+        ("analysisaassistantfinalb", "b", False),
+        ("Thinking...\na\n...done thinking.\nb", "\nb", False),
         ("no tags at all", "no tags at all", False),
+        ("`<think>` and “</think>” are tags", "`<think>` and “</think>” are tags", False),
+        ("the <think> tag, the </think> 标签", "the <think> tag, the </think> 标签", False),
+        ("<think>a `</think>` b</think>c", "c", False),
     ],
 )
 def test_reasoning_is_set_aside(text, shown, unclosed):
