@@ -21,7 +21,6 @@ from pytest_iqeval.core.extract.cues import (
     Place,
     Reach,
     declared_rules,
-    end_of_reply,
     lines,
     places,
     said,
@@ -29,6 +28,7 @@ from pytest_iqeval.core.extract.cues import (
 from pytest_iqeval.core.extract.reach import reach, trimmed
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.refusal import refuses
+from pytest_iqeval.core.extract.run_on import end_of_reply
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 SHORT_LINE = 200
@@ -143,13 +143,6 @@ def says_unknown(answer: str) -> bool:
     return _UNKNOWN.fullmatch(answer.strip(" .!。！\"'”“").replace("’", "'")) is not None
 
 
-def why_empty(text: Prepared) -> str:
-    """Why nothing is there to be read."""
-    if text.unclosed:
-        return "the reasoning never ends, so no answer follows"
-    return "nothing follows the reasoning" if text.reasoning else "the reply is empty"
-
-
 def kept(text: Prepared, start: int, end: int) -> tuple[str, list[int]]:
     """The original text of a span without what `prepare` set aside, and where each character
     stands."""
@@ -175,7 +168,7 @@ class _Reader:
     def read(self, part: Part) -> Reading:
         text = self._text
         if text.empty:
-            return Reading(note=why_empty(text))
+            return Reading(note=text.why_empty)
         if part is Part.WHOLE:
             return self._shaped("everything", (0, len(text.folded)))
         first = 0

@@ -44,7 +44,7 @@ _REASON = re.compile(
 )
 _ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项|项)")
 _ENDS_TEXT = re.compile(r"$|[.!\n]|,?\s?(?:because|since|因为|由于)", re.IGNORECASE)
-_LINE_BREAK = re.compile(r"\n[ \t#>*+-]{0,8}(?=\S)")
+_BREAK = re.compile(r"\n[ \t#>*+-]{0,8}(?=\S)|[.!?][ ]{1,2}(?=\S)")
 _LINES_AT_MOST = 100
 _AFTER_LABEL = re.compile(r"[\s.:),、|\]-]{0,8}")
 _SEPARATED = re.compile(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
@@ -115,12 +115,12 @@ def option_text(text: Prepared, end: int, options: Options) -> Found | None:
         found = Found(letters=named[0], span=(first, named[1]))
     else:
         return None
-    return None if _other_lines_are_options(text, end, found.letters, options) else found
+    return None if _others_begin_too(text, end, found.letters, options) else found
 
 
-def _other_lines_are_options(text: Prepared, end: int, letter: str, options: Options) -> bool:
-    """Whether other lines begin with the texts of other options: they are listed, not chosen."""
-    starts = [0, *(m.end() for m in matches(_LINE_BREAK, text.plain, end))]
+def _others_begin_too(text: Prepared, end: int, letter: str, options: Options) -> bool:
+    """Whether other lines or sentences begin with other options' texts: listed, not chosen."""
+    starts = [0, *(m.end() for m in matches(_BREAK, text.plain, end))]
     begun = (options.begun_at(text.plain, s) for s in starts[-_LINES_AT_MOST:])
     return any(other not in (None, letter) for other in begun)
 

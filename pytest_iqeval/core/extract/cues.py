@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -101,14 +101,6 @@ NOT_SAID_ZH = re.compile(
     r"(?:不|非|如果|若|假如|假设|要是|即使|倘若|是否|错误|错误的|干扰|为什么|为何|难道|以为|误以为)"
     r"(?:说|是|的)?(?:这题|本题|此题)?(?:的)?(?:正确|最终)?(?:的)?\Z"
 )
-# A new turn or question after an answer: a base model went on with the next one of its own.
-_RUNS_ON = re.compile(
-    r"\n[ \t#*>]{0,40}(?:(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
-    r"|user\s{0,2}\n|\[inst\])"
-)
-
-
-_RUN_ON_WORDS = ("question", "\nq", "\n q", "问题", "题目", "human", "user", "用户", "[inst]")
 
 _DECLARED: tuple[CueRule, ...] = (
     CueRule(
@@ -225,20 +217,6 @@ def said(text: Prepared, place: Place, rule: CueRule) -> bool:
     if rule.only_after is not None and not rule.only_after.search(before):
         return False
     return rule.unless_before is None or rule.unless_before.search(before) is None
-
-
-def end_of_reply(text: Prepared, first_answer: Callable[[], int | None]) -> int:
-    """Where the reply ends: before a further question, if one follows the first answer.
-
-    :param first_answer: gives the end of the first answer; asked only where it matters.
-    """
-    lower = text.lower
-    if any(word in lower for word in _RUN_ON_WORDS) and _RUNS_ON.search(lower):
-        first = first_answer()
-        runs_on = None if first is None else _RUNS_ON.search(lower, first)
-        if runs_on:
-            return runs_on.start()
-    return len(lower)
 
 
 def lines(text: str) -> Iterator[tuple[int, int]]:

@@ -22,14 +22,10 @@ from pytest_iqeval.core.extract import math_shapes as shapes
 from pytest_iqeval.core.extract.math_rules import BY_NAME, RULES, MathRule
 from pytest_iqeval.core.extract.math_shapes import Expression
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
+from pytest_iqeval.core.extract.run_on import end_of_reply
 from pytest_iqeval.core.extract.text import Prepared, fold, prepare
 
 _PLACES_AT_MOST = 60  # the last ones of each rule; no reply of sense has more
-# A new problem after an answer: a base model went on with the next one of its own.
-_RUNS_ON = re.compile(
-    r"\n[ \t#*>]{0,40}(?:(?:problem|question|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
-    r"|user\s{0,2}\n|\[inst\])"
-)
 _SIDE_BY_SIDE = re.compile(
     r"[\s$,;、\\()\[\]}*]*(?:(?:and|or|和|或|及|(?:\\text\s?\{\s?(?:and|or)\s?\})|\\q?quad|"
     r"[a-z](?:_\d)?\s?=)[\s$,;\\()\[\]]*){0,4}\\?"
@@ -58,8 +54,8 @@ class _Reader:
 
     def read(self) -> Reading:
         if self._text.empty:
-            return Reading(note=self._why_empty())
-        end = self._end_of_reply()
+            return Reading(note=self._text.why_empty)
+        end = end_of_reply(self._text, self._first_answer)
         statement = self._declared(end) or self._implied(end)
         tried = tuple(self._tried[:TRIED_AT_MOST])
         if statement is None:
@@ -75,20 +71,10 @@ class _Reader:
             tried=tried,
         )
 
-    def _why_empty(self) -> str:
-        if self._text.unclosed:
-            return "the reasoning never ends, so no answer follows"
-        return "nothing follows the reasoning" if self._text.reasoning else "the reply is empty"
-
-    def _end_of_reply(self) -> int:
-        """Where the reply ends: before a further problem, if there is one after an answer."""
-        end = len(self._text.folded)
-        if _RUNS_ON.search(self._text.lower) is None:
-            return end
-        answered = min((s.found.span[1] for s in self._statements(end)), default=end)
+    def _first_answer(self) -> int | None:
+        ends = [s.found.span[1] for s in self._statements(len(self._text.folded))]
         self._tried.clear()  # what counts is looked at again
-        runs_on = _RUNS_ON.search(self._text.lower, answered)
-        return runs_on.start() if runs_on else end
+        return min(ends, default=None)
 
     def _statements(self, end: int) -> Iterator[_Statement]:
         """The statements before `end` that count, last one first; notes those that don't."""

@@ -26,6 +26,7 @@ from pytest_iqeval.core.extract.multi_lists import list_at
 from pytest_iqeval.core.extract.multi_offer import Offer, offer
 from pytest_iqeval.core.extract.multi_rules import BY_NAME, RULES, SetRule
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
+from pytest_iqeval.core.extract.run_on import end_of_reply
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _PLACES_AT_MOST = 2000  # the last ones of each rule; no reply of sense has more
@@ -67,11 +68,6 @@ def joined(labels: Iterable[str], *, numbered: bool) -> str:
     return ("," if numbered else "").join(labels)
 
 
-# A new turn or question after an answer: a base model went on with the next one of its own.
-_RUNS_ON = re.compile(
-    r"\n[ \t#*>]{0,40}(?:(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
-    r"|user\s{0,2}\n|\[inst\])"
-)
 _NONE_FITS = re.compile(
     r"[\s\"':(\[]{0,4}"
     r"(?:(?:所有|全部|以上)?(?:题目|选项|题干)?[^\n.a-z]{0,6}?(?:有误|都不|均不|错误)"
@@ -103,19 +99,14 @@ class _Reader:
 
     def read(self) -> Reading:
         if self._text.empty:
-            return Reading(note=self._why_empty())
+            return Reading(note=self._text.why_empty)
         places = self._places()
-        end = self._end_of_reply(places)
+        end = end_of_reply(self._text, lambda: self._first_answer(places))
         statement = self._declared([p for p in places if p.end <= end], end) or self._implied(end)
         tried = tuple(self._tried)
         if statement is None:
             return Reading(note="it commits to no set of options", tried=tried)
         return self._judged(statement, tried)
-
-    def _why_empty(self) -> str:
-        if self._text.unclosed:
-            return "the reasoning never ends, so no answer follows"
-        return "nothing follows the reasoning" if self._text.reasoning else "the reply is empty"
 
     def _places(self) -> list[_Place]:
         """Where sets may be declared, in the order of the text, then of the table."""
@@ -129,17 +120,10 @@ class _Reader:
                 found += [_Place(s.span[1], order, s.span[0], s) for s in sets]
         return sorted(found, key=lambda p: p[:3])
 
-    def _end_of_reply(self, places: Iterable[_Place]) -> int:
-        """Where the reply ends: before a further question, if there is one after an answer."""
-        end = len(self._text.folded)
-        if _RUNS_ON.search(self._text.lower) is None:
-            return end
+    def _first_answer(self, places: Iterable[_Place]) -> int | None:
         first = next(self._statements(places), None)
         self._tried.clear()  # what counts is looked at again, from the end
-        if first is None:
-            return end
-        runs_on = _RUNS_ON.search(self._text.lower, first.found.span[1])
-        return runs_on.start() if runs_on else end
+        return None if first is None else first.found.span[1]
 
     def _statements(self, places: Iterable[_Place]) -> Iterator[_Statement]:
         """The statements at `places` that count, in the given order; notes those that don't."""

@@ -30,7 +30,8 @@ from pytest_iqeval.core.extract.number_statement import (
 from pytest_iqeval.core.extract.quantity import Quantity
 from pytest_iqeval.core.extract.readable import Readable
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
-from pytest_iqeval.core.extract.sentences import Sentence, further_question, sentences
+from pytest_iqeval.core.extract.run_on import end_of_reply
+from pytest_iqeval.core.extract.sentences import Sentence, sentences
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _PLACES_AT_MOST = 500  # the last ones of each rule; no reply of sense has more
@@ -96,18 +97,13 @@ class _Reader:
 
     def read(self) -> Reading:
         if self._prepared.empty:
-            return Reading(note=self._why_empty())
+            return Reading(note=self._prepared.why_empty)
         self._cues = self._find_cues()
-        self._end = self._end_of_reply()
+        self._end = end_of_reply(self._prepared, self._first_answer)
         statement = self._declared() or self._implied()
         if statement is None:
             return Reading(note="it commits to no number", tried=tuple(self._tried))
         return self._judged(statement)
-
-    def _why_empty(self) -> str:
-        if self._prepared.unclosed:
-            return "the reasoning never ends, so no answer follows"
-        return "nothing follows the reasoning" if self._prepared.reasoning else "the reply is empty"
 
     def _find_cues(self) -> list[_Cue]:
         """Where numbers may be declared, in the order of the text, then of the table."""
@@ -119,15 +115,10 @@ class _Reader:
                 found += [_Cue(m.end(), order, m.start()) for m in matches]
         return sorted(found)
 
-    def _end_of_reply(self) -> int:
-        """Where the reply ends: before a further question, if there is one after an answer."""
-        text = self._prepared.lower
-        if further_question(text, 0) is None:
-            return len(text)
+    def _first_answer(self) -> int | None:
         first = next(self._statements(self._cues), None)
         self._tried.clear()  # what counts is looked at again, from the end
-        further = None if first is None else further_question(text, first.stated.span[1])
-        return len(text) if further is None else further
+        return None if first is None else first.stated.span[1]
 
     def _statements(self, cues: Iterable[_Cue]) -> Iterator[_Statement]:
         """The statements behind `cues` that count, in the given order; notes those that don't."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pytest_iqeval.core.extract.answer_text import Part, kept, read_answer_text, why_empty
+from pytest_iqeval.core.extract.answer_text import Part, kept, read_answer_text
 from pytest_iqeval.core.extract.reading import Reading
 from pytest_iqeval.core.extract.text import prepare
 
@@ -47,7 +47,7 @@ def searched(text: str, part: Part) -> Searched | Reading:
         return Searched(text=shown, span=reading.span, where=where)
     prepared = prepare(text)
     if prepared.empty:
-        return Reading(note=why_empty(prepared))
+        return Reading(note=prepared.why_empty)
     span = max(0, len(text) - LONGEST), len(text)
     shown, where = kept(prepared, *span)
     return Searched(text=shown, span=span, where=where)

@@ -11,10 +11,6 @@ _END = re.compile(
     r"(?<!\b[a-z]\.[a-z]\.)(?=[\s\"')\]}$]|[^\x00-\x7f]|$)"
 )
 _NOTHING = re.compile(r"[\W_]*")
-_FURTHER_QUESTION = re.compile(
-    r"\n[ \t#*>]{0,40}(?:(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
-    r"|user\s{0,2}\n|\[inst\])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +34,3 @@ def sentences(text: str, start: int, end: int) -> list[Sentence]:
         at = mark.end()
     found.append(Sentence(at, end, ""))
     return [s for s in found if not _NOTHING.fullmatch(text, s.start, s.end)]
-
-
-def further_question(text: str, start: int) -> int | None:
-    """Where behind `start` a new turn or question begins: base models make up one of their own."""
-    found = _FURTHER_QUESTION.search(text, start)
-    return found.start() if found else None

@@ -62,6 +62,13 @@ class Prepared:
         """Whether nothing is left to read."""
         return not self.folded.strip()
 
+    @property
+    def why_empty(self) -> str:
+        """Why nothing is there to be read, where that is so."""
+        if self.unclosed:
+            return "the reasoning never ends, so no answer follows"
+        return "nothing follows the reasoning" if self.reasoning else "the reply is empty"
+
 
 def prepare(text: str) -> Prepared:
     """Set reasoning aside and fold the rest of `text`; never raises."""

@@ -17,18 +17,17 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pytest_iqeval.core.extract.answer_text import why_empty
 from pytest_iqeval.core.extract.cues import (
     SEARCHED,
     CueRule,
     Place,
     Reach,
-    end_of_reply,
     places,
     said,
 )
 from pytest_iqeval.core.extract.polarity import Phrase, Polarity, phrase_at, polarity_of
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
+from pytest_iqeval.core.extract.run_on import end_of_reply
 from pytest_iqeval.core.extract.text import Prepared, fold, prepare
 from pytest_iqeval.core.extract.yes_no_rules import (
     BY_NAME,
@@ -120,7 +119,7 @@ class _Reader:
 
     def read(self) -> Reading:
         if self._text.empty:
-            return Reading(note=why_empty(self._text))
+            return Reading(note=self._text.why_empty)
         found = places(self._text, RULES)
         end = end_of_reply(self._text, lambda: self._first(found))
         statement = self._declared([p for p in found if p.end <= end], end) or self._implied(end)

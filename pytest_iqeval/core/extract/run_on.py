@@ -1,0 +1,36 @@
+"""Where a reply leaves its question: another turn, another question, or a summary of several.
+
+Base models go on with the next question of their own; some chat models end by summing up "all the
+answers", those of the examples in their prompt among them. What follows is said of other
+questions, so a reader that has found an answer stops there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pytest_iqeval.core.extract.text import Prepared
+
+_RUNS_ON = re.compile(
+    r"\n[ \t#*>]{0,40}(?:"
+    r"(?:problem|question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
+    r"|(?:instruction|input|next question)\s{0,2}:|user\s{0,2}\n|\[inst\]"
+    r"|(?:now|so|finally)?,?\s?(?:let's\s?|let us\s)?(?:"
+    r"(?:combine|combining|summari[sz]e|summari[sz]ing|consider|considering)\sall\s"
+    r"(?:of\s)?(?:the\s|these\s|my\s)?(?:questions|answers)"
+    r"|(?:总结|综合|汇总)以上(?:所有|全部)?(?:问题|题目)?的?(?:所有|全部)?答案))"
+)
+
+
+def end_of_reply(text: Prepared, first_answer: Callable[[], int | None]) -> int:
+    """Where the reply ends: before it leaves its question, if it does so behind an answer.
+
+    :param first_answer: gives the end of the first answer; asked only where it matters.
+    """
+    if _RUNS_ON.search(text.lower) is not None:
+        first = first_answer()
+        left = None if first is None else _RUNS_ON.search(text.lower, first)
+        if left is not None:
+            return left.start()
+    return len(text.lower)
