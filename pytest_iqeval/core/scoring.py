@@ -27,9 +27,10 @@ def judge(scorer: Scorer, sample: Sample, reply: Reply) -> Score:
     try:
         return _checked(scorer, scorer.score(sample, reply), reply)
     except ScorerCrash as crash:
-        return error_score(storable(str(crash))[0])
+        told = str(crash)
     except Exception as fault:  # a border: users' scorers may raise anything
-        return error_score(storable(str(crash_of(scorer, fault)))[0])
+        told = str(crash_of(scorer, fault))
+    return replace(error_score(storable(told)[0]), cut=reply.cut)
 
 
 def check_targets(
