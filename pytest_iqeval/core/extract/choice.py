@@ -73,10 +73,15 @@ _CUES = CueIndex(
 _ORDER = {rule.name: order for order, rule in enumerate(RULES)}
 _IS_THE_ANSWER = _ORDER["is-the-answer"]
 
-# A new turn or question after an answer: a base model went on with the next one of its own.
+# A new turn or question after an answer: a base model went on with the next one of its own, or
+# sums up "all the answers", those of the examples in its prompt among them.
 _RUNS_ON = re.compile(
     r"\n[ \t#*>]{0,40}(?:(?:question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
-    r"|(?:instruction|input|next question)\s{0,2}:|user\s{0,2}\n|\[inst\])"
+    r"|(?:instruction|input|next question)\s{0,2}:|user\s{0,2}\n|\[inst\]"
+    r"|(?:now,?\s|现在,?\s?)?(?:let's\s?|let us\s|让我们)?"
+    r"(?:(?:combin|summari[sz]|compil|collect|consider)[a-z]{0,5}\sall\s[^\n]{0,24}?"
+    r"(?:answers|questions)|(?:总结|汇总)(?:一下)?(?:以上|上述|所有|全部)[^\n]{0,8}?"
+    r"(?:答案|问题)))"
 )
 _NONE_FITS = re.compile(
     r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|"
