@@ -16,10 +16,12 @@ _RUNS_ON = re.compile(
     r"\n[ \t#*>]{0,40}(?:"
     r"(?:problem|question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
     r"|(?:instruction|input|next question)\s{0,2}:|user\s{0,2}\n|\[inst\]"
-    r"|(?:now|so|finally)?,?\s?(?:let's\s?|let us\s)?(?:"
-    r"(?:combine|combining|summari[sz]e|summari[sz]ing|consider|considering)\sall\s"
-    r"(?:of\s)?(?:the\s|these\s|my\s)?(?:questions|answers)"
-    r"|(?:总结|综合|汇总)以上(?:所有|全部)?(?:问题|题目)?的?(?:所有|全部)?答案))"
+    # A heading of its own: "considering all the answers, B fits best" goes on with this question.
+    r"|(?:now,?\s|现在,?\s?)?(?:let's\s?|let us\s|让我们)?(?:"
+    r"(?:combin|summari[sz]|compil|collect|consider)[a-z]{0,5}\sall\s[^\n]{0,24}?"
+    r"(?:answers|questions)(?:,?\swe\s(?:have|get))?"
+    r"|(?:总结|汇总|综合)(?:一下)?(?:以上|上述|所有|全部)[^\n]{0,8}?(?:答案|问题)"
+    r")\s?[:.]?[ \t]{0,8}\n)"
 )
 
 
