@@ -19,7 +19,9 @@ _FITTING_EN = (
 _FITTING_ZH = r"(?:正确|最佳|合适|恰当|合理|最优|最好|接近|符合题意|符合要求|符合题目要求|符合)"
 _SAYS_OF_ZH = r"(?:的(?:说法|描述|观点|表述|做法)?)?"
 IS_THE_ANSWER = re.compile(
-    rf"{_LETTER}(?:\s?\([^()\n]{{1,60}}\)|(?:[.:]|(?<=\)))\s?[^.\n]{{1,60}}?(?=\s(?:is|是)))?"
+    rf"{_LETTER}(?:\s?\([^()\n]{{1,60}}\)|(?:[.:]|(?<=\)))\s?"
+    # … its own text, in which no other label has a verdict: "A. On reflection, B is the answer".
+    rf"(?:(?!(?<![{WORDLIKE}])[A-Z]\)?\s?(?:is|是))[^.\n]){{1,60}}?(?=\s(?:is|是)))?"
     r"(?:\s(?:is|was|would be|must be|should be|seems|appears to be)\s"
     r"(?:therefore\s|thus\s|clearly\s|indeed\s)?(?:the|my)\s"
     rf"(?:(?:(?:only|most|single|final)\s)?{_FITTING_EN}\s(?:answer|choice|option|one|response)|"
