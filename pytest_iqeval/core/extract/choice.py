@@ -224,6 +224,8 @@ class _Reader:
         """Whether two statements stand side by side, so that neither takes the other back."""
         if later.rule.name == "revised":
             return False
+        if earlier.rule.name == "conclusion" != later.rule.name:
+            return False  # "I think A. Answer: B": the answer is what was thought through
         between = self._text.lower[earlier.found.span[1] : later.start]
         if len(between) < 200 and _NOTHING_BETWEEN.fullmatch(between):
             return True

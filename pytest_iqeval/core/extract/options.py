@@ -110,7 +110,9 @@ class Options:
     def begins_with_own_text(self, letter: str, text: str) -> bool:
         """Whether `text`, which follows the label `letter`, begins with that option's text."""
         own = self._by_letter.get(letter)
-        return bool(own) and normal(text[: 2 * self._longest + 16]).startswith(own or "")
+        if not own or not normal(text[:_HEAD_WINDOW]).startswith(own[:_HEAD]):
+            return False
+        return normal(text[: 2 * self._longest + 16]).startswith(own)
 
     def own_text_length(self, letter: str, text: str) -> int:
         """How many characters of `text` are the label's separator and that option's own text."""
