@@ -53,7 +53,15 @@ def run_command(
 def _known(folder: Path) -> list[Sample]:
     """All questions that a page may ask, the longest text first."""
     specs = ["iquiz-open", "iquiz-open-en"]
-    own = ("capitals.jsonl", "rivers.csv", "weather", "prices", "sums", "rates.yaml", "history.yaml")
+    own = (
+        "capitals.jsonl",
+        "rivers.csv",
+        "weather",
+        "prices",
+        "sums",
+        "rates.yaml",
+        "history.yaml",
+    )
     specs += [name for name in own if _there(folder, name)]
     specs += ["iquiz"] if _there(folder, "data/iquiz") else []
     samples = [

@@ -8,7 +8,10 @@ from tests.docs.conftest import RunCommand
 from tests.support.pages import PAGES, commands, read_page
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "hooks.md"])
+ELSEWHERE = {"hooks.md", "rules.md"}  # tested by their own modules
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ELSEWHERE])
 def test_the_commands_of_a_page_pass_one_after_the_other(
     name: str, run_command: RunCommand
 ) -> None:
