@@ -131,7 +131,8 @@ class Run:
         """Note what was selected, and start asking in that order."""
         for one in planned:
             self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
-            self._selected.setdefault(one.key, one.sample)
+        # In the plan's order, also where a worker's score came before the plan.
+        self._selected = {one.key: one.sample for one in planned} | self._selected
         ahead = [one.request for one in planned if one.ahead]
         self._first = self._first or next(iter(ahead), None)
         self._broker.plan(ahead)
