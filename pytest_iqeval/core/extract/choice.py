@@ -30,6 +30,7 @@ from pytest_iqeval.core.extract.numbered import as_letters
 from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.run_on import end_of_reply
+from pytest_iqeval.core.extract.sentences import said_before
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _TEXTS_TRIED_AT_MOST = 200  # cues behind which an option's text is looked for: bounds the work
@@ -147,11 +148,12 @@ class _Reader:
             found = self._text_behind(place.end)
             if found is None and rule.name.startswith(("answer-", "option-")):
                 found = self._none_fits(place.end)
-        if found is not None and (why := self._why_not_said(rule, before, found)):
+        if found is not None and (why := self._why_not_said(rule, place.start, found)):
             return replace(found, why=why)
         return found
 
-    def _why_not_said(self, rule: ChoiceRule, before: str, found: Found) -> str | None:
+    def _why_not_said(self, rule: ChoiceRule, start: int, found: Found) -> str | None:
+        before = said_before(self._text, start, _BEFORE)
         if rule.unless_before is not None and rule.unless_before.search(before[-40:]):
             return "it is not said of the answer"
         if guards.said_by_others(before):

@@ -31,7 +31,7 @@ from pytest_iqeval.core.extract.quantity import Quantity
 from pytest_iqeval.core.extract.readable import Readable
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.run_on import end_of_reply
-from pytest_iqeval.core.extract.sentences import Sentence, sentences
+from pytest_iqeval.core.extract.sentences import Sentence, said_before, sentences
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _PLACES_AT_MOST = 500  # the last ones of each rule; no reply of sense has more
@@ -129,7 +129,7 @@ class _Reader:
                 continue
             why = stated.why if stated.numerals or rule.place is Place.BEHIND else None
             if rule.unless_before is not None and rule.unless_before.search(
-                self._prepared.lower, max(0, cue.start - 40), cue.start
+                said_before(self._prepared, cue.start, 40)
             ):
                 why = "it is not said of the answer"
             if why is None or why in (_DECLINES, CANT_BE_WORKED_OUT):
