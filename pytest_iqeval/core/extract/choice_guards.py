@@ -18,14 +18,16 @@ _SAY_EN = (
 )
 _OTHERS_ZH = (
     r"(?:有人|有些人|很多人|不少人|人们|的人|同学|学生|朋友|老师|课本|他|她|别人|其他人|网友|"
-    r"小[\u4e00-\u9fff]|[甲乙丙丁])们?"
+    r"小[\u4e00-\u9fff]|[甲乙丙丁]|资料|文章|网上|题解)们?"
 )
-_SAY_ZH = r"(?:会|可能|都|却|则|就|曾|一直){0,2}(?:说|认为|觉得|以为|回答|声称|写|选)"
+_SAY_ZH = r"(?:会|可能|都|却|则|就|曾|一直){0,2}(?:说|认为|觉得|以为|回答|声称|称|写|选)"
 _QUOTED = r"[:,]?\s?[\"']?\s?"
 _SAID_BY_OTHERS = re.compile(
     rf"(?<![a-z]){_OTHERS_EN} (?:[a-z]{{1,12}} )?{_SAY_EN}(?: that)?{_QUOTED}"
     r"(?:the |my |his |her )?(?:correct |right |best |final )?\Z"
     rf"|(?:students?|persons?|friends?|users?|speakers?) \d:\s?[\"']?(?:the )?\Z"
+    rf"|(?<![a-z])(?:student|user|candidate|friend|classmate)'s (?:own |first )?\Z"
+    rf"|(?:学生|同学|用户|考生)的?\s?\Z"
     rf"|{_OTHERS_ZH}{_SAY_ZH}{_QUOTED}(?:(?:这|本|此)题)?(?:的)?(?:正确)?\Z"
 )
 _AS_EXAMPLE = re.compile(
@@ -35,7 +37,8 @@ _AS_EXAMPLE = re.compile(
     r"|(?:last|final) line[^\n]{0,30}[\"'(]\s?\Z"
 )
 _SAYS = re.compile(
-    r"say|said|claim|think|thought|argu|believ|answer|insist|wrote|told|\d:|说|认为|觉得|以为|回答|声称|写|选"
+    r"say|said|claim|think|thought|argu|believ|answer|insist|wrote|told|'s |\d:"
+    r"|学生|同学|用户|考生|称|说|认为|觉得|以为|回答|写|选"
 )
 
 
@@ -88,5 +91,7 @@ CONDITIONAL_BEFORE = re.compile(
     r"(?:如果|若|假如|要是|倘若|(?<![a-z])(?:if|when)\s)[^\n.;!?]{1,40}[,，]\s?"
     r"(?:那么|则|就|应该?|then |please |you should )?\Z"
 )
-CONDITIONAL_AFTER = re.compile(r"[\s)\]\"']{0,4}(?:if|when|unless)(?![a-z])")
+CONDITIONAL_AFTER = re.compile(
+    r"[\s)\]\"']{0,4}(?:(?:if|when|unless)(?![a-z])|(?:选项|项)?的(?:理由|原因|依据|话|人|同学))"
+)
 """A statement under a condition; two of them with different letters are no answer."""

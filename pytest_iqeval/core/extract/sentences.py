@@ -54,4 +54,5 @@ def said_before(text: Prepared, at: int, within: int) -> str:
     if line == 0 or _LEADS_OVER.search(before[:line]):
         return before
     opening = text.folded[start + line : at + len(_BEFORE_LINE)].lstrip(_BEFORE_LINE)
-    return before if opening[:1].islower() else before[line - 1 :]
+    wrapped = opening[:1].islower() and before[: line - 1].rstrip(" \t")[-1:] != "\n"
+    return before.replace("\n", " ") if wrapped else before[line - 1 :]
