@@ -29,7 +29,8 @@ from pytest_iqeval.core.extract.labels import Found, label_at, withdrawn
 from pytest_iqeval.core.extract.numbered import as_letters
 from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
-from pytest_iqeval.core.extract.run_on import end_of_reply
+from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
+from pytest_iqeval.core.extract.sentences import said_before
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _TEXTS_TRIED_AT_MOST = 200  # cues behind which an option's text is looked for: bounds the work
@@ -86,6 +87,7 @@ _LABEL_AFTER_TEXT = re.compile(
     r"(?:(?!\bnot\b|n't|neither|不|非)[^\n()\[\]?;]){1,120}?"
     r"(?<![0-9A-Za-z])[(\[](?:option |choice |选项)?(?P<label>[A-Z])[)\]]\s{0,3}(?:[.!]|\n|$)"
 )
+_IF = re.compile(r"[)\]\"']{0,3},?\s{1,2}(?:(?:only|but only)\s)?if\s(?!i\s(?:had|have|must)\s)")
 _NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|correct)[\W_]*){0,3}")
 
 
@@ -115,8 +117,18 @@ class _Reader:
 
     def _first_answer(self, places: Iterable[_Place]) -> int | None:
         first = next(self._statements(places), None)
+        left = leaves_at(self._text)
+        if left is not None and (first is None or left < first.start):
+            # A letter alone, or an option's text, before the next question answers this one.
+            first = self._implied_before(left) or first
         self._tried.clear()  # what counts is looked at again, from the end
         return None if first is None else first.found.span[1]
+
+    def _implied_before(self, end: int) -> _Statement | None:
+        line = shapes.last_line(self._text, end, self._options)
+        if line is not None:
+            return _Statement(BY_NAME["last-line"], line.span[0], line)
+        return self._implied(end)
 
     def _statements(self, places: Iterable[_Place]) -> Iterator[_Statement]:
         """The statements at `places` that count, in the given order; notes those that don't."""
@@ -147,15 +159,18 @@ class _Reader:
             found = self._text_behind(place.end)
             if found is None and rule.name.startswith(("answer-", "option-")):
                 found = self._none_fits(place.end)
-        if found is not None and (why := self._why_not_said(rule, before, found)):
+        if found is not None and (why := self._why_not_said(rule, place.start, found)):
             return replace(found, why=why)
         return found
 
-    def _why_not_said(self, rule: ChoiceRule, before: str, found: Found) -> str | None:
+    def _why_not_said(self, rule: ChoiceRule, start: int, found: Found) -> str | None:
+        before = said_before(self._text, start, _BEFORE)
         if rule.unless_before is not None and rule.unless_before.search(before[-40:]):
             return "it is not said of the answer"
         if guards.said_by_others(before):
             return "it is what someone else says"
+        if self._counterfactual(start, found):
+            return "it is supposed, not said"
         if guards.as_example(before):
             return "it says the form of an answer"
         if rule.name == "conclusion" and self._goes_on_as_text(found):
@@ -166,6 +181,11 @@ class _Reader:
             if self._options.is_text_of_another(found.letters, said):
                 return "it may be a label or another option's text"
         return None
+
+    def _counterfactual(self, start: int, found: Found) -> bool:
+        """Whether a statement would hold in another case: "it would be A if they asked for …"."""
+        said = self._text.lower[start : found.span[0]]
+        return "would" in said and bool(_IF.match(self._text.lower, found.span[1]))
 
     def _goes_on_as_text(self, found: Found) -> bool:
         """Whether the label's point begins a sentence about its text: "So A. Monday was …"."""

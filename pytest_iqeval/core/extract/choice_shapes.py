@@ -45,6 +45,10 @@ _REASON = re.compile(
 _ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项|项)")
 _ENDS_TEXT = re.compile(r"$|[.!\n]|,?\s?(?:because|since|因为|由于)", re.IGNORECASE)
 _BREAK = re.compile(r"\n[ \t#>*+-]{0,8}(?=\S)|[.!?][ ]{1,2}(?=\S)")
+_ALONE = re.compile(r"\s{0,4}\n[\s*(\[]{0,8}(?P<label>[A-Z])[\s*)\].]{0,4}(?=\n|\Z)")
+_JOINED_OR_KEY = re.compile(
+    r"\)?(?:\s?[、&/]\s?|\s?[和与及]\s?|\s(?:and|or)\s)[(\[]?(?!I\s)[A-Z](?![A-Za-z])|[\"']\s?:"
+)
 _LINES_AT_MOST = 100
 _AFTER_LABEL = re.compile(r"[\s.:),、|\]-]{0,8}")
 _SEPARATED = re.compile(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
@@ -144,12 +148,15 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
     next_is_listed = bool(others) and _next_line_is_listed(text, line_end)
     found = Found(letters=letter, span=line.span("label"))
     if _NOTHING_MORE.fullmatch(rest):
+        if _several_alone(text, letter, line_end, end):
+            return None
         return None if next_is_listed and others[0] > letter else found
     after = line.end("close")
     if line["label"].islower() or line["said"] or withdrawn(text, after):
         return None
-    if more_labels(text.folded, line.end("label"))[0]:
-        return None
+    joined = more_labels(text.folded, line.end("label"))[0]
+    if joined or _JOINED_OR_KEY.match(text.folded, line.end("label")):
+        return None  # "A、B均不正确", {"A": 0.1}
     separated = close or rest[:1] in ".,:;、)"
     if separated and own_text_follows(text, after, letter, options):
         return None if next_is_listed and others[0] > letter else found
@@ -164,6 +171,12 @@ def answer_first(text: Prepared, end: int, options: Options) -> Found | None:
     if enumerated <= {letter} and (close or line["item"] or _SEPARATED.match(rest)):
         return found
     return None
+
+
+def _several_alone(text: Prepared, letter: str, start: int, end: int) -> bool:
+    """Whether lines of other letters alone follow a first one: an order, or a list of answers."""
+    alone = matches(_ALONE, text.folded, min(end, start + _WITHIN), start)
+    return any(m["label"] != letter for m in alone[:1])
 
 
 def own_text_follows(text: Prepared, start: int, letter: str, options: Options) -> bool:

@@ -91,7 +91,7 @@ _SEVERAL_REJECTED = re.compile(
 )
 _LINE_OF_OPTION = re.compile(
     r"(?:^|\n)[ \t#>*+|(\[-]{0,8}(?:选项|[Oo]ption\s)?(?P<label>[A-Z])"
-    r"(?P<rest>(?:[)\].:、|]|\s{0,3}[-|→:✅✓✔√❌✗✘×])[^\n]{0,300})"
+    r"(?P<rest>(?:[)\].:、|]|(?:选项|项)[,:]|\s{0,3}[-|→:✅✓✔√❌✗✘×])[^\n]{0,300})"
 )
 _CALLED_WRONG = re.compile(
     r"(?<![a-z])(?:incorrect|wrong|false|no)(?![a-z])|not (?:correct|right|true)"

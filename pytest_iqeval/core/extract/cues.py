@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pytest_iqeval.core.extract.reading import Rule
+from pytest_iqeval.core.extract.sentences import said_before
 from pytest_iqeval.core.extract.text import Prepared
 
 
@@ -216,7 +217,9 @@ def said(text: Prepared, place: Place, rule: CueRule) -> bool:
     before = text.lower[max(0, place.start - _BEFORE) : place.start]
     if rule.only_after is not None and not rule.only_after.search(before):
         return False
-    return rule.unless_before is None or rule.unless_before.search(before) is None
+    if rule.unless_before is None:
+        return True
+    return rule.unless_before.search(said_before(text, place.start, _BEFORE)) is None
 
 
 def lines(text: str) -> Iterator[tuple[int, int]]:

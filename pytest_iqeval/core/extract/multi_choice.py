@@ -27,6 +27,7 @@ from pytest_iqeval.core.extract.multi_offer import Offer, offer
 from pytest_iqeval.core.extract.multi_rules import BY_NAME, RULES, SetRule
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.run_on import end_of_reply
+from pytest_iqeval.core.extract.sentences import said_before
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _PLACES_AT_MOST = 2000  # the last ones of each rule; no reply of sense has more
@@ -83,7 +84,7 @@ _CHANGES_MIND = re.compile(
 _CLOSES = re.compile(r"[\s)\]}\"'$]{0,4}")
 _AS_EXAMPLE = re.compile(
     r"(?:例如|比如|格式(?:为|是|如)?|形式(?:为|是|如)?|(?<![a-z])(?:for example|e\.g\.|such as|"
-    r"format|in the form(?: of)?|like))\s?[,:]?[\s\"'(\[]{0,4}(?:the\s)?$"
+    r"format|in the form(?: of)?|like))\s?[,:]?[\s\"'(\[]{0,4}(?:the\s)?\Z"
 )
 _SAID_OF_ONLY = re.compile(
     r"[\s\"')\]]{0,3}(?:(?:is|are)\s(?:the\s)?(?:correct|right|true|accurate|valid|answers?)(?![a-z])"
@@ -153,6 +154,7 @@ class _Reader:
             found = self._behind(place, rule)
         if found is None or found.why:
             return found
+        before = said_before(text, place.start, 40)
         if rule.unless_before is not None and rule.unless_before.search(before):
             return replace(found, why="it is not said of the answer")
         if _AS_EXAMPLE.search(before):

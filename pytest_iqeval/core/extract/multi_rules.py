@@ -82,7 +82,7 @@ def _as_single(name: str, *, example: str, matches: str | None = None) -> SetRul
 
 def _whole_words(pattern: re.Pattern[str] | None) -> re.Pattern[str]:
     """`pattern` for the text before a cue, or the end of a word that the cue is only a part of."""
-    return re.compile("[a-z]$" + (f"|{pattern.pattern}" if pattern else ""))
+    return re.compile(r"[a-z]\Z" + (f"|{pattern.pattern}" if pattern else ""))
 
 
 RULES: tuple[SetRule, ...] = (
@@ -121,7 +121,7 @@ RULES: tuple[SetRule, ...] = (
             r"(?:答案|最终答案|正确答案|参考答案|本题答案|本题的答案|answers?|final answers?|"
             r"correct answers?)[^\S\n]{0,4}\n",
         ),
-        unless_before=re.compile(r"[^\s#>][^\S\n]{0,16}$"),
+        unless_before=re.compile(r"[^\s#>][^\S\n]{0,16}\Z"),
     ),
     _as_single(
         "choose-zh", matches="选AC, 应选, 故选, 本题选, 我选", example="只有单数日合适，故选AC。"
@@ -161,7 +161,7 @@ RULES: tuple[SetRule, ...] = (
         example="Only A and C are correct.",
         cue=re.compile(r"only (?<![a-z]only )|只有|仅有?|唯有"),
         unless_before=re.compile(
-            r"(?:不|非|如果|若|是否|(?<![a-z])(?:not|if|whether|isn't))\s{0,2}$"
+            r"(?:不|非|如果|若|是否|(?<![a-z])(?:not|if|whether|isn't))\s{0,2}\Z"
         ),
     ),
     SetRule(
@@ -178,7 +178,7 @@ RULES: tuple[SetRule, ...] = (
         ),
         unless_before=re.compile(
             r"(?:不|非|如果|若|是否|除|(?<![a-z])(?:not|if|whether|isn't|n't))"
-            r"\s{0,2}(?:是|that|say|think)?\s{0,2}$"
+            r"\s{0,2}(?:是|that|say|think)?\s{0,2}\Z"
         ),
     ),
     SetRule(

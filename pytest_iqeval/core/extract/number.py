@@ -30,8 +30,8 @@ from pytest_iqeval.core.extract.number_statement import (
 from pytest_iqeval.core.extract.quantity import Quantity
 from pytest_iqeval.core.extract.readable import Readable
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
-from pytest_iqeval.core.extract.run_on import end_of_reply
-from pytest_iqeval.core.extract.sentences import Sentence, sentences
+from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
+from pytest_iqeval.core.extract.sentences import Sentence, said_before, sentences
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 _PLACES_AT_MOST = 500  # the last ones of each rule; no reply of sense has more
@@ -50,6 +50,12 @@ _SAYS_NOTHING = re.compile(
 )
 _KIND_WORDS = re.compile(
     r"(?:hope|let me know|feel free|good luck|happy to|希望|如有|如果(?:你|您)?还?有|祝|欢迎)"
+)
+# What a reply adds in a last paragraph of its own: numbers there are none of the answer.
+_NOTE = re.compile(
+    r"\n[\s*_>(\[-]{0,8}(?:(?:please )?note(?: that|s?:)|n\.b\.|let me know|feel free|"
+    r"if you(?:'d like| would like| want| need| have)"
+    r"|注意?\s?:|备注\s?:|说明\s?:|请注意|需要注意|如需|如果(?:你|您)(?:需要|还?有|想))[^\n]{0,600}\s*\Z"
 )
 _SUPPOSED = re.compile(
     r"\s{0,8}(?:suppose|assum|let's say|if the answer|假设|假如|如果答案|若答案)"
@@ -117,6 +123,11 @@ class _Reader:
 
     def _first_answer(self) -> int | None:
         first = next(self._statements(self._cues), None)
+        left = leaves_at(self._prepared)
+        if left is not None and (first is None or left < first.start):
+            # A number alone before the next question answers this one.
+            opening = self._first()
+            first = opening if opening and opening.stated.span[1] <= left else first
         self._tried.clear()  # what counts is looked at again, from the end
         return None if first is None else first.stated.span[1]
 
@@ -129,7 +140,7 @@ class _Reader:
                 continue
             why = stated.why if stated.numerals or rule.place is Place.BEHIND else None
             if rule.unless_before is not None and rule.unless_before.search(
-                self._prepared.lower, max(0, cue.start - 40), cue.start
+                said_before(self._prepared, cue.start, 40)
             ):
                 why = "it is not said of the answer"
             if why is None or why in (_DECLINES, CANT_BE_WORKED_OUT):
@@ -183,8 +194,10 @@ class _Reader:
     def _last_sentences(self) -> tuple[list[Sentence], Sentence | None]:
         """The sentences behind the last one with a number in it, and that one."""
         start = max(0, self._end - _END_AT_MOST)
+        note = _NOTE.search(self._readable.text, start, self._end)
+        end = note.start() if note else self._end
         behind: list[Sentence] = []
-        for sentence in reversed(sentences(self._readable.text, start, self._end)):
+        for sentence in reversed(sentences(self._readable.text, start, end)):
             if numbers_in(self._readable, sentence.start, sentence.end):
                 return behind, sentence
             behind.append(sentence)

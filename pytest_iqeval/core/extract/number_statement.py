@@ -77,6 +77,9 @@ _GOES_ON = re.compile(  # words behind a result by which the sentence says somet
     r"(?![a-z])|[是为共得剩则]|\A\s?\W?\s?\Z"
 )
 _SO = re.compile(r"(?<![a-z])(?:so|therefore|thus|hence|then)(?![a-z])|所以|因此|故|那么|则")
+_EITHER = re.compile(  # one unknown, two values
+    r"(?<![a-z])([a-z])\s{0,2}=\s{0,2}-?\d[\d./]{0,16}[\s$,]{0,3}(?:or|或者?)[\s$]{0,3}\1\s{0,2}=\s{0,2}-?\d"
+)
 _ASSIGNED = re.compile(r"(?<![a-z0-9)}])([a-z])\s?=\s?(?=[-$\d])")
 _ASKED = re.compile(r"[^\n。.!；;，]{0,40}?(?:[?？]|吗)")
 _CALLED_WRONG = re.compile(
@@ -130,7 +133,7 @@ def stated_in_sentence(
     candidates = _behind_equals(readable, found, start, end)
     results = [n for n in candidates if not _operand(readable.text, n)]
     usable = [n for n in results if n.quantity and not _set_aside(readable.text, n)]
-    if _different_unknowns(readable.text, start, end):
+    if _different_unknowns(readable.text, start, end) or _EITHER.search(readable.text, start, end):
         return Stated(tuple(n for n in found if n.quantity), span)
     if not usable:
         return Stated((), span, (results or candidates)[-1].why or "it states no result")

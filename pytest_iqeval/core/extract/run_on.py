@@ -15,6 +15,7 @@ from pytest_iqeval.core.extract.text import Prepared
 _RUNS_ON = re.compile(
     r"\n[ \t#*>]{0,40}(?:"
     r"(?:problem|question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
+    r"|(?:question|problem|问题|题目)\s{0,2}\d{1,4}\s{0,2}\n|下一[道个]?[题问][^\n]{0,4}:"
     r"|(?:instruction|input|next question)\s{0,2}:|user\s{0,2}\n|\[inst\]"
     # A heading of its own: "considering all the answers, B fits best" goes on with this question.
     r"|(?:now,?\s|现在,?\s?)?(?:let's\s?|let us\s|让我们)?(?:"
@@ -23,6 +24,12 @@ _RUNS_ON = re.compile(
     r"|(?:总结|汇总|综合)(?:一下)?(?:以上|上述|所有|全部)[^\n]{0,8}?(?:答案|问题)"
     r")\s?[:.]?[ \t]{0,8}\n)"
 )
+
+
+def leaves_at(text: Prepared) -> int | None:
+    """Where the text first leaves its question, whatever stands before."""
+    left = _RUNS_ON.search(text.lower)
+    return None if left is None else left.start()
 
 
 def end_of_reply(text: Prepared, first_answer: Callable[[], int | None]) -> int:

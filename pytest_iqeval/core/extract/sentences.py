@@ -1,9 +1,11 @@
-"""A text cut into sentences, and where a reply begins to ask itself a further question."""
+"""A text cut into sentences, and what of the text before a cue belongs to its sentence."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from pytest_iqeval.core.extract.text import Prepared
 
 _END = re.compile(
     r"[\n。!?;；]"
@@ -34,3 +36,23 @@ def sentences(text: str, start: int, end: int) -> list[Sentence]:
         at = mark.end()
     found.append(Sentence(at, end, ""))
     return [s for s in found if not _NOTHING.fullmatch(text, s.start, s.end)]
+
+
+_LEADS_OVER = re.compile(r"[:,]\s{0,16}\Z")
+_BEFORE_LINE = " \t*_#>\"'(["
+
+
+def said_before(text: Prepared, at: int, within: int) -> str:
+    """What of the `within` characters before a cue belongs to its statement, in lower case.
+
+    A line that opens with a capital or a Chinese character begins anew, unless a colon leads over
+    to it ("Some students say:"); one that goes on in lower case is prose that was wrapped.
+    """
+    start = max(0, at - within)
+    before = text.lower[start:at]
+    line = before.rfind("\n") + 1
+    if line == 0 or _LEADS_OVER.search(before[:line]):
+        return before
+    opening = text.folded[start + line : at + len(_BEFORE_LINE)].lstrip(_BEFORE_LINE)
+    wrapped = opening[:1].islower() and before[: line - 1].rstrip(" \t")[-1:] != "\n"
+    return before.replace("\n", " ") if wrapped else before[line - 1 :]
