@@ -72,6 +72,8 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
         if isinstance(scorer, ReadingScorer) and now.outcome is not Outcome.ERROR:
             name, _ = named_scorer(stored.benchmark(sample.benchmark))
             reading: Reading = scorer.read(sample, one.reply.text)
+            if one.reply.cut:
+                reading = reading.of_cut_reply()
             show_rules(out, name, scorer.rules, reading, one.reply.text)
     return 0
 

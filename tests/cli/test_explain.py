@@ -109,6 +109,12 @@ def test_a_verdict_without_an_answer_says_why(explain: Any) -> None:
     assert "    note      it commits to no option\n" in told
 
 
+def test_what_is_no_answer_since_the_reply_was_cut_is_told_as_dismissed(explain: Any) -> None:
+    told = explain(Reply(text="Let me see", finish_reason="length"), scorer="exact")
+    assert "verdict: truncated\n" in told
+    assert "  - whole-reply   found at 0 to 10, it has not come to its end: »Let me see«\n" in told
+
+
 def test_a_cut_reply_is_told_to_be_cut(explain: Any) -> None:
     told = explain(reply("Answer: B. Because", finish_reason="length"))
     assert "reply, 18 characters, cut by the length limit\n" in told
