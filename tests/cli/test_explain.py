@@ -192,6 +192,18 @@ def test_without_the_scorer_the_stored_verdict_is_shown_with_what_to_do(explain:
     assert "the rules of" not in told
 
 
+def test_a_scorer_that_names_no_answer_is_not_said_to_have_got_none(explain: Any) -> None:
+    told = explain("3.14", before=Score(outcome=Outcome.CORRECT, value=1.0), scorer="mine")
+    assert "verdict: correct\n    expected  B\n" in told
+    assert "got" not in told
+    assert "\n\nquiz was judged by the scorer 'mine', which is not known here\n" in told
+
+
+def test_an_earlier_verdict_that_named_no_answer_is_not_said_to_have_got_none(explain: Any) -> None:
+    told = explain("Answer: A", before=Score(outcome=Outcome.CORRECT, value=1.0))
+    assert "judged otherwise:\n    correct\n" in told
+
+
 def test_on_a_terminal_the_answer_is_in_colour_and_not_in_marks(
     explain: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
