@@ -10,7 +10,12 @@ from pytest_iqeval.cli.output import Output
 from pytest_iqeval.cli.parser import Parser
 from pytest_iqeval.cli.questions import RUN_HELP, find_question, open_run
 from pytest_iqeval.cli.reply_view import show_reply, shown
-from pytest_iqeval.cli.verdict_view import OUTCOME_STYLES, show_rules, show_verdict
+from pytest_iqeval.cli.verdict_view import (
+    OUTCOME_STYLES,
+    show_rules,
+    show_verdict,
+    what_was_got,
+)
 from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.extract.reading import Reading
 from pytest_iqeval.core.extract.text import reasoning_blocks
@@ -65,13 +70,16 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     _reply(out, one.reply, now, arguments)
     show_verdict(out, sample, now, scorer)
     if trouble is not None:
+        out.line()
         for line in str(trouble).split("\n"):
-            out.line("    " + out.style(shown(line), "yellow"))
+            out.line(out.style(shown(line), "yellow"))
     elif one.reply is not None:
         _difference(out, stored, one.result.score, now)
         if isinstance(scorer, ReadingScorer) and now.outcome is not Outcome.ERROR:
             name, _ = named_scorer(stored.benchmark(sample.benchmark))
             reading: Reading = scorer.read(sample, one.reply.text)
+            if one.reply.cut:
+                reading = reading.of_cut_reply()
             show_rules(out, name, scorer.rules, reading, one.reply.text)
     return 0
 
@@ -172,9 +180,10 @@ def _difference(out: Output, stored: StoredRun, before: Score, now: Score) -> No
         return
     out.line(out.style(f"the run ({version}) judged otherwise:", "yellow"))
     style = OUTCOME_STYLES.get(before.outcome, "yellow")
-    got = "no answer" if before.extracted is None else one_line(before.extracted)
+    got = what_was_got(before)
+    what = "" if got is None else f", got {got}"
     by = f" by the rule {before.rule}" if before.rule else ""
-    out.line(f"    {out.style(before.outcome.value, style)}, got {got}{by}")
+    out.line(f"    {out.style(before.outcome.value, style)}{what}{by}")
     if before.note:
         _wrapped(out, one_line(before.note))
     run = shlex.quote(str(stored.folder.path))

@@ -24,8 +24,9 @@ def show_verdict(out: Output, sample: Sample, score: Score, scorer: Scorer | Non
     outcome = out.style(score.outcome.value, OUTCOME_STYLES.get(score.outcome, "yellow"))
     out.line(out.style("verdict:", "bold") + f" {outcome}")
     facts = [("expected", " or ".join(map(one_line, sample.targets)))]
-    if score.outcome is not Outcome.ERROR:
-        facts.append(("got", "no answer" if score.extracted is None else one_line(score.extracted)))
+    got = what_was_got(score)
+    if got is not None:
+        facts.append(("got", got))
     if score.value is not None and 0 < score.value < 1:
         facts.append(("value", f"{score.value:.6g}"))
     if score.span is not None:
@@ -39,6 +40,14 @@ def show_verdict(out: Output, sample: Sample, score: Score, scorer: Scorer | Non
         facts.append(("note", one_line(score.note)))
     for name, fact in facts:
         _hung(out, f"    {name:8}  ", fact)
+
+
+def what_was_got(score: Score) -> str | None:
+    """The answer, or that there is none; ``None`` where the scorer says how good and not what."""
+    if score.extracted is not None:
+        return one_line(score.extracted)
+    judged = (Outcome.CORRECT, Outcome.INCORRECT, Outcome.ERROR)
+    return None if score.outcome in judged else "no answer"
 
 
 def _language(rule: Rule) -> str:

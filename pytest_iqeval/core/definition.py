@@ -183,13 +183,16 @@ class _Reading:
     def _text(self, key: str, *, required: bool = False) -> str | None:
         return self._checked_text(key, self._raw.get(key), required=required)
 
-    def _checked_text(self, where: str, value: object, *, required: bool) -> str | None:
+    def _checked_text(
+        self, where: str, value: object, *, required: bool, mend: str = "write text"
+    ) -> str | None:
         if value is None:
             if required:
                 self._fault(where, "is missing; add it")
             return None
         if not isinstance(value, str):
-            mend = "put it in quotes" if isinstance(value, bool | int | float) else "write text"
+            if isinstance(value, bool | int | float):
+                mend = "put it in quotes"
             self._fault(where, f"must be text, not {kind_of(value)}; {mend}")
             return None
         if not value.strip():
@@ -230,7 +233,12 @@ class _Reading:
             where, value = "scorer.name", value.get("name")
             name = self._checked_text(where, value, required=True)
         else:
-            name = self._checked_text(where, "choice" if value is None else value, required=True)
+            name = self._checked_text(
+                where,
+                "choice" if value is None else value,
+                required=True,
+                mend="write a name, or a mapping: {name: NAME, OPTION: VALUE}",
+            )
         if name is not None and name not in scorers:
             self._fault(where, f"unknown scorer {quoted(name)}; {nearest_hint(name, scorers)}")
         return name or "", options

@@ -109,6 +109,12 @@ def test_a_verdict_without_an_answer_says_why(explain: Any) -> None:
     assert "    note      it commits to no option\n" in told
 
 
+def test_what_is_no_answer_since_the_reply_was_cut_is_told_as_dismissed(explain: Any) -> None:
+    told = explain(Reply(text="Let me see", finish_reason="length"), scorer="exact")
+    assert "verdict: truncated\n" in told
+    assert "  - whole-reply   found at 0 to 10, it has not come to its end: »Let me see«\n" in told
+
+
 def test_a_cut_reply_is_told_to_be_cut(explain: Any) -> None:
     told = explain(reply("Answer: B. Because", finish_reason="length"))
     assert "reply, 18 characters, cut by the length limit\n" in told
@@ -182,8 +188,23 @@ def test_without_the_scorer_the_stored_verdict_is_shown_with_what_to_do(explain:
     assert "verdict: incorrect\n" in told
     assert "    rule      last-capital\n" in told
     assert "quiz was judged by the scorer 'mine', which is not known here\n" in told
-    assert "pytest --iqeval-replay outputs/m/20260102_030405" in told
+    assert (
+        "judge again with pytest --iqeval-replay outputs/m/20260102_030405 "
+        "and the run's --iqeval-dataset;"
+    ) in told
     assert "the rules of" not in told
+
+
+def test_a_scorer_that_names_no_answer_is_not_said_to_have_got_none(explain: Any) -> None:
+    told = explain("3.14", before=Score(outcome=Outcome.CORRECT, value=1.0), scorer="mine")
+    assert "verdict: correct\n    expected  B\n" in told
+    assert "got" not in told
+    assert "\n\nquiz was judged by the scorer 'mine', which is not known here\n" in told
+
+
+def test_an_earlier_verdict_that_named_no_answer_is_not_said_to_have_got_none(explain: Any) -> None:
+    told = explain("Answer: A", before=Score(outcome=Outcome.CORRECT, value=1.0))
+    assert "judged otherwise:\n    correct\n" in told
 
 
 def test_on_a_terminal_the_answer_is_in_colour_and_not_in_marks(

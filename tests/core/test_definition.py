@@ -191,7 +191,11 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
             "my.yaml: scorer: unknown scorer 'chioce'; did you mean choice or multi_choice?",
         ),
         ({"scorer": {"strict": 1}}, "my.yaml: scorer.name: is missing; add it"),
-        ({"scorer": ["choice"]}, "my.yaml: scorer: must be text, not a list"),
+        (
+            {"scorer": ["choice"]},
+            "my.yaml: scorer: must be text, not a list; write a name, or a mapping: "
+            "{name: NAME, OPTION: VALUE}",
+        ),
         ({"fields": ["x"]}, "my.yaml: fields: must be a mapping, not a list; `question: query`"),
         (
             {"fields": {"anwser": "x"}},

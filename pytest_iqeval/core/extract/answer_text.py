@@ -272,7 +272,13 @@ class _Reader:
         answer = self._answer(rule, inner) if inner else ""
         if inner is None or not answer or _PLACEHOLDER.fullmatch(answer):
             return Reading(note="it holds no answer", tried=tuple(self._tried))
-        return Reading(answer=answer, rule=name, span=inner, tried=tuple(self._tried))
+        return Reading(
+            answer=answer,
+            rule=name,
+            span=inner,
+            tried=tuple(self._tried),
+            at_end=name != "answer-first",
+        )
 
 
 BY_NAME = {rule.name: rule for rule in RULES}

@@ -300,7 +300,11 @@ class _Reader:
         options, span = self._options, self._span(statement.found)
         if len(letters) == 1 and letters in options.letters:
             return Reading(
-                answer=options.label(letters), rule=statement.rule.name, span=span, tried=tried
+                answer=options.label(letters),
+                rule=statement.rule.name,
+                span=span,
+                tried=tried,
+                at_end=statement.rule.name == "closing",
             )
         if not letters:
             why = "it says that no option is right"

@@ -69,6 +69,7 @@ class _Reader:
             rule=statement.rule.name,
             span=found.span,
             tried=tried,
+            at_end=statement.rule.name in ("conclusion", "last-line"),
         )
 
     def _first_answer(self) -> int | None:

@@ -52,3 +52,11 @@ class Reading:
     tried: tuple[Tried, ...] = ()
     at_end: bool = False
     missed: bool = False
+
+    def of_cut_reply(self) -> Reading:
+        """The reading where the length limit cut the reply: an answer only as its end is none."""
+        if not self.at_end or self.rule is None or self.span is None:
+            return self
+        note = "it has not come to its end"
+        dismissed = Tried(rule=self.rule, span=self.span, why=note)
+        return Reading(note=note, tried=(dismissed, *self.tried)[:TRIED_AT_MOST])

@@ -69,14 +69,15 @@ class ReadingScorer(ABC):
                 hint="return a Reading; Reading(note=…) where the reply commits to nothing",
             )
         cut = reply.cut
-        if cut and reading.at_end:
-            reading = Reading(note="it has not come to its end", tried=reading.tried)
+        if cut:
+            reading = reading.of_cut_reply()
         if reading.answer is None:
             outcome, note = without_answer(reading, reply)
             return Score(outcome=outcome, value=0.0, note=note, cut=cut)
         value, remark = self.worth(sample, reading.answer)
         if cut:
-            remark = "the length limit cut the reply after it had answered"
+            answered = "the length limit cut the reply after it had answered"
+            remark = f"{answered}; {remark}" if remark else answered
         return Score(
             outcome=Outcome.CORRECT if self.right(value) else Outcome.INCORRECT,
             value=value,

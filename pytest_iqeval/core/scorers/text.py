@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pytest_iqeval.core.extract.answer_text import RULES, Part, read_answer_text, says_unknown
 from pytest_iqeval.core.extract.cues import CueRule
@@ -46,4 +47,4 @@ def read_text(text: str, part: Part, normaliser: Normaliser, sample: Sample) -> 
     answer = normaliser.apply(reading.answer)
     if says_unknown(reading.answer) and answer not in map(normaliser.apply, sample.targets):
         return Reading(note="it says that it does not know", tried=reading.tried)
-    return Reading(answer=answer, rule=reading.rule, span=reading.span, tried=reading.tried)
+    return replace(reading, answer=answer)

@@ -49,6 +49,12 @@ def test_another_letter_is_incorrect():
             "the length limit cut the reply",
         ),
         (
+            "A and C are true. So the false statement is B",
+            {"finish_reason": "length"},
+            Outcome.TRUNCATED,
+            "it has not come to its end",
+        ),
+        (
             "<think>答案：B",
             {"finish_reason": "length"},
             Outcome.TRUNCATED,

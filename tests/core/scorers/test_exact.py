@@ -59,6 +59,7 @@ def test_the_score_shows_what_was_compared_and_where_it_stands():
         ("ANSWER: I don't know", {}, Outcome.UNPARSED, "it says that it does not know"),
         ("抱歉，我无法回答。", {}, Outcome.REFUSED, "it declines to answer"),
         ("Let me\nsee", {"finish_reason": "length"}, Outcome.TRUNCATED, "it declares no answer"),
+        ("Let me see", {"finish_reason": "length"}, Outcome.TRUNCATED, "not come to its end"),
         ("", {"reasoning": "Paris"}, Outcome.UNPARSED, "there is reasoning, but no reply"),
     ],
 )
@@ -66,3 +67,16 @@ def test_without_an_answer_one_rule_decides_the_outcome(text, reply, outcome, no
     got = score_free("exact", text, "Paris", reply=reply)
     assert (got.outcome, got.extracted) == (outcome, None)
     assert note in got.note
+
+
+@pytest.mark.parametrize("part", ["answer", "last_line", "whole"])
+def test_what_is_an_answer_by_its_place_alone_is_none_where_the_length_limit_cut_the_reply(part):
+    got = score_free("exact", "Neil", "Neil", read=part, reply={"finish_reason": "length"})
+    assert (got.outcome, got.extracted) == (Outcome.TRUNCATED, None)
+
+
+@pytest.mark.parametrize("part", ["answer", "last_line"])
+def test_a_declared_answer_counts_although_the_reply_was_cut(part):
+    text = "ANSWER: Paris, because"
+    got = score_free("exact", text, "Paris", read=part, reply={"finish_reason": "length"})
+    assert (got.correct, got.cut) == (True, True)

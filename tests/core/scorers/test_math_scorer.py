@@ -87,6 +87,13 @@ def test_another_target_can_still_show_it_equal_after_one_was_given_up():
     [
         ("Hmm.", {}, Outcome.UNPARSED, "it commits to no answer"),
         (r"\boxed{\frac{1", {"finish_reason": "length"}, Outcome.TRUNCATED, "the box never closes"),
+        (
+            "First we add.\nSo the first sum is $3x$",
+            {"finish_reason": "length"},
+            Outcome.TRUNCATED,
+            "it has not come to its end",
+        ),
+        ("We add.\n$3x$", {"finish_reason": "length"}, Outcome.TRUNCATED, "not come to its end"),
         ("抱歉，我无法回答。", {}, Outcome.REFUSED, "it declines to answer"),
     ],
 )
@@ -94,6 +101,14 @@ def test_without_an_answer_one_rule_decides_the_outcome(text, reply, outcome, no
     got = score(text, "5", **reply)
     assert (got.outcome, got.value, got.extracted) == (outcome, 0.0, None)
     assert note in got.note
+
+
+def test_a_cut_reply_that_answered_keeps_the_remark_on_its_comparison():
+    got = score(r"\boxed{y} and", "x", algebra=Algebra(late={"y"}), finish_reason="length")
+    assert got.note == (
+        "the length limit cut the reply after it had answered; "
+        "not shown equal to x: it took longer than 5 s"
+    )
 
 
 def test_an_answer_before_the_cut_counts_and_is_marked_as_cut():
