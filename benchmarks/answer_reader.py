@@ -8,7 +8,8 @@ id, what the reply commits to (or whether it is right), and why. A row on which 
 agree counts as right.
 
 ``precision`` is the share of asserted answers that the reply gave; ``recall`` the share of
-committed answers that were read as such. With ``--peer`` EvalScope's reader goes over the same
+committed answers that were read as such. ``replies/s`` is for one core: CPU time, the best of three
+passes (mathematics: the clock, one pass). With ``--peer`` EvalScope's reader goes over the same
 rows, in an environment that is made for it and thrown away (a minute or three, 1 GB).
 """
 
@@ -85,8 +86,11 @@ def main() -> None:
     }
     verdicts = adjudications()
     header()
+    replies, spent = 0, 0.0
     for name, rows in corpora.items():
         ours, seconds = read(rows)
+        if rows[0].scorer != "math":
+            replies, spent = replies + len(rows), spent + seconds
         if ours is None:
             print(f"{name:17} skipped: there is no scorer {rows[0].scorer} here")
             continue
@@ -95,6 +99,8 @@ def main() -> None:
             for row, given in zip(rows, ours, strict=True):
                 if row.labelled and given.answer(row) != row.label:
                     print_difference(name, row, given, verdicts.get(name, {}))
+    if spent:
+        print(f"{'all but mathematics':27} {replies:5} {'':57} {replies / spent:10,.0f}")
     if options.peer or options.peer_python:
         peer(corpora, verdicts, options.peer_python)
 
@@ -123,10 +129,14 @@ def read(rows: Sequence[Row]) -> tuple[list[Given] | None, float]:
     scorer = make_scorer(rows[0].scorer, {})
     prepared = [(sample(row), Reply(text=row.text)) for row in rows]
     scorer.score(*prepared[0])  # what is made once is not the reader's speed
-    began = time.perf_counter()
-    scores = [scorer.score(asked, reply) for asked, reply in prepared]
-    seconds = time.perf_counter() - began
-    return [Given(score.extracted, score.correct) for score in scores], seconds
+    # Mathematics works in a second process, whose time only the clock on the wall counts.
+    passes, clock = (1, time.perf_counter) if rows[0].scorer == "math" else (3, time.process_time)
+    times = []
+    for _ in range(passes):
+        began = clock()
+        scores = [scorer.score(asked, reply) for asked, reply in prepared]
+        times.append(clock() - began)
+    return [Given(score.extracted, score.correct) for score in scores], min(times)
 
 
 def sample(row: Row) -> Sample:

@@ -7,7 +7,6 @@ import pytest
 from tests.docs.conftest import RunCommand
 from tests.support.pages import PAGES, commands, read_page
 
-
 ELSEWHERE = {"hooks.md", "rules.md"}  # tested by their own modules
 
 
