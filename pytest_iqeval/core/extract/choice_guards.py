@@ -54,7 +54,7 @@ def as_example(before: str) -> bool:
 
 NOT_CONCLUDED = re.compile(
     r"(?:n't (?:think|believe)|(?<![a-z])(?:if|whether|unless|not|as|nor))\s{1,2}\Z"
-    r"|(?:不|非|如果|若|是否|错误|错误的)\Z"
+    r"|(?:不|非|如果|若|是否|错误|错误的|(?:排除|误选|混淆|干扰|去掉|删去)(?:掉)?的?(?:选项)?)\Z"
 )
 NOT_SAID_EN = re.compile(
     r"(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"
@@ -81,6 +81,7 @@ CHOOSER = re.compile(
 NOT_CHOSEN_EN = re.compile(
     r"(?<![a-z])(?:if|why|when|whether|people|some|students|you|they|who|not|never|reason|tempted|"
     r"tempting|wrong|might|may|could|were|unless)\s[a-z' ]{0,12}\Z"
+    r"|(?<![a-z])was (?:going|about|inclined|ready) to\s\Z"
 )
 LOOKS_AT = re.compile(
     r"(?<![a-z])(?:options|choices|analy[sz]|consider|evaluat|examin|look|each|first)[^\n]{0,40}\Z"

@@ -46,6 +46,7 @@ class ChoiceRule(Rule):
 EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
 
 _SENTENCE_ENDS = r"\s?(?:选项|项)?[吧啦哦呀]?(?: it is)?[^\S\n]{0,16}(?:[.!;](?![a-z0-9])|\n|$)"
+_BECAUSE = r"|\s?(?:选项|项)?,?\s{0,2}(?:(?:because|since)\s|因为|由于|理由是|理由如下|原因是)"
 _IS_RIGHT = (
     r"(?:\s(?:is|should be)\s(?:the\s)?(?:correct|right)(?:\s(?:answer|one))?"
     r"|才?是?(?:正确|对)的?)?"
@@ -109,6 +110,7 @@ RULES: tuple[ChoiceRule, ...] = (
             r"(?:选项|选择|字母|序号|代号)?(?:\s?\([a-z ]{1,12}\))?"
             rf"(?:\s{{0,4}}\]\s{{0,3}}:?|\s{{0,16}}{_IS_ZH})",
         )
+        | Cue("正解", r"\s{0,2}\]?\s{0,2}(?:应?(?:是|为)|:)")
         | Cue("答", r"(?<![^\n]答)\s{0,2}:"),
         unless_before=guards.NOT_SAID_ZH,
     ),
@@ -169,7 +171,7 @@ RULES: tuple[ChoiceRule, ...] = (
             r"guess)"
             r"(?: (?:here|to|for|among|of|in)(?: [^\s.,;:]{1,16}){0,8}?)?" + _IS_EN,
         )
-        | Cue("the letter|the option|the choice", _IS_EN),
+        | Cue("the letter|the option|the choice|the closest|the nearest", _IS_EN),
         unless_before=guards.NOT_SAID_EN,
     ),
     ChoiceRule(
@@ -231,7 +233,7 @@ RULES: tuple[ChoiceRule, ...] = (
         )
         | Cue("是", r"(?<![^\n]是)"),
         unless_before=guards.NOT_CONCLUDED,
-        followed_by=re.compile(_SENTENCE_ENDS),
+        followed_by=re.compile(_SENTENCE_ENDS + _BECAUSE),
     ),
     ChoiceRule(
         name="last-line",

@@ -77,7 +77,9 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"[\s.)\]}\"']{0,3}(?:选项|项)?(?:吗|么|呢)?\s?\?|(?:选项|项)?(?:吗|么|还是\s?选?\s?[(\"]?[A-Z])"
+    r"[\s.)\]}\"']{0,3}(?:选项|项)?(?:吗|么|呢)?\s?\?"
+    r"|,\s?(?:right|correct|isn't it|对吗|对吧|对不对|是吗|是不是)\s?\?"
+    r"|(?:选项|项)?(?:吗|么|还是\s?选?\s?[(\"]?[A-Z])"
 )
 
 # The option by its place: "the second option", 第2项. Only behind a cue, like any label.

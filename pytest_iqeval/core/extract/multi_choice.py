@@ -20,6 +20,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from pytest_iqeval.core.extract import multi_shapes as shapes
+from pytest_iqeval.core.extract.choice_guards import said_by_others
 from pytest_iqeval.core.extract.labels import label_at, withdrawn
 from pytest_iqeval.core.extract.multi_labels import FoundSet, all_at, opened, set_at, texts_at
 from pytest_iqeval.core.extract.multi_lists import list_at
@@ -157,6 +158,8 @@ class _Reader:
         before = said_before(text, place.start, 40)
         if rule.unless_before is not None and rule.unless_before.search(before):
             return replace(found, why="it is not said of the answer")
+        if said_by_others(said_before(text, place.start, 60)):
+            return replace(found, why="it is what someone else says")
         if _AS_EXAMPLE.search(before):
             return replace(found, why="it only says the form of an answer")
         return found
