@@ -112,4 +112,5 @@ def named_scorer(benchmark: BenchmarkSummary) -> tuple[str, Mapping[str, object]
 
 
 def _replay(folder: RunFolder) -> str:
-    return f"pytest --iqeval-replay {shlex.quote(str(folder.path))}"
+    # Which questions they are stands in the command alone: a run knows its benchmarks' names.
+    return f"pytest --iqeval-replay {shlex.quote(str(folder.path))} and the run's --iqeval-dataset"
