@@ -70,7 +70,8 @@ def test_a_question_that_was_not_asked_is_missing_and_says_what_to_do(tmp_path: 
     assert caught.value.kind == "missing"
     assert str(caught.value) == (
         f"{folder.path} holds no reply to this question\n"
-        "  hint: that run did not ask it: leave --iqeval-replay away to ask now"
+        "  hint: that run did not ask it: give the --iqeval-dataset that it had, or leave "
+        "--iqeval-replay away to ask now"
     )
 
 
