@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 PLACES_AT_MOST = 1000
 """At how many places of a word a reply is looked at, the last ones; none of sense has more."""
+_ENDLESS = 50_000  # code points; real replies are shorter
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -20,7 +21,12 @@ class _Word(NamedTuple):
         """Where the word stands in `lower`, whole."""
         if self.pattern.search(lower) is None:  # as most often
             return []
-        found = deque(self.pattern.finditer(lower), maxlen=PLACES_AT_MOST)
+        # The end of an endless reply has enough of them.
+        found = deque(
+            self.pattern.finditer(lower, max(0, len(lower) - _ENDLESS)), maxlen=PLACES_AT_MOST
+        )
+        if len(found) < PLACES_AT_MOST and len(lower) > _ENDLESS:
+            found = deque(self.pattern.finditer(lower), maxlen=PLACES_AT_MOST)
         return [m for m in found if _begins_word(lower, m.start())]
 
 
