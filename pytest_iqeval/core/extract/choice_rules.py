@@ -103,7 +103,7 @@ RULES: tuple[ChoiceRule, ...] = (
         name="answer-zh",
         language="zh",
         weight=Weight.DECLARED,
-        matches="答案：, 答案是, 答案为, 答案应选, 【答案】, 答：",
+        matches="答案：, 答案是, 答案为, 答案应选, 【答案】, 答：, 正解：",
         example="星期一的后一天。\n答案：B",
         cue=Cue(
             "答案",

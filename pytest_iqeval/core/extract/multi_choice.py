@@ -27,7 +27,7 @@ from pytest_iqeval.core.extract.multi_lists import list_at
 from pytest_iqeval.core.extract.multi_offer import Offer, offer
 from pytest_iqeval.core.extract.multi_rules import BY_NAME, RULES, SetRule
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
-from pytest_iqeval.core.extract.run_on import end_of_reply
+from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
 from pytest_iqeval.core.extract.sentences import said_before
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
@@ -124,6 +124,9 @@ class _Reader:
 
     def _first_answer(self, places: Iterable[_Place]) -> int | None:
         first = next(self._statements(places), None)
+        left = leaves_at(self._text)
+        if left is not None and (first is None or left < first.start):
+            first = self._implied(left) or first  # it answers before the next question
         self._tried.clear()  # what counts is looked at again, from the end
         return None if first is None else first.found.span[1]
 

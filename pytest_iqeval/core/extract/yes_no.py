@@ -27,7 +27,7 @@ from pytest_iqeval.core.extract.cues import (
 )
 from pytest_iqeval.core.extract.polarity import Phrase, Polarity, phrase_at, polarity_of
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
-from pytest_iqeval.core.extract.run_on import end_of_reply
+from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
 from pytest_iqeval.core.extract.text import Prepared, fold, prepare
 from pytest_iqeval.core.extract.yes_no_rules import (
     BY_NAME,
@@ -144,6 +144,9 @@ class _Reader:
 
     def _first(self, found: list[Place]) -> int | None:
         first = next(self._statements(found, len(self._lower)), None)
+        left = leaves_at(self._text)
+        if left is not None and (first is None or left < first.start):
+            first = self._opening(left) or first  # it answers before the next question
         self._tried.clear()  # what counts is looked at again, from the end
         return None if first is None else first.span[1]
 
