@@ -102,6 +102,10 @@ def _changes(out: Output, rescored: Rescored, *, every: bool) -> None:
         out.line(f"  and {len(changes) - len(listed)} more: --all lists them")
 
 
+def _value(score: Score) -> str:
+    return "-" if score.value is None else f"{score.value:.6g}"
+
+
 def _change(out: Output, change: Change) -> None:
     old, new = change.before.score, change.after.score
     repeat = f" (repeat {change.before.repeat})" if change.before.repeat else ""
@@ -109,7 +113,7 @@ def _change(out: Output, change: Change) -> None:
     if change.of_outcome:
         verdict += " -> " + out.style(new.outcome.value, OUTCOME_STYLES.get(new.outcome, "yellow"))
         if old.outcome is new.outcome:
-            verdict += f" (value {old.value} -> {new.value})"
+            verdict += f" (value {_value(old)} -> {_value(new)})"
     out.line(f"  {visible(change.before.sample.node_id)}{repeat}")
     rule = f"  rule {one_line(new.rule)}" if new.rule else ""
     out.line(f"      {verdict}  {_answer(old)} -> {_answer(new)}{rule}")

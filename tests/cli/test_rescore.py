@@ -297,3 +297,35 @@ def test_hostile_answers_do_not_reach_the_terminal(iqeval: Iqeval, tmp_path: Pat
     told = iqeval("rescore", "r").out
     assert "\x1b" not in told
     assert "      incorrect -> correct  \\x1b[2J字字字字字字字... -> B  rule answer-en\n" in told
+
+
+@pytest.mark.parametrize("scorer", ["choice", "multi_choice"])
+def test_questions_without_options_are_not_for_a_scorer_of_options(
+    iqeval: Iqeval, tmp_path: Path, scorer: str
+) -> None:
+    write_run(tmp_path / "r", [(question("free", choices=()), "Answer: B")])
+    told = iqeval("rescore", "r", "--scorer", scorer)
+    assert told.code == 4
+    assert told.err == (
+        "iqeval: iqeval/quiz::IQ::free: the question has no options\n"
+        "  hint: this scorer is not for these questions\n"
+    )
+
+
+def test_several_right_options_are_not_for_the_scorer_of_one(
+    iqeval: Iqeval, tmp_path: Path
+) -> None:
+    write_run(tmp_path / "r", [(question("many", target="AB"), "Answer: B")])
+    told = iqeval("rescore", "r", "--scorer", "choice")
+    assert told.code == 4
+    assert "iqeval/quiz::IQ::many: 'AB' is none of the labels A, B" in told.err
+
+
+def test_a_value_that_changes_is_shown_short(iqeval: Iqeval, tmp_path: Path) -> None:
+    target = question("many", target="AC")
+    before = Score(
+        outcome=Outcome.INCORRECT, value=0.0, extracted="AB", rule="answer-en", span=(8, 10)
+    )
+    write_run(tmp_path / "r", [(target, "Answer: AB")], before={"many": before})
+    told = iqeval("rescore", "r", "--scorer", "{name: multi_choice, partial: jaccard}")
+    assert "(value 0 -> 0.333333)" in told.out

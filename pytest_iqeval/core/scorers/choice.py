@@ -9,6 +9,7 @@ from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.extract.choice import read_choice
 from pytest_iqeval.core.extract.choice_rules import RULES
 from pytest_iqeval.core.extract.reading import Reading
+from pytest_iqeval.core.plain import quoted
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 
@@ -35,3 +36,11 @@ class ChoiceScorer(ReadingScorer):
     def value(self, sample: Sample, answer: str) -> float:
         """1.0 for the right label."""
         return float(answer == sample.target)
+
+    def target_fault(self, sample: Sample) -> str | None:
+        """A target that is no label on offer."""
+        if not sample.choices:
+            return "the question has no options"
+        if sample.target in sample.labels:
+            return None
+        return f"{quoted(sample.target)} is none of the labels {', '.join(sample.labels)}"

@@ -97,6 +97,8 @@ class MultiChoiceScorer(ReadingScorer):
 
     def target_fault(self, sample: Sample) -> str | None:
         """A target that is no set of labels on offer."""
+        if not sample.choices:
+            return "the question has no options"
         known = sample.labels
         example = joined(known[:2], numbered=sample.numbered)
         for target in sample.targets:
