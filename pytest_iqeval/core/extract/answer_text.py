@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ from pytest_iqeval.core.extract.cues import (
 from pytest_iqeval.core.extract.reach import reach, trimmed
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.refusal import refuses
-from pytest_iqeval.core.extract.run_on import end_of_reply
+from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
 SHORT_LINE = 200
@@ -174,12 +175,24 @@ class _Reader:
         first = 0
         if part is Part.LAST_LINE:
             *_, (first, _) = lines(text.folded)
-        found = self._declared([p for p in places(text, RULES) if p.start >= first - 1])
+        cues = [p for p in places(text, RULES) if p.start >= first - 1]
+        found = self._before_next_question(cues) or self._declared(cues)
         if found is not None:
             return found
         if part is Part.LAST_LINE:
             return self._shaped("last-line", (first, len(text.folded)))
         return self._by_shape()
+
+    def _before_next_question(self, cues: list[Place]) -> Reading | None:
+        """A bare answer, behind which the reply goes on with a question of its own."""
+        left = leaves_at(self._text)
+        if left is None or any(cue.start < left for cue in cues):
+            return None
+        line, *more = [*lines(self._text.folded[:left]), None]
+        if line is None or more != [None] or line[1] - line[0] > SHORT_LINE:
+            return None
+        # Whatever cuts the reply off later, this line came to its end.
+        return replace(self._shaped("whole-reply", line), at_end=False)
 
     def _declared(self, found: list[Place]) -> Reading | None:
         end = end_of_reply(self._text, lambda: self._first(found))

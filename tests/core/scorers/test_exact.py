@@ -80,3 +80,10 @@ def test_a_declared_answer_counts_although_the_reply_was_cut(part):
     text = "ANSWER: Paris, because"
     got = score_free("exact", text, "Paris", read=part, reply={"finish_reason": "length"})
     assert (got.correct, got.cut) == (True, True)
+
+
+def test_a_bare_answer_before_another_question_counts_although_the_reply_was_cut_later():
+    """Base models go on with questions of their own until the limit ends it."""
+    text = "Paris\n\nQuestion: Italy?\nAnswer: Ro"
+    got = score_free("exact", text, "Paris", reply={"finish_reason": "length"})
+    assert (got.outcome, got.extracted, got.cut) == (Outcome.CORRECT, "paris", True)
