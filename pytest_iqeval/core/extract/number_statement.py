@@ -72,6 +72,11 @@ _RESULT = re.compile(
     r"|(?:[是为有共剩需要得赚花付卖]|等于|收入|得到|达到?|剩下|还剩|花费|还要|还需)"
     r"[了着出]?(?:约|大约)?\s?[$¥]?)\Z"
 )
+_PREDICATE = re.compile(  # what the last number of a sentence is said to be: 30% of 50 is 15
+    r"(?<![a-z])(?:is|are|was|equals?|costs?|comes to|amounts to)"
+    r"\s(?:about\s|approximately\s|exactly\s|only\s|just\s)?[$¥]?\s?\Z"
+)
+_OR = re.compile(r"(?<![a-z])or(?![a-z])|或")
 _GOES_ON = re.compile(  # words behind a result by which the sentence says something more
     r"[,;，、]|(?<![a-z])(?:or|and|so|then|but|plus|gives|is|are|was|were|leaves|makes|totals|adding)"
     r"(?![a-z])|[是为共得剩则]|\A\s?\W?\s?\Z"
@@ -215,7 +220,8 @@ def _chosen(
     if len(_distinct(usable)) > 1 and (value := _value_of_calculation(text, usable)):
         return (value,)
     bold = [m.span() for m in _BOLD.finditer(readable.original, max(0, start - 2), end + 2)]
-    narrower: list[Callable[[Numeral], bool]] = [
+    last = usable[-1]
+    narrower: list[Callable[[Numeral], object]] = [
         lambda n: any(a <= n.span[0] and n.span[1] <= b for a, b in bold),
         lambda n: not _in_brackets(text, n, start),
         lambda n: not n.weak,
@@ -226,6 +232,11 @@ def _chosen(
             lambda n: n.span[0] >= so,
             lambda n: not _circumstance(text, n),
             lambda n: _RESULT.search(text, max(0, n.span[0] - 48), n.span[0]) is not None,
+            lambda n: (
+                n is last
+                and _PREDICATE.search(text, max(0, n.span[0] - 32), n.span[0])
+                and not _OR.search(text, start, end)
+            ),
         ]
     for keep in narrower:
         if len(_distinct(usable)) == 1:
