@@ -15,6 +15,10 @@ from pytest_iqeval.core.scorers.options import Options
 PARTS = tuple(part.value for part in Part)
 
 
+LONGEST = 100_000
+"""Code points of an answer that is still compared; one that runs away would take seconds."""
+
+
 def part_option(options: Options, default: Part) -> Part:
     """The option ``read``: which part of a reply is the answer."""
     return Part(options.one_of("read", PARTS, default.value))
@@ -44,6 +48,9 @@ def read_text(text: str, part: Part, normaliser: Normaliser, sample: Sample) -> 
     reading = read_answer_text(text, part)
     if reading.answer is None:
         return reading
+    if len(reading.answer) > max(LONGEST, 4 * max(map(len, sample.targets))):
+        note = f"it is {len(reading.answer):,} characters long, which no right answer is"
+        return Reading(note=note, tried=reading.tried, missed=True)
     answer = normaliser.apply(reading.answer)
     if says_unknown(reading.answer) and answer not in map(normaliser.apply, sample.targets):
         return Reading(note="it says that it does not know", tried=reading.tried)

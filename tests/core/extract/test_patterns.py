@@ -39,7 +39,8 @@ def test_other_patterns_end_on_hostile_texts(pattern):
     for unit in UNITS:
         text = (unit * LONGEST)[: 2 * LONGEST] + "!"
         for last in (True, False):
-            bounded.find(text, 0, len(text), last=last)
+            found = bounded.find(text, 0, len(text), last=last)
+            assert found is None or 0 <= found.start() <= found.end() <= len(text)
 
 
 def test_the_less_is_decided_the_shorter_is_what_is_searched():
@@ -93,4 +94,5 @@ PIECES = st.sampled_from([*"ab1 .,*+?|()[]^$\\{}", "(?:", "(?=", "\\d", "\\w", "
 def test_any_text_is_a_pattern_or_a_fault(pattern):
     text = "ab1 " * 20 + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"
     with contextlib.suppress(PatternFault):
-        BoundedPattern.of(pattern).find(text, 0, len(text), last=True)
+        found = BoundedPattern.of(pattern).find(text, 0, len(text), last=True)
+        assert found is None or 0 <= found.start() <= found.end() <= len(text)

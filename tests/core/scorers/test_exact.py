@@ -87,3 +87,15 @@ def test_a_bare_answer_before_another_question_counts_although_the_reply_was_cut
     text = "Paris\n\nQuestion: Italy?\nAnswer: Ro"
     got = score_free("exact", text, "Paris", reply={"finish_reason": "length"})
     assert (got.outcome, got.extracted, got.cut) == (Outcome.CORRECT, "paris", True)
+
+
+def test_an_answer_that_runs_away_is_wrong_and_not_compared():
+    """Its characters would double under NFKC."""
+    got = score_free("exact", "\u00a8" * 1_000_000, "Paris", read="whole")
+    assert (got.outcome, got.value, got.extracted) == (Outcome.INCORRECT, 0.0, None)
+    assert "1,000,000 characters long" in got.note
+
+
+def test_a_long_right_answer_may_be_as_long_as_it_is():
+    long = "word " * 50_000
+    assert score_free("exact", long, long, read="whole").correct

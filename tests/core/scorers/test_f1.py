@@ -64,3 +64,15 @@ def test_f1_is_a_share_symmetric_and_1_for_equal_texts(one, other):
     assert token_f1(one, one) == 1.0
     if sorted(tokens(one)) != sorted(tokens(other)):
         assert value < 1.0
+
+
+def test_an_answer_that_runs_away_is_wrong_and_not_compared():
+    """Its characters would double under NFKC."""
+    got = score_free("f1", "\u00a8" * 1_000_000, "Paris", read="whole")
+    assert (got.outcome, got.value, got.extracted) == (Outcome.INCORRECT, 0.0, None)
+    assert "1,000,000 characters long" in got.note
+
+
+def test_a_long_right_answer_may_be_as_long_as_it_is():
+    long = "word " * 50_000
+    assert score_free("f1", long, long, read="whole").correct
