@@ -243,7 +243,9 @@ def _without_accents(found: re.Match[str]) -> str:
 def _one_blank(found: re.Match[str]) -> str:
     """A blank between words; nothing beside a script without blanks."""
     text, (start, end) = found.string, found.span()
-    return "" if _UNSPACED.match(text[start - 1]) or _UNSPACED.match(text[end]) else " "
+    # A text of blanks alone has nothing on either side.
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    return "" if _UNSPACED.search(beside) else " "
 
 
 def _inner(text: str) -> tuple[int, int]:

@@ -105,3 +105,7 @@ def test_any_text_is_searched_for_any_target(text, target):
     if got.correct:
         start, end = got.span
         assert 0 <= start < end <= len(text)
+
+
+def test_a_target_of_a_control_character_alone_is_found_nowhere():
+    assert score_free("contains", "0", "\x1f").outcome is Outcome.INCORRECT
