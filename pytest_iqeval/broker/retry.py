@@ -34,7 +34,7 @@ class RetryPolicy:
         draw from 0 to a ceiling that doubles with each attempt ("full jitter"), cut to what is
         left; where nothing is left, it ends.
 
-        :param attempts: how often the request was sent by now, outages left out.
+        :param attempts: how often the request was sent by now, without the excused ones.
         :param waited_s: seconds it has waited between them.
         """
         left_s = self.patience_s - waited_s
@@ -45,7 +45,7 @@ class RetryPolicy:
             jitter_s = self.draw() * min(LONGEST_JITTER_S, asked_s / 10)
             return min(asked_s + jitter_s, left_s) if asked_s <= left_s else None
         # The exponent is bounded: 2 ** 2000 is no float.
-        ceiling_s = min(LONGEST_S, FIRST_S * 2.0 ** min(attempts - 1, 20))
+        ceiling_s = min(LONGEST_S, FIRST_S * 2.0 ** max(0, min(attempts - 1, 20)))
         return min(self.draw() * ceiling_s, left_s)
 
     def last_words(self, failure: NoReply) -> NoReply:

@@ -20,8 +20,8 @@ class Slowing:
     full limit for each second without a 429. (Halving at each 429 costs 5 to 9 times the ideal
     on an endpoint that refuses one request in twenty by chance.)
 
-    Fewer in flight are no slower on an endpoint that refuses quickly: so with a cut nothing is
-    sent until the Retry-After is over, and a limit that is 1 already pauses instead of falling.
+    Fewer in flight are no slower where refusals come quickly. So with a cut nothing is sent until
+    its Retry-After is over, or for a second where most answers are a 429 or the limit is 1.
     """
 
     def __init__(self, full: int) -> None:
@@ -42,6 +42,11 @@ class Slowing:
         self._recent.append(busy)
         self._bad += busy
 
+    @property
+    def active(self) -> bool:
+        """Whether fewer may be in flight than in good times."""
+        return self._limit < self.full or self._bad > _MOST
+
     def refused(self, now: float, retry_after_s: float | None, *, quota: bool) -> float:
         """A 429 came; the seconds for which nothing is to be sent, 0 as long as it is a stray.
 
@@ -50,16 +55,17 @@ class Slowing:
         self.answered(busy=True)
         self.throttled += 1
         self._recover(now)
-        self._clean_since = now
+        self._clean_since = max(now, self._paused_until)
         if now < self._cut_again or not (quota or self._bad > _MOST):
             return 0.0
-        floor = self._limit <= 1
+        stop = self._limit <= 1 or self._bad > _WINDOW // 2 or bool(retry_after_s)
         self._limit = max(1.0, self._limit * _CUT)
         self.slowed += 1
         period = max(_PERIOD_S, retry_after_s or 0.0)
         self._cut_again = now + period
-        pause_s = period if retry_after_s or floor else 0.0
+        pause_s = period if stop else 0.0
         self._paused_until = max(self._paused_until, now + pause_s)
+        self._clean_since = max(now, self._paused_until)  # a pause proves nothing
         return pause_s
 
     def limit(self, now: float) -> int:

@@ -50,12 +50,7 @@ class Timer:
         if self._stopped or (self._wake_at is not None and self._wake_at <= when):
             return
         self._wake_at = when
-        if self._thread is None:
-            thread = threading.Thread(target=self._run, name="iqeval-timer", daemon=True)
-            thread.start()
-            self._thread = thread
-        else:
-            self._changed.notify()
+        self._rouse()
 
     def clear(self) -> None:
         """Forget all entries."""
@@ -72,17 +67,33 @@ class Timer:
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
+    def turn(self) -> Told:
+        """What happens at each waking; who is to be told once the lock is free."""
+        now = self._clock.now()
+        while self._entries and self._entries[0][0] <= now:
+            self._due(heapq.heappop(self._entries)[2])
+        self._wake_at = self._entries[0][0] if self._entries else None
+        return self._look()
+
+    def _rouse(self) -> None:
+        if self._thread is None:
+            thread = threading.Thread(target=self._run, name="iqeval-timer", daemon=True)
+            thread.start()
+            self._thread = thread
+        else:
+            self._changed.notify()
+
     def _run(self) -> None:
         while True:
             with self._changed:
                 if self._stopped:
                     return
-                now = self._clock.now()
-                while self._entries and self._entries[0][0] <= now:
-                    self._due(heapq.heappop(self._entries)[2])
-                self._wake_at = self._entries[0][0] if self._entries else None
-                told = self._look()
+                told = self.turn()
                 if not told and not self._stopped:
-                    seconds = None if self._wake_at is None else self._wake_at - now
-                    self._clock.wait(self._changed, seconds and max(_LEAST_S, seconds))
+                    self._wait()
             deliver(told)
+
+    def _wait(self) -> None:
+        wake_at = self._wake_at
+        seconds = None if wake_at is None else max(_LEAST_S, wake_at - self._clock.now())
+        self._clock.wait(self._changed, seconds)

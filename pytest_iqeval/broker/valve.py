@@ -33,6 +33,7 @@ class Valve:
         self._window = None if limits.tpm is None else Window(limits.tpm)
         self._counts_tokens = limits.tpm is not None or limits.token_budget is not None
         self._began = now
+        self._refused_since: float | None = None  # by 429 alone, while slowed
         self._over: NoReply | None = None
 
     @property
@@ -95,11 +96,12 @@ class Valve:
         if not isinstance(answer, NoReply):
             self.outage.answered(now)
             self.slowing.answered(busy=False)
+            self._refused_since = None
         elif is_silence(answer):
             held = self._unanswered(entry, answer, now)
         elif answer.kind not in _OURS:
             self.outage.answered(now)
-            self._refused(answer, now)
+            self._refused(entry, answer, now)
         self._refusals.ended(answer)
         return held
 
@@ -128,20 +130,33 @@ class Valve:
         tried = plan.flying + plan.delayed
         return self.outage.unanswered(entry, answer, now, most=most, left=plan.left, tried=tried)
 
-    def _refused(self, answer: NoReply, now: float) -> None:
+    def _refused(self, entry: Entry, answer: NoReply, now: float) -> None:
+        """Somebody answered, with a failure."""
         if answer.status != 429 and not answer.throttled:
             self.slowing.answered(busy=False)
             return
-        wait_s = answer.retry_after_s
+        patience_s, wait_s = self.limits.patience_s, answer.retry_after_s
         pause_s = self.slowing.refused(now, wait_s, quota=answer.throttled)
-        if pause_s > self.limits.patience_s and wait_s is not None and self._over is None:
-            self._over = NoReply(
-                f"the endpoint asks to wait for {wait_s:,.0f} s, longer than the patience of "
-                f"{self.limits.patience_s:g} s: {answer.problem}",
-                hint=answer.hint or _GO_ON,
-                kind="outage",
-                status=answer.status,
-            )
+        if not self.slowing.active:
+            return  # a stray one: its own affair
+        # The whole run is too fast, and this request can't help it.
+        entry.excused += 1
+        entry.waited_s = 0.0
+        if self._refused_since is None:
+            self._refused_since = now
+        refused_s = now - self._refused_since
+        if pause_s > patience_s and wait_s is not None:
+            said = f"the endpoint asks to wait for {wait_s:,.0f} s"
+        elif refused_s >= patience_s and self._plan.flying <= 1:  # no other that may succeed
+            said = f"the endpoint has refused everything for {refused_s:,.0f} s"
+        else:
+            return
+        self._over = self._over or NoReply(
+            f"{said}, and the patience is {patience_s:g} s: {answer.problem}",
+            hint=answer.hint or _GO_ON,
+            kind="outage",
+            status=answer.status,
+        )
 
     def _spent(self, now: float) -> NoReply | None:
         budget, budget_s = self.limits.token_budget, self.limits.time_budget_s

@@ -45,7 +45,7 @@ class BrokerRules(RuleBasedStateMachine):
             self.endpoint.transport,
             self.journal,
             Limits(concurrency=concurrency, retries=RETRIES, patience_s=1e6, ahead=ahead),
-            policy=RetryPolicy(retries=RETRIES, patience_s=1e6),
+            policy=RetryPolicy(retries=RETRIES, patience_s=1e6, draw=lambda: 0.0),
             clock=self.clock,
         )
         self.delivered: list[tuple[int, Reply | NoReply]] = []

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import execnet
@@ -18,7 +19,7 @@ from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
 from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.core.errors import NoReply
-from pytest_iqeval.core.request import Message, Reply, Request, Usage
+from pytest_iqeval.core.request import Message, Reply, Request, Timing, Usage
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from tests.support.channels import QueueChannel, pair
@@ -96,7 +97,8 @@ def test_a_worker_gets_the_whole_reply(connect):
         model="m",
     )
     asker, _, _ = connect(ScriptedEndpoint({key_of("a"): [reply]}))
-    assert asker.ask(request_of("a")) == reply
+    got = asker.ask(request_of("a"))
+    assert got == replace(reply, timing=Timing(queued_s=got.timing.queued_s))
 
 
 def test_a_worker_gets_the_failure_as_it_was(connect):
@@ -299,7 +301,7 @@ def test_another_process_asks_and_reports_over_its_gateway(gateway):
     names = [str(n) for n in range(20)]
     scores: list[tuple[str, str | None]] = []
     with Broker(
-        endpoint.transport, MemoryJournal(), concurrency=4, retries=0, patience_s=0
+        endpoint.transport, MemoryJournal(), Limits(concurrency=4, retries=0, patience_s=0)
     ) as broker:
         line, control = _start(gateway, names)
         server = ChannelServer(
@@ -320,7 +322,7 @@ def test_a_worker_that_dies_leaves_the_owner_going_and_is_noticed(gateway):
     endpoint = ScriptedEndpoint(held=True)
     closed = threading.Event()
     with Broker(
-        endpoint.transport, MemoryJournal(), concurrency=1, retries=0, patience_s=0
+        endpoint.transport, MemoryJournal(), Limits(concurrency=1, retries=0, patience_s=0)
     ) as broker:
         line, _control = _start(gateway, ["a"])
         server = ChannelServer(line, source=broker, on_score=lambda *_: None, on_closed=closed.set)

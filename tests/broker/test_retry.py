@@ -34,11 +34,24 @@ def test_the_draw_is_over_the_whole_range_down_to_nothing():
 
 
 def test_the_servers_own_word_counts_more_than_the_draw():
-    assert _policy(draw=0.1).delay_s(busy(7.0), attempts=1, waited_s=0) == 7.0
+    assert _policy(draw=0.0).delay_s(busy(7.0), attempts=1, waited_s=0) == 7.0
 
 
-def test_a_retry_after_beyond_the_patience_is_cut_to_it():
-    assert _policy(patience_s=10).delay_s(busy(3600.0), attempts=1, waited_s=4) == 6.0
+def test_those_told_the_same_do_not_come_back_together():
+    """A tenth of the Retry-After on top at most, and never more than a second."""
+    assert _policy(draw=0.5).delay_s(busy(4.0), attempts=1, waited_s=0) == 4.2
+    assert _policy(draw=1.0).delay_s(busy(60.0), attempts=1, waited_s=0) == 61.0
+    assert _policy(patience_s=4, draw=1.0).delay_s(busy(4.0), attempts=1, waited_s=0) == 4.0
+
+
+def test_a_retry_after_beyond_the_patience_ends_at_once_and_says_why():
+    policy, failure = _policy(patience_s=10), busy(3600.0)
+    assert policy.delay_s(failure, attempts=1, waited_s=0) is None
+    assert policy.delay_s(busy(7.0), attempts=2, waited_s=4) is None
+    hint = "it asks to wait for 3,600 s, longer than --iqeval-patience"
+    assert policy.last_words(failure).hint == hint
+    assert policy.last_words(busy(7.0)).hint is None
+    assert policy.last_words(refused()).hint is None
 
 
 def test_a_retry_after_in_the_past_means_now():
