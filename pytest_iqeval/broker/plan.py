@@ -49,8 +49,8 @@ class Entry:
     ``answer`` is a failure, or a reply that nobody has claimed yet; a reply that was delivered
     (or that came while enough others were held) is in the journal alone, and ``None`` here.
     ``ready`` is the moment since which it could be sent. Of its ``attempts``, so many are
-    ``excused``: the whole run met with that trouble, and no retry is used up by them. ``silence`` and
-    ``poison`` are the notes of `Outage`.
+    ``excused``: the whole run met with that trouble, and no retry is used up by them.
+    ``silence`` and ``poison`` are the notes of `Outage`.
     """
 
     __slots__ = (

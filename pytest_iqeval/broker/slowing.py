@@ -84,7 +84,9 @@ class Slowing:
         return 0, self._clean_since + 1.0
 
     def _recover(self, now: float) -> None:
-        seconds = int(now - self._clean_since)
+        seconds = int(
+            now - self._clean_since + 1e-6
+        )  # what `room` named is reached, rounded or not
         if seconds > 0:
             self._clean_since += seconds
             # A sum of twentieths must not end a hair below the whole.

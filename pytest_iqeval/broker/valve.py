@@ -32,7 +32,8 @@ class Valve:
         self._sends = None if limits.rpm is None else SendRate(limits.rpm)
         self._window = None if limits.tpm is None else Window(limits.tpm)
         self._counts_tokens = limits.tpm is not None or limits.token_budget is not None
-        self._began = now
+        budget_s = limits.time_budget_s
+        self._deadline = None if budget_s is None else now + budget_s
         self._refused_since: float | None = None  # by 429 alone, while slowed
         self._over: NoReply | None = None
 
@@ -46,19 +47,15 @@ class Valve:
         """When `over` must be asked at the latest."""
         if self._over is not None:
             return None
-        budget_s, outage = self.limits.time_budget_s, self.outage.ends_at
-        if budget_s is None:
-            return outage
-        ends = self._began + budget_s
-        return ends if outage is None else min(ends, outage)
+        moments = (self._deadline, self.outage.ends_at)
+        return min((when for when in moments if when is not None), default=None)
 
     def room(self, now: float) -> tuple[int, float | None]:
         """How many may start; where it is none and time alone can change that, when to ask again.
 
         What a landing can change needs no such moment: the broker asks again then.
         """
-        budget_s = self.limits.time_budget_s
-        if self._over is not None or (budget_s is not None and now - self._began >= budget_s):
+        if self._over is not None or self._late(now):
             return 0, None
         flying = self._plan.flying
         room, again_at = self.slowing.room(now, flying)
@@ -159,14 +156,16 @@ class Valve:
         )
 
     def _spent(self, now: float) -> NoReply | None:
-        budget, budget_s = self.limits.token_budget, self.limits.time_budget_s
-        spent = self.tokens.spent
+        budget, spent = self.limits.token_budget, self.tokens.spent
         if budget is not None and spent >= budget:
             said = f"the token budget of {budget:,} is spent ({spent:,} used): not asked"
             hint = f"--iqeval-token-budget gives more; {_GO_ON}"
-        elif budget_s is not None and now - self._began >= budget_s:
-            said = f"the time budget of {budget_s:g} s is spent: not asked"
+        elif self._late(now):
+            said = f"the time budget of {self.limits.time_budget_s:g} s is spent: not asked"
             hint = f"--iqeval-time-budget gives more; {_GO_ON}"
         else:
             return None
         return NoReply(said, hint=hint, kind="budget")
+
+    def _late(self, now: float) -> bool:
+        return self._deadline is not None and now >= self._deadline

@@ -221,4 +221,4 @@ class LimitsHold(RuleBasedStateMachine):
 
 
 TestLimitsHold = LimitsHold.TestCase
-TestLimitsHold.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestLimitsHold.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

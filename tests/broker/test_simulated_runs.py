@@ -1,4 +1,4 @@
-"""Whole runs against endpoints of every temper, in simulated time: what is lost, and what it costs."""
+"""Whole runs against endpoints of every temper, in simulated time: what is lost, and the cost."""
 
 from __future__ import annotations
 
