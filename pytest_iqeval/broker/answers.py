@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from pytest_iqeval.broker.plan import Answer, OnDone
+from pytest_iqeval.broker.plan import Answer, Entry, OnDone
 from pytest_iqeval.core.clean import storable
 from pytest_iqeval.core.errors import IqevalError, NoReply
-from pytest_iqeval.core.request import Reply
+from pytest_iqeval.core.request import Reply, Timing
 
 Told = list[tuple[OnDone, Answer]]
 """Who is to be told what, once the lock is free."""
@@ -46,6 +46,16 @@ def _is_storable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return "\0" not in text
+
+
+def noted(entry: Entry, answer: Answer) -> Answer:
+    """The answer of an attempt, with the number of attempts and the seconds it was queued."""
+    queued_s = None if entry.flight is None else entry.flight.queued_s
+    timing = replace(answer.timing or Timing(), queued_s=queued_s)
+    if isinstance(answer, NoReply):
+        answer.attempts, answer.timing = entry.attempts, timing
+        return answer
+    return replace(answer, attempts=entry.attempts, timing=timing)
 
 
 def crash(exc: BaseException) -> NoReply:

@@ -7,19 +7,20 @@ it. Whatever happens, everybody who waits gets an answer.
 from __future__ import annotations
 
 import contextlib
-import heapq
-import itertools
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Self
 
-from pytest_iqeval.broker.answers import Told, copy_of, deliver, unkept
+from pytest_iqeval.broker.answers import Told, copy_of, deliver, noted, unkept
 from pytest_iqeval.broker.clock import SystemClock, WaitingClock
 from pytest_iqeval.broker.lanes import Lanes
+from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.broker.plan import Answer, Entry, OnDone, Plan, State
 from pytest_iqeval.broker.retry import RetryPolicy
+from pytest_iqeval.broker.stats import BrokerStats
+from pytest_iqeval.broker.timer import Timer
+from pytest_iqeval.broker.valve import Valve
 from pytest_iqeval.core.errors import IqevalError, NoReply
 from pytest_iqeval.core.ports import Journal, Transport
 from pytest_iqeval.core.request import Reply, Request
@@ -28,77 +29,45 @@ from pytest_iqeval.core.request import Reply, Request
 _SLICE_S = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerStats:
-    """Where the broker stands, for a live line and the report.
-
-    ``planned`` counts keys; each is sooner or later one of ``reused`` (answered by an earlier
-    run), ``answered`` and ``errors``. ``sent`` counts attempts, ``retries`` those after the
-    first of a key; ``delayed`` keys wait for their next one. Tokens are sums of what the
-    endpoint counted in this run.
-    """
-
-    planned: int = 0
-    reused: int = 0
-    sent: int = 0
-    retries: int = 0
-    in_flight: int = 0
-    delayed: int = 0
-    answered: int = 0
-    errors: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-
 class Broker:
-    """Asks for replies, within one limit for the whole run. Safe to call from any thread.
+    """Asks for replies, within one set of limits for the whole run. Safe to call from any thread.
 
     :param transports: makes a connection; called once a lane, in the lane's thread.
     :param journal: keeps every answer; what it holds already is not asked again, except errors.
-    :param concurrency: the most requests in flight at once.
-    :param retries: how often one request is sent again where that can help.
-    :param patience_s: seconds that one request waits between its attempts in all.
-    :param ahead: how many replies may be under way or unclaimed at once beside those that are
-        waited for; ``None``: no limit.
     :param first_alone: send the first request alone; if it ends in a failure that no retry
         can mend, send nothing more: see `fatal`.
-    :param policy: the retry rule, where another than that of `retries` and `patience_s` is meant.
+    :param policy: the retry rule, where another than that of `limits` is meant.
     """
 
     def __init__(
         self,
         transports: Callable[[], Transport],
         journal: Journal,
+        limits: Limits,
         *,
-        concurrency: int,
-        retries: int,
-        patience_s: float,
-        ahead: int | None = None,
         first_alone: bool = False,
         policy: RetryPolicy | None = None,
         clock: WaitingClock | None = None,
     ) -> None:
         self._journal = journal
         self._stored = set(journal.keys())
-        self._policy = policy or RetryPolicy(retries=retries, patience_s=patience_s)
+        self._policy = policy or RetryPolicy(retries=limits.retries, patience_s=limits.patience_s)
         self._clock = clock or SystemClock()
         self._alone = first_alone
-        self._fatal: NoReply | None = None
+        self._over: NoReply | None = None
         self._closed = False
-        self._plan = Plan(ahead=ahead)
+        self._plan = Plan(ahead=limits.ahead)
+        self._valve = Valve(limits, self._plan, self._clock.now())
         self._lock = threading.Lock()
         self._lanes = Lanes(
             self._lock,
             transports,
-            limit=concurrency,
+            limit=limits.concurrency,
             take=self._take,
             settle=self._settle,
             give_up=self._conclude,
         )
-        self._timer: threading.Thread | None = None
-        self._due = threading.Condition(self._lock)  # the timer waits here
-        self._delays: list[tuple[float, int, Entry]] = []  # a heap of (due, serial, entry)
-        self._serial = itertools.count()  # decides between equal times: entries don't compare
+        self._timer = Timer(self._lock, self._clock, due=self._back, look=self._look)
         self._landed = threading.Condition(self._lock)  # `close` waits here while it drains
         self._reused = self._sent = self._retries = self._answered = self._errors = 0
         self._prompt_tokens = self._completion_tokens = 0
@@ -112,9 +81,18 @@ class Broker:
     # what callers do
 
     @property
+    def over(self) -> NoReply | None:
+        """Why nothing more is sent, and every later request ends with this very reason.
+
+        Its ``kind`` is ``budget`` or ``outage``, or it is `fatal`.
+        """
+        return self._over
+
+    @property
     def fatal(self) -> NoReply | None:
-        """Why nothing more is sent, and every later request ends with this very reason."""
-        return self._fatal
+        """`over`, where asking was pointless from the start or can't go on: not the endpoint's."""
+        over = self._over
+        return None if over is None or over.kind in ("budget", "outage") else over
 
     def plan(self, requests: Sequence[Request]) -> None:
         """Queue `requests` in this order and start asking; known keys stay where they are."""
@@ -160,6 +138,9 @@ class Broker:
     def stats(self) -> BrokerStats:
         """Where the broker stands now."""
         with self._lock:
+            now = self._clock.now()
+            valve = self._valve
+            since = valve.outage.since if valve.outage.open else None
             return BrokerStats(
                 planned=len(self._plan),
                 reused=self._reused,
@@ -171,6 +152,13 @@ class Broker:
                 errors=self._errors,
                 prompt_tokens=self._prompt_tokens,
                 completion_tokens=self._completion_tokens,
+                limit=valve.slowing.limit(now),
+                full_limit=valve.slowing.full,
+                slowed=valve.slowing.slowed,
+                throttled=valve.slowing.throttled,
+                outage_s=None if since is None else now - since,
+                tokens_spent=valve.tokens.spent,
+                token_budget=valve.limits.token_budget,
             )
 
     def close(self, *, drain_s: float = 0.0) -> None:
@@ -184,7 +172,7 @@ class Broker:
             with self._lock:
                 self._closed = True
                 self._lanes.stop()
-                self._due.notify_all()
+                self._timer.stop()
                 told += self._abandon(flying=False)
             deliver(told)
             with self._lock:
@@ -196,8 +184,7 @@ class Broker:
                 told += self._abandon(flying=True)
             deliver(told)
             self._lanes.end()
-            if self._timer is not None:
-                self._timer.join()  # it holds nothing up: it only ever waits to be told
+            self._timer.join()
 
     # the queue; the lock is held
 
@@ -205,29 +192,67 @@ class Broker:
         if request.key in self._stored:
             self._reused += 1
             return self._plan.add_stored(request)
-        entry = self._plan.add(request)
-        if self._closed or self._fatal is not None:
+        entry = self._plan.add(request, self._clock.now())
+        if self._closed or self._over is not None:
             self._finish(entry, self._why_not(entry))
         return entry
 
     def _stir(self) -> None:
-        """See that enough lanes are awake for what may start now."""
-        if not self._closed:
-            self._lanes.wake(self._startable() - (self._lanes.awake - self._plan.flying))
+        """See that enough lanes are awake for what may start now, and the timer for the rest."""
+        if self._closed:
+            return
+        look_at = self._valve.look_at
+        if look_at is not None and self._plan.left:
+            self._timer.wake_by(look_at)
+        self._lanes.wake(self._startable() - (self._lanes.awake - self._plan.flying))
 
     def _startable(self) -> int:
         """At most how many requests may start now: the place of every limit."""
         startable = self._plan.startable()
-        if self._alone:
-            return 0 if self._plan.flying or self._plan.delayed else min(1, startable)
-        return startable
+        if self._alone and (self._plan.flying or self._plan.delayed):
+            startable = 0
+        if not startable:
+            return 0
+        room, again_at = self._valve.room(self._clock.now())
+        if again_at is not None:
+            self._timer.wake_by(again_at)
+        return min(startable, 1 if self._alone else room, room)
 
     def _take(self) -> Entry | None:
         entry = self._plan.take() if self._startable() else None
         if entry is not None:
             self._sent += 1
             self._retries += entry.attempts > 1
+            self._valve.sent(entry, self._clock.now())
+            if self._valve.one_by_one:
+                self._stir()
         return entry
+
+    def _back(self, entry: Entry) -> None:
+        """The delay of `entry` is over."""
+        if entry.state is State.DELAYED:
+            self._plan.back(entry, self._clock.now())
+
+    def _look(self) -> Told:
+        """The timer's: end everything if it is time to, else see that what may start does."""
+        told = self._check()
+        self._stir()
+        return told
+
+    def _check(self) -> Told:
+        """End everything if there is a reason to by now."""
+        if self._over is not None or self._closed:
+            return []
+        why = self._valve.over(self._clock.now())
+        if why is None:
+            return []
+        # What is in flight in an outage may hang for long, and would only say the same.
+        return self._stop(why, flying=self._valve.outage.open)
+
+    def _stop(self, why: NoReply, *, flying: bool = False) -> Told:
+        """Send nothing more, for this reason."""
+        self._over = copy_of(why)
+        return self._abandon(flying=flying)
 
     def _finish(self, entry: Entry, answer: Answer) -> Told:
         """`entry` has ended: count it, and say who is to be told."""
@@ -241,7 +266,7 @@ class Broker:
 
     def _abandon(self, *, flying: bool) -> Told:
         """End all that is not being sent, or (`flying`) all that has not ended."""
-        self._delays.clear()
+        self._timer.clear()
         told: Told = []
         for entry in self._plan.unended():
             if flying or entry.state is not State.FLYING:
@@ -249,8 +274,8 @@ class Broker:
         return told
 
     def _why_not(self, entry: Entry) -> NoReply:
-        if self._fatal is not None:
-            return copy_of(self._fatal, attempts=entry.attempts)
+        if self._over is not None:
+            return copy_of(self._over, attempts=entry.attempts)
         return NoReply(
             "the run ended before there was a reply", kind="cancelled", attempts=entry.attempts
         )
@@ -259,67 +284,66 @@ class Broker:
 
     def _settle(self, entry: Entry, answer: Answer) -> None:
         """An attempt is over: send it again later, or keep and deliver what came."""
-        if isinstance(answer, NoReply):
-            answer.attempts = entry.attempts
-            if self._again_later(entry, answer):
-                return
-        elif entry.attempts > 1:
-            answer = replace(answer, attempts=entry.attempts)
-        if entry.state is State.ENDED:
-            # `close` gave up on it while it was under way; what was paid for is kept if it can be.
-            if isinstance(answer, Reply):
-                with contextlib.suppress(Exception):
-                    self._journal.put(entry.key, answer)
+        final = self._land(entry, noted(entry, answer))
+        if final is None:
             return
-        fatal = self._alone and isinstance(answer, NoReply) and not answer.retryable
+        if entry.state is State.ENDED:
+            # It was given up while it was under way; what was paid for is kept if it can be.
+            if isinstance(final, Reply):
+                with contextlib.suppress(Exception):
+                    self._journal.put(entry.key, final)
+            return
+        fatal = self._alone and isinstance(final, NoReply) and not final.retryable
         try:
-            self._journal.put(entry.key, answer)
+            self._journal.put(entry.key, final)
         except Exception as exc:  # a border: what can't be kept must not be seen
             # With a full disk there is no point in going on; a bug with one row is that row's.
-            answer, fatal = unkept(exc), isinstance(exc, IqevalError)
-        self._conclude(entry, answer, fatal=fatal)
+            final, fatal = unkept(exc), isinstance(exc, IqevalError)
+        self._conclude(entry, final, fatal=fatal)
+
+    def _land(self, entry: Entry, answer: Answer) -> Answer | None:
+        """Note how an attempt of `entry` went; what it ends with, or ``None``: it is sent again."""
+        with self._lock:
+            now = self._clock.now()
+            held = self._valve.landed(entry, answer, now)
+            told = self._check()
+            final = self._again(entry, answer, now, held=held)
+            if final is None:
+                self._stir()
+        deliver(told)
+        return final
+
+    def _again(self, entry: Entry, answer: Answer, now: float, *, held: bool) -> Answer | None:
+        """Put `entry` back or aside for its next attempt, if there is one; see `_land`."""
+        given_up = self._closed or entry.state is State.ENDED
+        if given_up or isinstance(answer, Reply) or not answer.retryable:
+            return answer
+        if self._over is not None:
+            return self._why_not(entry)
+        if held:
+            # A probe goes to the end: another request may fare better.
+            probe = entry.flight is not None and entry.flight.probe
+            self._plan.hold(entry, now, first=not probe)
+            return None
+        delay_s = self._policy.delay_s(
+            answer, attempts=entry.attempts - entry.excused, waited_s=entry.waited_s
+        )
+        if delay_s is None:
+            return self._policy.last_words(answer)
+        self._plan.delay(entry, delay_s)
+        self._timer.add(entry, now + delay_s)
+        return None
 
     def _conclude(self, entry: Entry, answer: Answer, *, fatal: bool = False) -> None:
         """`entry` has ended with `answer`; if that is `fatal`, so has all that was not sent."""
         with self._lock:
             self._alone = False
             told = [] if entry.state is State.ENDED else self._finish(entry, answer)
-            if fatal and self._fatal is None and isinstance(answer, NoReply):
-                self._fatal = copy_of(answer)
-                told += self._abandon(flying=False)
+            if fatal and self._over is None and isinstance(answer, NoReply):
+                told += self._stop(answer)
             self._stir()
             self._landed.notify_all()
         deliver(told)
-
-    def _again_later(self, entry: Entry, failure: NoReply) -> bool:
-        """Put `entry` aside for its next attempt, if there is one."""
-        with self._lock:
-            if self._closed or self._fatal is not None:
-                return False
-            delay_s = self._policy.delay_s(
-                failure, attempts=entry.attempts, waited_s=entry.waited_s
-            )
-            if delay_s is None:
-                return False
-            if self._timer is None:
-                timer = threading.Thread(target=self._run_timer, name="iqeval-timer", daemon=True)
-                timer.start()
-                self._timer = timer
-            self._plan.delay(entry, delay_s)
-            due = self._clock.now() + delay_s
-            heapq.heappush(self._delays, (due, next(self._serial), entry))
-            self._due.notify()
-            return True
-
-    def _run_timer(self) -> None:
-        """Bring delayed entries back into the queue when their time has come."""
-        with self._lock:
-            while not self._closed:
-                now = self._clock.now()
-                while self._delays and self._delays[0][0] <= now:
-                    self._plan.back(heapq.heappop(self._delays)[2])
-                self._stir()
-                self._clock.wait(self._due, self._delays[0][0] - now if self._delays else None)
 
     def _kept(self, entry: Entry) -> Answer:
         """What the journal holds of `entry`, which has a reply."""

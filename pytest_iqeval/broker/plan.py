@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 
 from pytest_iqeval.core.errors import NoReply
@@ -28,25 +29,47 @@ class State(Enum):
     ENDED = "ended"
 
 
+@dataclass(slots=True, kw_only=True)
+class Flight:
+    """One attempt under way: since when, how long it had been ready, whether it probes an outage,
+    and, where tokens are counted, what was sent and what for: see `Valve`.
+    """
+
+    started: float
+    queued_s: float
+    probe: bool = False
+    request: Request | None = None
+    tokens: int = 0
+    debit: list[float] | None = None
+
+
 class Entry:
     """One key of the run: its request until it has ended, and who waits for it.
 
     ``answer`` is a failure, or a reply that nobody has claimed yet; a reply that was delivered
     (or that came while enough others were held) is in the journal alone, and ``None`` here.
+    ``ready`` is the moment since which it could be sent. Of its ``attempts``, so many are
+    ``excused``: they failed in an outage, and no retry is used up by them. ``silence`` and
+    ``poison`` are the notes of `Outage`.
     """
 
     __slots__ = (
         "answer",
         "attempts",
         "delivered",
+        "excused",
+        "flight",
         "key",
+        "poison",
+        "ready",
         "request",
+        "silence",
         "state",
         "waited_s",
         "waiters",
     )
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, now: float = 0.0) -> None:
         self.key = request.key
         self.request: Request | None = request
         self.state = State.QUEUED
@@ -54,7 +77,12 @@ class Entry:
         self.answer: Answer | None = None
         self.delivered = False
         self.attempts = 0
+        self.excused = 0
         self.waited_s = 0.0
+        self.ready = now
+        self.flight: Flight | None = None
+        self.silence: int | None = None
+        self.poison = False
 
 
 class Plan:
@@ -66,6 +94,7 @@ class Plan:
 
     def __init__(self, *, ahead: int | None = None) -> None:
         self.ahead = ahead
+        self.waiting = 0  # to be sent
         self.flying = 0
         self.delayed = 0
         self.unclaimed = 0  # ended, and nobody has asked for the answer yet
@@ -80,14 +109,20 @@ class Plan:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
 
+    @property
+    def left(self) -> int:
+        """How many have not ended."""
+        return self.waiting + self.flying + self.delayed
+
     def get(self, key: Key) -> Entry | None:
         """The entry of `key`, if there is one."""
         return self._entries.get(key)
 
-    def add(self, request: Request) -> Entry:
+    def add(self, request: Request, now: float = 0.0) -> Entry:
         """A new entry at the end of the queue; the key must be new."""
-        entry = self._entries[request.key] = Entry(request)
+        entry = self._entries[request.key] = Entry(request, now)
         self._planned.append(entry)
+        self.waiting += 1
         return entry
 
     def add_stored(self, request: Request) -> Entry:
@@ -106,16 +141,24 @@ class Plan:
 
     def startable(self) -> int:
         """At most how many could be taken now."""
-        return len(self._wanted) + min(len(self._planned), self._room())
+        return min(self.waiting, len(self._wanted) + min(len(self._planned), self._room()))
 
-    def take(self) -> Entry | None:
+    def next(self) -> Entry | None:
         """The next one to send, or ``None`` where there is none or it must not start yet."""
         entry = self._first(self._wanted)
         if entry is None and self._room() > 0:
             entry = self._first(self._planned)
+        return entry
+
+    def take(self) -> Entry | None:
+        """Start the next one to send."""
+        entry = self.next()
         if entry is not None:
+            wanted = self._wanted and self._wanted[0] is entry
+            (self._wanted if wanted else self._planned).popleft()
             entry.state = State.FLYING
             entry.attempts += 1
+            self.waiting -= 1
             self.flying += 1
         return entry
 
@@ -126,11 +169,15 @@ class Plan:
         self.flying -= 1
         self.delayed += 1
 
-    def back(self, entry: Entry) -> None:
+    def back(self, entry: Entry, now: float = 0.0) -> None:
         """The delay of `entry` is over: it goes before the others of its kind."""
         self.delayed -= 1
-        entry.state = State.QUEUED
-        (self._wanted if entry.waiters else self._planned).appendleft(entry)
+        self._queue(entry, now, first=True)
+
+    def hold(self, entry: Entry, now: float = 0.0, *, first: bool = True) -> None:
+        """An attempt failed in an outage: `entry` waits again, before or after its kind."""
+        self.flying -= 1
+        self._queue(entry, now, first=first)
 
     def end(self, entry: Entry, answer: Answer) -> list[OnDone]:
         """`entry` has ended with `answer`; who waits for it is returned and forgotten."""
@@ -138,6 +185,8 @@ class Plan:
             self.flying -= 1
         elif entry.state is State.DELAYED:
             self.delayed -= 1
+        elif entry.state is State.QUEUED:
+            self.waiting -= 1
         entry.state = State.ENDED
         entry.request = None
         waiters, entry.waiters = entry.waiters, []
@@ -171,11 +220,21 @@ class Plan:
             return len(self._planned)
         return max(0, self.ahead - self.unclaimed - self.flying - self.delayed)
 
+    def _queue(self, entry: Entry, now: float, *, first: bool) -> None:
+        entry.state = State.QUEUED
+        entry.ready = now
+        self.waiting += 1
+        queue = self._wanted if entry.waiters else self._planned
+        if first:
+            queue.appendleft(entry)
+        else:
+            queue.append(entry)
+
     @staticmethod
     def _first(queue: deque[Entry]) -> Entry | None:
-        """Entries are left in a queue when they start from the other one: skip those."""
+        """Entries are left in a queue when they start from the other one: drop those."""
         while queue:
-            entry = queue.popleft()
-            if entry.state is State.QUEUED:
-                return entry
+            if queue[0].state is State.QUEUED:
+                return queue[0]
+            queue.popleft()
         return None

@@ -10,6 +10,7 @@ from pytest_iqeval.core.errors import NoReply
 
 FIRST_S = 0.5
 LONGEST_S = 30.0
+LONGEST_JITTER_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +28,30 @@ class RetryPolicy:
     def delay_s(self, failure: NoReply, *, attempts: int, waited_s: float) -> float | None:
         """Seconds until the next attempt; ``None``: there is none.
 
-        The endpoint's Retry-After counts, else a draw from 0 to a ceiling that doubles with
-        each attempt ("full jitter", so that lanes that failed together don't return together).
-        Either is cut to what is left of the patience; where nothing is left, it ends.
+        The endpoint's Retry-After counts, with a little on top, so that those told the same
+        don't return together; one beyond what is left of the patience ends the request at once:
+        to wait as long as one may and then fail would be the worst of both. Without it, it is a
+        draw from 0 to a ceiling that doubles with each attempt ("full jitter"), cut to what is
+        left; where nothing is left, it ends.
 
-        :param attempts: how often the request was sent by now.
+        :param attempts: how often the request was sent by now, outages left out.
         :param waited_s: seconds it has waited between them.
         """
         left_s = self.patience_s - waited_s
         if not failure.retryable or attempts > self.retries or left_s <= 0:
             return None
         if failure.retry_after_s is not None:
-            return min(max(failure.retry_after_s, 0.0), left_s)
+            asked_s = max(failure.retry_after_s, 0.0)
+            jitter_s = self.draw() * min(LONGEST_JITTER_S, asked_s / 10)
+            return min(asked_s + jitter_s, left_s) if asked_s <= left_s else None
         # The exponent is bounded: 2 ** 2000 is no float.
         ceiling_s = min(LONGEST_S, FIRST_S * 2.0 ** min(attempts - 1, 20))
         return min(self.draw() * ceiling_s, left_s)
+
+    def last_words(self, failure: NoReply) -> NoReply:
+        """`failure`, which is not retried; if it asked for too long a wait, it says so."""
+        asked_s = failure.retry_after_s
+        if failure.retryable and asked_s is not None and asked_s > self.patience_s:
+            waits = f"it asks to wait for {asked_s:,.0f} s, longer than --iqeval-patience"
+            failure.hint = waits if failure.hint is None else f"{failure.hint}; {waits}"
+        return failure

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.settings import Settings
@@ -62,10 +63,7 @@ def open_run(
             else Broker(
                 source.transports,
                 journal,
-                concurrency=concurrency,
-                retries=settings.retries,
-                patience_s=settings.patience,
-                ahead=concurrency if stops_early else None,
+                _limits(settings, concurrency, stops_early=stops_early),
                 first_alone=not source.decided,
             )
         )
@@ -82,6 +80,19 @@ def open_run(
         broker=broker,
         started=started,
         goes_on=earlier is not None,
+    )
+
+
+def _limits(settings: Settings, concurrency: int, *, stops_early: bool) -> Limits:
+    return Limits(
+        concurrency=concurrency,
+        retries=settings.retries,
+        patience_s=settings.patience,
+        rpm=settings.rpm,
+        tpm=settings.tpm,
+        token_budget=settings.token_budget,
+        time_budget_s=settings.time_budget,
+        ahead=concurrency if stops_early else None,
     )
 
 

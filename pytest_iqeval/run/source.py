@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_iqeval.broker.broker import BrokerStats
+from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.ports import Transport
 from pytest_iqeval.core.settings import Settings
@@ -122,6 +122,7 @@ def replay(folder: RunFolder) -> Source:
 class Replayed(Replay):
     """A stored run where a broker would be."""
 
+    over: NoReply | None = None
     fatal: NoReply | None = None
 
     def stats(self) -> BrokerStats:

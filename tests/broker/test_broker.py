@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterable
+from dataclasses import fields
 
 import pytest
 
 from pytest_iqeval.broker import lanes as lanes_module
 from pytest_iqeval.broker import plan as plan_module
 from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.broker.retry import RetryPolicy
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.request import Reply, Usage
@@ -20,6 +22,7 @@ from tests.support.fakes import (
     HastyClock,
     MemoryJournal,
     ScriptedEndpoint,
+    answered,
     busy,
     key_of,
     refused,
@@ -32,9 +35,12 @@ def _requests(names: Iterable[str]) -> list:
 
 
 def _broker(endpoint: ScriptedEndpoint, journal: MemoryJournal | None = None, **options) -> Broker:
-    given = {"concurrency": 2, "retries": 3, "patience_s": 60.0, "clock": HastyClock(), **options}
-    given.setdefault("policy", RetryPolicy(retries=3, patience_s=60.0, draw=lambda: 1.0))
-    return Broker(endpoint.transport, journal or MemoryJournal(), **given)
+    names = {field.name for field in fields(Limits)}
+    given = {"concurrency": 2, "retries": 3, "patience_s": 60.0}
+    given |= {name: options.pop(name) for name in names & options.keys()}
+    options.setdefault("clock", HastyClock())
+    options.setdefault("policy", RetryPolicy(retries=3, patience_s=60.0, draw=lambda: 1.0))
+    return Broker(endpoint.transport, journal or MemoryJournal(), Limits(**given), **options)
 
 
 class Inbox:
@@ -69,7 +75,7 @@ def test_a_question_is_answered_and_kept():
     endpoint, journal = ScriptedEndpoint(), MemoryJournal()
     with _broker(endpoint, journal) as broker:
         reply = broker.ask(request_of("a"))
-    assert reply == Reply(text="answer a")
+    assert reply == answered("a")
     assert journal.answers == {key_of("a"): reply}
 
 
@@ -208,7 +214,7 @@ def test_what_an_item_waits_for_is_sent_however_far_ahead_the_broker_is():
         inbox = Inbox(endpoint)
         inbox.submit(broker, "c")
         endpoint.release("c")
-        assert inbox.wait_for("c") == [Reply(text="answer c")]
+        assert inbox.wait_for("c") == [answered("c")]
     assert [k.id for k in endpoint.sent] == ["a", "c"]
 
 
@@ -222,7 +228,7 @@ def test_a_passing_trouble_is_retried_and_counted():
         reply = broker.ask(request_of("a"))
         stats = broker.stats()
     assert reply.attempts == 3
-    assert clock.waits == [0.5, 9.0]
+    assert clock.waits == [0.5, 9.9], "a tenth on top of what it asked for"
     assert (stats.sent, stats.retries, stats.answered, stats.errors) == (3, 2, 1, 0)
 
 
@@ -303,7 +309,9 @@ def test_a_connection_that_cannot_be_made_is_told_in_its_own_words():
         raise EndpointUnusable("no file ca.pem", hint="SSL_CERT_FILE names it")
 
     with (
-        Broker(no_transport, MemoryJournal(), concurrency=1, retries=0, patience_s=0) as broker,
+        Broker(
+            no_transport, MemoryJournal(), Limits(concurrency=1, retries=0, patience_s=0)
+        ) as broker,
         pytest.raises(NoReply, match=r"no file ca\.pem\n  hint: SSL_CERT_FILE names it"),
     ):
         broker.ask(request_of("a"))
@@ -433,7 +441,7 @@ def test_draining_keeps_what_is_in_flight_and_starts_nothing_new():
     closing.start()
     assert isinstance(inbox.wait_for("b")[0], NoReply), "what is not in flight is told at once"
     endpoint.release("a")
-    assert inbox.wait_for("a") == [Reply(text="answer a")]
+    assert inbox.wait_for("a") == [answered("a")]
     closing.join(PATIENCE_S)
     assert not closing.is_alive()
     assert list(journal.answers) == [key_of("a")]
@@ -462,7 +470,7 @@ def test_a_send_that_hangs_does_not_keep_the_run_and_its_late_reply_is_kept(monk
     assert isinstance(inbox.wait_for("a")[0], NoReply)
     endpoint.release("a")
     endpoint.wait_until(lambda: not _own_threads())
-    assert journal.answers == {key_of("a"): Reply(text="answer a")}
+    assert journal.answers == {key_of("a"): answered("a")}
     assert len(inbox.answers["a"]) == 1
 
 
@@ -488,7 +496,7 @@ def test_a_reply_that_is_being_kept_when_the_run_ends_is_told_once(monkeypatch):
     assert len(inbox.answers["a"]) == 1
     assert (broker.stats().answered, broker.stats().errors) == (0, 1)
     assert broker.stats().in_flight == 0
-    assert journal.answers == {key_of("a"): Reply(text="answer a")}
+    assert journal.answers == {key_of("a"): answered("a")}
 
 
 def test_with_fewer_threads_than_wished_it_goes_on_with_those(monkeypatch):

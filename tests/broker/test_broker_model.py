@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.broker.retry import RetryPolicy
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.request import Key, Reply
@@ -43,10 +44,7 @@ class BrokerRules(RuleBasedStateMachine):
         self.broker = Broker(
             self.endpoint.transport,
             self.journal,
-            concurrency=concurrency,
-            retries=RETRIES,
-            patience_s=1e6,
-            ahead=ahead,
+            Limits(concurrency=concurrency, retries=RETRIES, patience_s=1e6, ahead=ahead),
             policy=RetryPolicy(retries=RETRIES, patience_s=1e6),
             clock=self.clock,
         )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
+from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.request import Message, Reply, Request, Usage
 from pytest_iqeval.core.sample import Sample
@@ -56,9 +57,7 @@ class Owner:
         self.broker = Broker(
             endpoint.transport,
             MemoryJournal(),
-            concurrency=2,
-            retries=0,
-            patience_s=0,
+            Limits(concurrency=2, retries=0, patience_s=0),
             clock=HastyClock(),
         )
         self.server = ChannelServer(
@@ -201,7 +200,9 @@ def test_a_fault_of_the_owner_is_kept_and_ends_the_workers_waits():
         raise ZeroDivisionError("in on_score")
 
     with Broker(
-        ScriptedEndpoint().transport, MemoryJournal(), concurrency=1, retries=0, patience_s=0
+        ScriptedEndpoint().transport,
+        MemoryJournal(),
+        Limits(concurrency=1, retries=0, patience_s=0),
     ) as broker:
         server = ChannelServer(owners_end, source=broker, on_score=fault)
         asker = ChannelAsker(workers)
@@ -214,7 +215,9 @@ def test_a_fault_of_the_owner_is_kept_and_ends_the_workers_waits():
 def test_a_message_that_no_worker_sends_is_a_fault():
     workers, owners_end = pair()
     with Broker(
-        ScriptedEndpoint().transport, MemoryJournal(), concurrency=1, retries=0, patience_s=0
+        ScriptedEndpoint().transport,
+        MemoryJournal(),
+        Limits(concurrency=1, retries=0, patience_s=0),
     ) as broker:
         closed = threading.Event()
         server = ChannelServer(
@@ -237,7 +240,9 @@ def test_what_json_does_not_know_goes_as_its_text():
     )
     scores: list[Sample] = []
     with Broker(
-        ScriptedEndpoint().transport, MemoryJournal(), concurrency=1, retries=0, patience_s=0
+        ScriptedEndpoint().transport,
+        MemoryJournal(),
+        Limits(concurrency=1, retries=0, patience_s=0),
     ) as broker:
         ChannelServer(owners_end, source=broker, on_score=lambda s, *_: scores.append(s))
         asker = ChannelAsker(workers)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pytest_iqeval.core.errors import NoReply
-from pytest_iqeval.core.request import Key, Message, Reply, Request
+from pytest_iqeval.core.request import Key, Message, Reply, Request, Timing
 
 # A test that waits this long for something has failed; none waits so long to pass.
 PATIENCE_S = 10.0
@@ -28,6 +29,11 @@ def request_of(name: str | int) -> Request:
 def reply_to(request: Request) -> Reply:
     """What the scripted endpoint answers unless told otherwise."""
     return Reply(text=f"answer {request.key.id}")
+
+
+def answered(name: str | int) -> Reply:
+    """That answer as the broker hands it out, if it was sent as soon as it was asked for."""
+    return replace(reply_to(request_of(name)), timing=Timing(queued_s=0.0))
 
 
 def busy(retry_after_s: float | None = None) -> NoReply:

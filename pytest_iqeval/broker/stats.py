@@ -1,0 +1,40 @@
+"""Where the broker stands, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerStats:
+    """Where the broker stands, for a live line and the report.
+
+    ``planned`` counts keys; each is sooner or later one of ``reused`` (answered by an earlier
+    run), ``answered`` and ``errors``. ``sent`` counts attempts, ``retries`` those after the
+    first of a key; ``delayed`` keys wait for their next one. ``prompt_tokens`` and
+    ``completion_tokens`` are sums of what the endpoint counted in this run.
+
+    ``limit`` is how many may be in flight now, of ``full_limit``; it was ``slowed`` so often,
+    after ``throttled`` answers with 429. ``outage_s`` is for how long nobody has answered, while
+    the broker takes the endpoint for gone. ``tokens_spent`` is what counts against
+    ``token_budget``: estimated where the endpoint counts nothing, and 0 where neither a budget
+    nor a rate makes it matter.
+    """
+
+    planned: int = 0
+    reused: int = 0
+    sent: int = 0
+    retries: int = 0
+    in_flight: int = 0
+    delayed: int = 0
+    answered: int = 0
+    errors: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    limit: int = 0
+    full_limit: int = 0
+    slowed: int = 0
+    throttled: int = 0
+    outage_s: float | None = None
+    tokens_spent: int = 0
+    token_budget: int | None = None
