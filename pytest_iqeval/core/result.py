@@ -14,7 +14,8 @@ class Result:
     """What the owner of a run keeps in memory of one question.
 
     The reply's text stays in the journal. ``latency_s`` is seconds, ``None`` without a reply;
-    ``timing`` tells where they went; ``attempts`` counts every sending; a ``cached`` reply had none.
+    ``timing`` tells where they went. ``attempts`` counts every sending; a ``cached`` reply had
+    none.
     """
 
     sample: Sample

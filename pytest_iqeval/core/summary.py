@@ -36,8 +36,9 @@ class Group:
     outcomes counts those that were asked and got no score, not those never reached.
     ``cut`` counts the replies that the length limit cut, those included that had answered by
     then; ``None`` in reports that were written before it was counted.
-    ``latency`` holds ``p50``, ``p95``, ``p99`` and ``mean`` in seconds, ``None`` without replies; ``tokens`` is the
-    sum of completion tokens that the endpoint counted, ``None`` where it counted none.
+    ``latency`` holds ``p50``, ``p95``, ``p99`` and ``mean`` in seconds, ``None`` without
+    replies; ``tokens`` is the sum of completion tokens that the endpoint counted, ``None`` where
+    it counted none.
     ``metrics`` are ``accuracy``, and ``credit`` where the benchmark has answers that are right in
     part.
     """

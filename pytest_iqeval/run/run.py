@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pytest_iqeval import __version__
-from pytest_iqeval.broker.broker import Broker, BrokerStats
+from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.aggregate import summarise
 from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.definition import Benchmark
@@ -31,6 +31,7 @@ from pytest_iqeval.core.summary import RunFacts, Selection, Summary
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.run.pace import held_up
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
@@ -54,8 +55,8 @@ class Ending:
 class Progress:
     """Where a run stands: questions ``done`` of ``total``, their scores, and the pace.
 
-    ``tokens_per_s`` and ``seconds_left`` are ``None`` where nothing is known yet. ``stats`` is
-    where the broker stands.
+    ``tokens_per_s`` and ``seconds_left`` are ``None`` where nothing is known yet. ``notes`` say
+    what holds it up.
     """
 
     done: int
@@ -65,7 +66,7 @@ class Progress:
     elapsed_s: float
     tokens_per_s: float | None
     seconds_left: float | None
-    stats: BrokerStats
+    notes: tuple[str, ...]
 
 
 class _Item(NamedTuple):
@@ -255,7 +256,7 @@ class Run:
             elapsed_s=elapsed,
             tokens_per_s=stats.completion_tokens / elapsed if stats.completion_tokens else None,
             seconds_left=elapsed / done * (total - done) if done else None,
-            stats=stats,
+            notes=held_up(stats),
         )
 
     def files(self) -> list[Path]:
