@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate, judge_gates, unreached
-from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens
+from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
-from pytest_iqeval.core.score import Outcome
+from pytest_iqeval.core.score import Outcome, error_score
 from pytest_iqeval.core.summary import (
     LOST_SHOWN,
     BenchmarkSummary,
@@ -39,6 +39,7 @@ def summarise(
     ordinary_failures: int = 0,
     interrupted: bool = False,
     only_failures: bool = False,
+    why_not_asked: str | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
 
@@ -52,6 +53,8 @@ def summarise(
     :param ordinary_failures: failed tests that are no question, or a question's test that
         failed although the answer is correct.
     :param only_failures: ``--lf`` or ``--sw`` chose the questions: gates are not judged.
+    :param why_not_asked: what kept the questions without a result from being asked, where the
+        run itself decided it (a spent budget).
     """
     results = _in_order(selected, results)
     rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
@@ -65,8 +68,11 @@ def summarise(
         ordinary_failures=ordinary_failures,
         interrupted=interrupted,
         only_failures=only_failures,
+        why_not_asked=why_not_asked,
     )
     verdict = decide(rows, tally)
+    if why_not_asked:
+        never = tuple(replace(r, score=error_score(why_not_asked)) for r in never)
     lost = [r for r in (*results, *never) if r.score.outcome is Outcome.ERROR]
     return Summary(
         run=run,
@@ -90,6 +96,7 @@ def summarise(
             "completion_tokens": summed_tokens(results, "completion"),
         },
         latency=latency_shown(results),
+        timing=timings_shown(results),
     )
 
 
@@ -110,6 +117,7 @@ def _tally(
     ordinary_failures: int,
     interrupted: bool,
     only_failures: bool,
+    why_not_asked: str | None,
 ) -> Tally:
     errors = [r for r in results if r.score.outcome is Outcome.ERROR]
     correct = sum(r.score.correct for r in results)
@@ -127,6 +135,7 @@ def _tally(
         ordinary_failures=ordinary_failures,
         interrupted=interrupted,
         only_failures=only_failures,
+        why_not_asked=why_not_asked,
     )
 
 

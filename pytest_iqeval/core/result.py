@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pytest_iqeval.core.request import Key, Reply, Usage
+from pytest_iqeval.core.request import Key, Reply, Timing, Usage
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 
@@ -14,7 +14,8 @@ class Result:
     """What the owner of a run keeps in memory of one question.
 
     The reply's text stays in the journal. ``latency_s`` is seconds, ``None`` without a reply;
-    ``attempts`` counts every sending.
+    ``timing`` tells where they went. ``attempts`` counts every sending; a ``cached`` reply had
+    none.
     """
 
     sample: Sample
@@ -23,7 +24,9 @@ class Result:
     finish_reason: str | None = None
     usage: Usage = field(default_factory=Usage)
     latency_s: float | None = None
+    timing: Timing = field(default_factory=Timing)
     attempts: int = 0
+    cached: bool = False
 
     @property
     def key(self) -> Key:
@@ -50,5 +53,7 @@ def result_of(sample: Sample, score: Score, reply: Reply | None, *, repeat: int 
         finish_reason=reply.finish_reason,
         usage=reply.usage,
         latency_s=reply.latency_s,
+        timing=reply.timing,
         attempts=reply.attempts,
+        cached=reply.cached,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from pytest_iqeval.core.gates.judge import GateRow
@@ -36,8 +36,9 @@ class Group:
     outcomes counts those that were asked and got no score, not those never reached.
     ``cut`` counts the replies that the length limit cut, those included that had answered by
     then; ``None`` in reports that were written before it was counted.
-    ``latency`` holds ``p50`` and ``p95`` in seconds, ``None`` without replies; ``tokens`` is the
-    sum of completion tokens that the endpoint counted, ``None`` where it counted none.
+    ``latency`` holds ``p50``, ``p95``, ``p99`` and ``mean`` in seconds, ``None`` without
+    replies; ``tokens`` is the sum of completion tokens that the endpoint counted, ``None`` where
+    it counted none.
     ``metrics`` are ``accuracy``, and ``credit`` where the benchmark has answers that are right in
     part.
     """
@@ -69,7 +70,10 @@ class BenchmarkSummary(Group):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What a run was, apart from its scores. Times are ISO 8601 with offset; no secret in it."""
+    """What a run was, apart from its scores. Times are ISO 8601 with offset; no secret in it.
+
+    ``clock`` names the clock that measured its seconds, with its resolution.
+    """
 
     id: str
     started: str
@@ -80,6 +84,7 @@ class RunFacts:
     generation: Mapping[str, object]
     answer: str
     versions: Mapping[str, str]
+    clock: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +117,8 @@ class Summary:
 
     ``not_asked`` counts selected questions that were never reached; ``lost`` names at most 100
     questions without a score (reached or not). ``usage`` counts requests, retries and tokens,
-    ``latency`` holds p50 and p95 in seconds over all replies. ``headline`` is the verdict in one
+    ``latency`` holds p50, p95, p99 and mean in seconds over all replies that were asked for, and
+    ``timing`` the same of each stage (`timings_shown`). ``headline`` is the verdict in one
     sentence, as the terminal prints it.
     """
 
@@ -128,6 +134,7 @@ class Summary:
     lost: tuple[Lost, ...]
     usage: Mapping[str, int | None]
     latency: Mapping[str, float | None]
+    timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
         """`report.json` as plain values, in the order in which people read it."""

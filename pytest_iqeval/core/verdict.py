@@ -36,6 +36,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "no_reply": "{count} of {asked} got no reply",
         "crashed": "{count} of {asked} could not be scored",
         "not_asked": "{count} of {asked} were never asked",
+        "not_asked_why": "{count} of {asked} were never asked: {why}",
         "allowed": "{missing}, which the errors gates allow",
         "failed_gate": "{gate} does not hold: {reason}",
         "more_failed": "{gate} does not hold: {reason} (and {count} more)",
@@ -71,8 +72,8 @@ class Tally:
     ``collected`` counts the session's tests of any kind after deselection, ``asked`` the
     selected questions. ``scored`` have a score and ``correct`` of them are right;
     ``failed`` questions make an ungated run fail. Without a score are ``no_reply``, ``crashed``
-    (a scorer raised) and ``not_asked`` (never reached). ``only_failures`` is a session that
-    asked earlier failures only.
+    (a scorer raised) and ``not_asked`` (never reached; ``why_not_asked``, where the run itself
+    decided it). ``only_failures`` is a session that asked earlier failures only.
     """
 
     collected: int
@@ -86,6 +87,7 @@ class Tally:
     ordinary_failures: int = 0
     interrupted: bool = False
     only_failures: bool = False
+    why_not_asked: str | None = None
 
 
 def decide(rows: Sequence[GateRow], tally: Tally) -> Verdict:
@@ -133,12 +135,13 @@ def _evaluation(rows: Sequence[GateRow], tally: Tally) -> tuple[str, int, str]:
 
 def _missing(tally: Tally) -> str:
     """Which questions have no score, and why; empty when all have one."""
+    not_asked = "not_asked_why" if tally.why_not_asked else "not_asked"
     return ", ".join(
-        PHRASES[kind].format(count=count, asked=tally.asked)
+        PHRASES[kind].format(count=count, asked=tally.asked, why=tally.why_not_asked)
         for kind, count in (
             ("no_reply", tally.no_reply),
             ("crashed", tally.crashed),
-            ("not_asked", tally.not_asked),
+            (not_asked, tally.not_asked),
         )
         if count
     )

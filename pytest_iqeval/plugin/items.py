@@ -34,6 +34,8 @@ class Answer:
 
 
 ANSWER = pytest.StashKey[Answer]()
+NOT_ASKED = pytest.StashKey[str]()
+"""Why the run did not ask an item's question: a budget is spent. The item is skipped."""
 
 
 class QuestionItem(pytest.Item):
@@ -100,6 +102,7 @@ def answer_question(item: pytest.Item, sample: Sample) -> Answer:
 
     :raises pytest.fail.Exception: there is no reply, or the scorer crashed. (Raised without a
         cause: pytest takes 138 ms to format a deep chain, 0.7 ms for this.)
+    :raises pytest.skip.Exception: a budget is spent, and the question was not asked.
     """
     evaluation = item.config.stash[EVALUATION]
     home = evaluation.home
@@ -111,6 +114,9 @@ def answer_question(item: pytest.Item, sample: Sample) -> Answer:
         reply = home.ask(evaluation.request(sample))
     except NoReply as none:
         trouble = none
+    if trouble is not None and trouble.kind == "budget":
+        item.stash[NOT_ASKED] = trouble.problem
+        raise pytest.skip.Exception(visible(trouble.problem)) from None
     waited = time.perf_counter() - started
     score = (
         error_score(str(trouble))
@@ -134,8 +140,11 @@ def shown_on_report(
 
     The wait for a prefetched reply is near zero, so the time that dashboards and
     ``--durations`` show becomes what the endpoint took. ``report.iqeval`` (plain types; it
-    crosses xdist with the report) is what the terminal and pytest-html show of a question.
+    crosses xdist with the report) is what the terminal and pytest-html show of a question, and
+    ``report.iqeval_not_asked`` tells a spent budget from a user's own skip mark.
     """
+    if call.when == "setup" and NOT_ASKED in item.stash:
+        report.iqeval_not_asked = item.stash[NOT_ASKED]  # type: ignore[attr-defined]
     answer = item.stash.get(ANSWER, None)
     if answer is None:
         return

@@ -98,7 +98,9 @@ class Owner:
         """Count what is no question's failure; stop when the endpoint refuses all."""
         self.ordinary.add(report)
         if self.run is not None:
-            if report.skipped:
+            if report.skipped and (why := getattr(report, "iqeval_not_asked", None)):
+                self.run.not_asked(why)
+            elif report.skipped:
                 self.run.skipped(report.nodeid)
             if report.failed:
                 self.run.failed(report.nodeid)

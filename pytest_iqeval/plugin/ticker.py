@@ -64,6 +64,7 @@ class Ticker(threading.Thread):
             errors=progress.errors,
             tokens_per_s=progress.tokens_per_s,
             seconds_left=progress.seconds_left,
+            notes=progress.notes,
             width=self._width - len(prefix),
         )
         if self.live:

@@ -15,7 +15,7 @@ _FLAGS = {"limit": "--iqeval-limit", "sample": "--iqeval-sample", "keyword": "-k
 
 def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
     """All facts under a heading, as a list of names and values."""
-    run, usage, latency = report["run"], report["usage"], report["latency"]
+    run, usage = report["run"], report["usage"]
     pairs: list[tuple[str, object]] = [
         (said["model"], run["model"]),
         (said["endpoint"], run["base_url"]),
@@ -37,16 +37,34 @@ def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
                 completion=count(usage.get("completion_tokens")),
             ),
         ),
-        (
-            said["latency"],
-            f"p50 {seconds(latency.get('p50'))} · p95 {seconds(latency.get('p95'))}",
-        ),
+        (said["latency"], _percentiles(report["latency"])),
+        *_timing(report.get("timing", {}), said),
+        *([(said["clock"], run["clock"])] if run.get("clock") else []),
         *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
         (said["versions"], _pairs(run["versions"])),
         (said["run_id"], run["id"]),
     ]
     entries = (el("div", el("dt", name), el("dd", value)) for name, value in pairs)
     return join(el("h3", said["facts"]), el("dl", *entries, class_="iqv-facts"))
+
+
+def _percentiles(values: _Plain) -> str:
+    known = [(name, values[name]) for name in ("p50", "p95", "p99") if name in values]
+    return " · ".join(f"{name} {seconds(value)}" for name, value in known) or NOTHING
+
+
+def _timing(timing: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was measured of the stages before a reply was whole."""
+    measured = {name: stage for name, stage in timing.items() if stage["n"]}
+    pairs = [
+        (said[name], _percentiles(measured[name]))
+        for name in ("queued", "connect", "first_byte", "first_token")
+        if name in measured
+    ]
+    if "tokens_per_s" in measured:
+        pace = measured["tokens_per_s"]
+        pairs.append((said["pace"], f"p50 {count(round(pace['p50']))} {said['tokens_per_s']}"))
+    return pairs
 
 
 def _selection(chosen: _Plain, said: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from pytest_iqeval.core.errors import FolderError
-from pytest_iqeval.core.request import Reply, Usage
+from pytest_iqeval.core.request import Reply, Timing, Usage
 from pytest_iqeval.core.result import Result, Reviewed
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score
@@ -50,7 +50,9 @@ def review_row(result: Result, reply: Reply | None) -> dict[str, object]:
         "finish_reason": result.finish_reason,
         "cut": score.cut,
         "latency_s": result.latency_s,
+        "timing": result.timing.to_plain(),
         "attempts": result.attempts,
+        "cached": result.cached,
         "usage": result.usage.to_plain(),
         "cleaned": None if reply is None else reply.cleaned,
         "metadata": dict(sample.metadata),
@@ -65,6 +67,7 @@ def reviewed(row: Mapping[str, Any]) -> Reviewed:
     :raises TypeError: likewise.
     """
     usage = Usage(**row["usage"])
+    timing, cached = Timing(**row.get("timing", {})), row.get("cached", False)
     reply = None
     if row["reply"] is not None:
         reply = Reply(
@@ -74,7 +77,9 @@ def reviewed(row: Mapping[str, Any]) -> Reviewed:
             refusal=row["refusal"],
             usage=usage,
             latency_s=row["latency_s"] or 0.0,
+            timing=timing,
             attempts=row["attempts"],
+            cached=cached,
             cleaned=row["cleaned"],
         )
     return Reviewed(
@@ -85,7 +90,9 @@ def reviewed(row: Mapping[str, Any]) -> Reviewed:
             finish_reason=row["finish_reason"],
             usage=usage,
             latency_s=row["latency_s"],
+            timing=timing,
             attempts=row["attempts"],
+            cached=cached,
         ),
         reply=reply,
     )

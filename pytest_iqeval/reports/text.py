@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.metrics.values import Metric, shown_share
@@ -48,18 +49,32 @@ def _wrapped(text: str, width: int, style: str | None) -> list[Line]:
 
 
 def _effort(summary: Summary) -> str:
-    p50, p95 = summary.latency["p50"], summary.latency["p95"]
     usage = summary.usage
     requests = usage["requests"]
     parts = [f"{requests} request{'' if requests == 1 else 's'}"]
     if usage["retries"]:
         parts.append(f"{usage['retries']} of them retries")
-    if p50 is not None and p95 is not None:
-        parts.append(f"latency p50 {p50:.1f} s, p95 {p95:.1f} s")
+    if said := percentiles(summary.latency):
+        parts.append(f"latency {said}")
+    if said := percentiles(summary.timing.get("first_token", {})):
+        parts.append(f"first token {said}")
+    pace = summary.timing.get("tokens_per_s", {}).get("p50")
+    if pace is not None:
+        parts.append(f"{pace:.0f} tokens/s while a reply came (p50)")
     prompt, completion = usage["prompt_tokens"], usage["completion_tokens"]
     if prompt is not None and completion is not None:
         parts.append(f"tokens {prompt} in, {completion} out")
     return ", ".join(parts)
+
+
+def percentiles(seconds: Mapping[str, float | int | None]) -> str:
+    """``p50 1.2 s, p95 3.4 s, p99 5.6 s``, as far as they are known; empty where none is."""
+    known = ((name, seconds.get(name)) for name in ("p50", "p95", "p99"))
+    return ", ".join(
+        f"{name} {value:.{1 if value >= 1 or not value else 2}f} s"
+        for name, value in known
+        if value is not None
+    )
 
 
 def _gate_lines(row: GateRow, width: int) -> list[Line]:
@@ -156,12 +171,15 @@ def live_line(
     width: int,
     tokens_per_s: float | None = None,
     seconds_left: float | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
     """The state of a run in one line of at most `width` columns; what matters least goes first.
 
     ``57/120  accuracy 0.62 [0.49, 0.74]  errors 1  143 tokens/s  1:23 left``
+
+    :param notes: what holds the run up, before the pace that it explains.
     """
-    parts = [f"{done}/{total}", f"accuracy {shown_share(accuracy)}", f"errors {errors}"]
+    parts = [f"{done}/{total}", f"accuracy {shown_share(accuracy)}", f"errors {errors}", *notes]
     if tokens_per_s is not None:
         parts.append(f"{tokens_per_s:.0f} tokens/s")
     if seconds_left is not None:

@@ -84,6 +84,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "输入 {prompt}，输出 {completion}",
     ),
     "latency": ("Latency", "延迟"),
+    "queued": ("Waited to be sent", "等待发送"),
+    "connect": ("Connecting", "建立连接"),
+    "first_byte": ("First byte", "首字节"),
+    "first_token": ("First token", "首个 Token"),
+    "pace": ("Speed of a reply", "生成速度"),
+    "tokens_per_s": ("tokens a second", "Token/秒"),
+    "clock": ("Clock", "计时时钟"),
     "versions": ("Versions", "软件版本"),
     "run_id": ("Run", "运行编号"),
     # table of questions

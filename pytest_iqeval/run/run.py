@@ -31,6 +31,7 @@ from pytest_iqeval.core.summary import RunFacts, Selection, Summary
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.run.pace import held_up
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
@@ -54,7 +55,8 @@ class Ending:
 class Progress:
     """Where a run stands: questions ``done`` of ``total``, their scores, and the pace.
 
-    ``tokens_per_s`` and ``seconds_left`` are ``None`` where nothing is known yet.
+    ``tokens_per_s`` and ``seconds_left`` are ``None`` where nothing is known yet. ``notes`` say
+    what holds it up.
     """
 
     done: int
@@ -64,6 +66,7 @@ class Progress:
     elapsed_s: float
     tokens_per_s: float | None
     seconds_left: float | None
+    notes: tuple[str, ...]
 
 
 class _Item(NamedTuple):
@@ -121,6 +124,7 @@ class Run:
         self._scores: dict[Key, Score] = {}
         self._skipped: set[str] = set()
         self._failed_items: set[str] = set()
+        self._why_not_asked: str | None = None
         self._open = True
         self._goes_on = goes_on
         self._redact = Redactor(s.reveal() for s in source.endpoint.secrets)
@@ -175,6 +179,10 @@ class Run:
     def skipped(self, node_id: str) -> None:
         """The user's own mark left this item out: without a score it is not missing."""
         self._skipped.add(node_id)
+
+    def not_asked(self, why: str) -> None:
+        """The run itself left a question out: a budget is spent."""
+        self._why_not_asked = why
 
     def failed(self, node_id: str) -> None:
         """pytest counts this item as failed: wrong, and neither expected nor put up with."""
@@ -248,6 +256,7 @@ class Run:
             elapsed_s=elapsed,
             tokens_per_s=stats.completion_tokens / elapsed if stats.completion_tokens else None,
             seconds_left=elapsed / done * (total - done) if done else None,
+            notes=held_up(stats),
         )
 
     def files(self) -> list[Path]:
@@ -288,6 +297,7 @@ class Run:
             ordinary_failures=ending.ordinary_failures,
             interrupted=ending.interrupted,
             only_failures=ending.only_failures,
+            why_not_asked=self._why_not_asked,
         )
         write_report(self.folder.report_json, self.summary, redact=self._redact)
         write_page(self.folder.report_html, self.summary.to_plain(), read_rows(reviews.paths))
@@ -353,7 +363,14 @@ class Run:
             generation=endpoint.generation,
             answer=self.settings.answer,
             versions=versions(),
+            clock=clock(),
         )
+
+
+def clock() -> str:
+    """The clock that measures latencies, as the report names it."""
+    facts = time.get_clock_info("perf_counter")
+    return f"perf_counter, {facts.implementation}, resolution {facts.resolution:g} s"
 
 
 def versions() -> dict[str, str]:

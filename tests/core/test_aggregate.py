@@ -30,7 +30,7 @@ def test_a_benchmark_and_its_subsets_are_counted() -> None:
     iq, eq = demo.subsets.values()
     assert (iq.asked, iq.available, iq.metrics["accuracy"].value) == (4, 5, 0.5)
     assert (eq.outcomes["error"], eq.metrics["accuracy"].n, eq.tokens) == (2, 2, 15)
-    assert eq.latency == {"p50": 1.0, "p95": 1.0}
+    assert eq.latency == {"p50": 1.0, "p95": 1.0, "p99": 1.0, "mean": 1.0}
 
 
 def test_credit_stands_beside_accuracy_where_an_answer_is_right_in_part() -> None:
@@ -67,7 +67,7 @@ def test_the_run_s_own_numbers() -> None:
     assert summary.usage == {
         "requests": 14, "retries": 5, "prompt_tokens": 70, "completion_tokens": 35,
     }  # fmt: skip
-    assert summary.latency == {"p50": 1.0, "p95": 1.0}
+    assert summary.latency == {"p50": 1.0, "p95": 1.0, "p99": 1.0, "mean": 1.0}
     assert (summary.selection.asked, summary.selection.available) == (9, 10)
     assert (summary.ordinary_failures, summary.exit_code) == (2, 1)
 

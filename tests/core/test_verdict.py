@@ -163,3 +163,10 @@ def test_verdict_exit_code_and_rows_agree(rows: list[GateRow], tally: Tally) -> 
     else:
         code = {"passed": 0, "failed": 1, "inconclusive": 6, "ungated": int(tally.failed > 0)}
         assert verdict.exit_code == code[verdict.name]
+
+
+def test_the_headline_says_why_the_run_itself_left_questions_out() -> None:
+    tally = make_tally(scored=4, not_asked=6, why_not_asked="the token budget of 500 is spent")  # type: ignore[arg-type]
+    verdict = decide([make_row(False, metric="errors")], tally)
+    assert (verdict.name, verdict.exit_code) == ("inconclusive", 6)
+    assert verdict.headline.endswith("6 of 10 were never asked: the token budget of 500 is spent")

@@ -12,7 +12,7 @@ import pytest
 import pytest_iqeval.reports
 from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.errors import FolderError
-from pytest_iqeval.core.request import Reply, Usage
+from pytest_iqeval.core.request import Reply, Timing, Usage
 from pytest_iqeval.core.result import result_of
 from pytest_iqeval.core.score import Outcome, Score
 from pytest_iqeval.reports.reviews import (
@@ -50,6 +50,7 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         finish_reason="length",
         usage=Usage(prompt_tokens=30, completion_tokens=4),
         latency_s=1.5,
+        timing=Timing(queued_s=0.5, first_byte_s=1.25),
         attempts=2,
         cleaned="1 NUL",
     )
@@ -84,7 +85,9 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "finish_reason": "length",
         "cut": True,
         "latency_s": 1.5,
+        "timing": {"queued_s": 0.5, "connect_s": None, "first_byte_s": 1.25, "first_token_s": None},
         "attempts": 2,
+        "cached": False,
         "usage": {"prompt_tokens": 30, "completion_tokens": 4},
         "cleaned": "1 NUL",
         "metadata": {"level": 2, "category": "逻辑"},

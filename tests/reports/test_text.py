@@ -31,7 +31,7 @@ def test_the_table_at_full_width() -> None:
         "iquiz-open  IQ      33 of 34  0.61 [0.44, 0.75]         2          1        0       1  1.0/1.0 s     165",
         "iquiz-open  情商    50 of 60  0.80 [0.67, 0.89]         0          0        0       0  1.0/1.0 s     250",
         "iquiz-open  (all)   83 of 94  0.72 [0.62, 0.81]         2          1        0       1  1.0/1.0 s     415",
-        "90 requests, 4 of them retries, latency p50 1.0 s, p95 1.0 s, tokens 830 in, 415 out",
+        "90 requests, 4 of them retries, latency p50 1.0 s, p95 1.0 s, p99 1.0 s, tokens 830 in, 415 out",
     ]  # fmt: skip
 
 
@@ -236,3 +236,24 @@ def test_the_live_line_gives_up_its_end_first(width: int, line: str) -> None:
 def test_time_left_is_a_clock(seconds: float, text: str) -> None:
     line = live_line(done=1, total=2, accuracy=ACCURACY, errors=0, seconds_left=seconds, width=99)
     assert line.endswith(text)
+
+
+def test_the_live_line_says_what_holds_the_run_up_before_its_pace() -> None:
+    line = live_line(
+        done=57, total=120, accuracy=ACCURACY, errors=1, tokens_per_s=9.6, width=120,
+        notes=("slowed to 12 of 50 in flight", "3 to be sent again"),
+    )  # fmt: skip
+    assert line.endswith("errors 1  slowed to 12 of 50 in flight  3 to be sent again  10 tokens/s")
+
+
+def test_a_streamed_run_tells_its_first_token_and_its_pace() -> None:
+    timing = {
+        "first_token": {"n": 90, "p50": 0.21, "p95": 0.5, "p99": 1.25},
+        "tokens_per_s": {"n": 90, "p50": 41.6, "p95": 50.0, "p99": 55.0},
+    }
+    latency = {"p50": 1.0, "p95": 2.0, "p99": 12.0, "mean": 1.5}
+    text = summary_lines(replace(make_summary(SPEC), timing=timing, latency=latency), width=400)
+    line = next(line.text for line in text if "requests" in line.text)
+    assert "latency p50 1.0 s, p95 2.0 s, p99 12.0 s" in line
+    assert "first token p50 0.21 s, p95 0.50 s, p99 1.2 s" in line
+    assert "42 tokens/s while a reply came (p50)" in line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pytest_iqeval.core.aggregate import summarise
 from pytest_iqeval.core.definition import Benchmark, Definition
@@ -52,9 +53,11 @@ def make_benchmark(samples: Sequence[Sample]) -> Benchmark:
     )
 
 
-def make_reply(text: str = "A", *, latency_s: float = 1.0, usage: Usage | None = None) -> Reply:
+def make_reply(
+    text: str = "A", *, latency_s: float = 1.0, usage: Usage | None = None, **facts: Any
+) -> Reply:
     counted = Usage(prompt_tokens=10, completion_tokens=5) if usage is None else usage
-    return Reply(text=text, finish_reason="stop", latency_s=latency_s, usage=counted)
+    return Reply(text=text, finish_reason="stop", latency_s=latency_s, usage=counted, **facts)
 
 
 def make_result(

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.metrics import METRICS
-from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens
+from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.scores import outcome_counts
 from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
-from pytest_iqeval.core.request import Usage
+from pytest_iqeval.core.request import Timing, Usage
 from pytest_iqeval.core.result import Result, result_of
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.core.statistics import wilson
@@ -133,8 +133,33 @@ def test_latency_is_over_replies_in_seconds() -> None:
     results.append(make_result(sample, "e"))
     assert METRICS["latency.p50"](results) == Measure(total=Fraction(2), n=3)
     assert METRICS["latency.mean"](results) == Measure(total=Fraction(3), n=3)
-    assert latency_shown(results) == {"p50": 2.0, "p95": pytest.approx(5.6)}
+    assert latency_shown(results) == {
+        "p50": 2.0, "p95": pytest.approx(5.6), "p99": pytest.approx(5.92), "mean": 3.0,
+    }  # fmt: skip
     assert METRICS["latency.mean"]([]).total is None
+
+
+def test_a_reply_from_the_cache_took_another_runs_time() -> None:
+    replies = [make_reply(latency_s=1.0), make_reply(latency_s=9.0, cached=True, attempts=0)]
+    results = [make_result(make_sample(), "c", reply=reply) for reply in replies]
+    assert METRICS["latency.mean"](results) == Measure(total=Fraction(1), n=1)
+    assert timings_shown(results)["total"] == {"n": 1, "p50": 1.0, "p95": 1.0, "p99": 1.0}
+
+
+def test_where_the_seconds_went_is_told_of_what_was_measured() -> None:
+    """11 tokens of which ten came in the two seconds after the first: five a second."""
+    streamed = make_reply(
+        latency_s=2.5,
+        timing=Timing(queued_s=3.0, first_byte_s=0.25, first_token_s=0.5),
+        usage=Usage(completion_tokens=11),
+    )
+    whole = make_reply(latency_s=1.0, timing=Timing(queued_s=1.0, connect_s=0.125))
+    shown = timings_shown([make_result(make_sample(), "c", reply=r) for r in (streamed, whole)])
+    assert (shown["queued"]["n"], shown["queued"]["p50"]) == (2, 2.0)
+    assert (shown["connect"]["n"], shown["connect"]["p50"]) == (1, 0.125)
+    assert (shown["first_token"]["n"], shown["first_token"]["p50"]) == (1, 0.5)
+    assert (shown["tokens_per_s"]["n"], shown["tokens_per_s"]["p50"]) == (1, 5.0)
+    assert timings_shown([])["first_byte"] == {"n": 0, "p50": None, "p95": None, "p99": None}
 
 
 def test_tokens_are_summed_where_the_endpoint_counted_them() -> None:

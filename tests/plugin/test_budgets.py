@@ -1,0 +1,45 @@
+"""A budget that is spent: what is left is skipped with its reason, and the run is inconclusive."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.conftest import Project
+
+
+@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
+def test_what_a_token_budget_leaves_is_skipped_and_never_asked(
+    project: Project, workers: tuple[str, ...]
+) -> None:
+    """A reply costs 14 tokens; of five questions the budget of 20 pays for some."""
+    run = project.run_apart if workers else project.run
+    result = run(
+        "--iqeval-token-budget=20", "--iqeval-concurrency=1", "-rs",
+        "--iqeval-gate=accuracy >= 0.1", "--junitxml=j.xml", *workers,
+    )  # fmt: skip
+    assert result.ret == 6
+    asked = len(project.endpoint.requests)
+    assert 1 <= asked <= 2
+    report = project.report
+    assert (report["verdict"], report["not_asked"]) == ("inconclusive", 5 - asked)
+    assert "were never asked: the token budget of 20 is spent" in report["headline"]
+    assert "token budget" in report["lost"][0]["reason"]
+    result.stdout.fnmatch_lines(["SKIPPED*token budget of 20*"])
+    junit = project.pytester.path.joinpath("j.xml").read_text("utf-8")
+    assert junit.count("<skipped") == 5 - asked
+    assert len(project.rows()) == asked
+
+
+def test_a_users_skip_mark_is_still_no_missing_question(project: Project) -> None:
+    """Beside a budget that is not spent, a skip of the user's own makes nothing inconclusive."""
+    project.pytester.makeconftest(
+        """
+        import pytest
+        def pytest_collection_modifyitems(items):
+            items[0].add_marker(pytest.mark.skip(reason="mine"))
+        """
+    )
+    result = project.run("--iqeval-token-budget=100000")
+    result.assert_outcomes(passed=4, skipped=1)
+    assert result.ret == 0
+    assert project.report["not_asked"] == 0
