@@ -20,8 +20,9 @@ from pytest_iqeval.broker.clock import SystemClock, WaitingClock
 from pytest_iqeval.broker.lanes import Lanes
 from pytest_iqeval.broker.plan import Answer, Entry, OnDone, Plan, State
 from pytest_iqeval.broker.retry import RetryPolicy
+from pytest_iqeval.core.attempt import Attempt
 from pytest_iqeval.core.errors import IqevalError, NoReply
-from pytest_iqeval.core.ports import Journal, Transport
+from pytest_iqeval.core.ports import AttemptLog, Journal, Transport
 from pytest_iqeval.core.request import Reply, Request
 
 # A wait on the main thread is cut in slices: on Windows one without end ignores Ctrl-C.
@@ -63,6 +64,7 @@ class Broker:
     :param first_alone: send the first request alone; if it ends in a failure that no retry
         can mend, send nothing more: see `fatal`.
     :param policy: the retry rule, where another than that of `retries` and `patience_s` is meant.
+    :param log: is told of every attempt as it ends.
     """
 
     def __init__(
@@ -77,8 +79,10 @@ class Broker:
         first_alone: bool = False,
         policy: RetryPolicy | None = None,
         clock: WaitingClock | None = None,
+        log: AttemptLog | None = None,
     ) -> None:
         self._journal = journal
+        self._log = log
         self._stored = set(journal.keys())
         self._policy = policy or RetryPolicy(retries=retries, patience_s=patience_s)
         self._clock = clock or SystemClock()
@@ -259,12 +263,18 @@ class Broker:
 
     def _settle(self, entry: Entry, answer: Answer) -> None:
         """An attempt is over: send it again later, or keep and deliver what came."""
+        number, again_in_s = entry.attempts, None
         if isinstance(answer, NoReply):
-            answer.attempts = entry.attempts
-            if self._again_later(entry, answer):
-                return
-        elif entry.attempts > 1:
-            answer = replace(answer, attempts=entry.attempts)
+            answer.attempts = number
+            again_in_s = self._again_later(entry, answer)
+        if self._log is not None:
+            self._log.write(
+                Attempt(key=entry.key, number=number, answer=answer, again_in_s=again_in_s)
+            )
+        if again_in_s is not None:
+            return
+        if isinstance(answer, Reply) and number > 1:
+            answer = replace(answer, attempts=number)
         if entry.state is State.ENDED:
             # `close` gave up on it while it was under way; what was paid for is kept if it can be.
             if isinstance(answer, Reply):
@@ -291,16 +301,16 @@ class Broker:
             self._landed.notify_all()
         deliver(told)
 
-    def _again_later(self, entry: Entry, failure: NoReply) -> bool:
-        """Put `entry` aside for its next attempt, if there is one."""
+    def _again_later(self, entry: Entry, failure: NoReply) -> float | None:
+        """Put `entry` aside for its next attempt, if there is one; in how many seconds."""
         with self._lock:
             if self._closed or self._fatal is not None:
-                return False
+                return None
             delay_s = self._policy.delay_s(
                 failure, attempts=entry.attempts, waited_s=entry.waited_s
             )
             if delay_s is None:
-                return False
+                return None
             if self._timer is None:
                 timer = threading.Thread(target=self._run_timer, name="iqeval-timer", daemon=True)
                 timer.start()
@@ -309,7 +319,7 @@ class Broker:
             due = self._clock.now() + delay_s
             heapq.heappush(self._delays, (due, next(self._serial), entry))
             self._due.notify()
-            return True
+            return delay_s
 
     def _run_timer(self) -> None:
         """Bring delayed entries back into the queue when their time has come."""

@@ -98,6 +98,8 @@ class Terminal:
             for line in summary_lines(summary, width=width):
                 markup = {line.style: True} if line.style else {}
                 terminalreporter.write_line(line.text, **markup)
+            for trouble in self.run.troubles():
+                terminalreporter.write_line(visible(trouble), yellow=True)
             for path in self.run.files():
                 terminalreporter.write_line(str(path))
         return result
