@@ -8,7 +8,12 @@ from collections.abc import Iterable
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # C0 without tab, newline, carriage return; DEL; C1; and the bidirectional marks, which can
 # make a terminal or a page show another text than the one that is there.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)"
+)
+# What the runners of GitHub, Azure and TeamCity take for a command to them: `::error::` at the
+# start of a line, `##[group]`, `##vso[…]`, `##teamcity[…]` anywhere.
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
 REDACTED = "***"
 
 
@@ -28,8 +33,18 @@ def storable(text: str) -> tuple[str, str | None]:
 
 
 def visible(text: str) -> str:
-    """`text` with control characters written out (``\\x1b``), so that a terminal stays sane."""
+    """`text` with control characters written out (``\\x1b``), so that a terminal stays sane.
+
+    A carriage return too, unless it ends a line: what follows would overwrite the line.
+    """
     return _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
+
+
+def inert(text: str) -> str:
+    """`text` as no CI takes a line of it for a command: what would be one is written out."""
+    return _COMMAND.sub(
+        lambda m: r"\x23" if m.group() == "#" else (m.group(1) or "") + r"\x3a", text
+    )
 
 
 class Redactor:
