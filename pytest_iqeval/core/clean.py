@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 
@@ -48,19 +49,45 @@ def inert(text: str) -> str:
 
 
 class Redactor:
-    """Replaces secrets in any text by ``***``.
+    """Replaces secrets in any text by ``***``, however often a text around them was escaped.
 
     :param secrets: key and header values; those shorter than `shortest` characters are ignored,
         since replacing them would garble every text.
     """
 
     def __init__(self, secrets: Iterable[str] = (), *, shortest: int = 4) -> None:
-        kept = {s for s in secrets if len(s) >= shortest}
-        self._pattern = (
-            re.compile("|".join(re.escape(s) for s in sorted(kept, key=len, reverse=True)))
-            if kept
-            else None
-        )
+        # Longest first: one secret may stand inside another.
+        kept = sorted({s for s in secrets if len(s) >= shortest}, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_in_any_text, kept))) if kept else None
+        # A pattern of many alternatives is slow, and almost no text holds any of them.
+        self._cores = tuple({_core(secret) for secret in kept})
 
     def __call__(self, text: str) -> str:
-        return text if self._pattern is None else self._pattern.sub(REDACTED, text)
+        if self._pattern is None or not any(core in text for core in self._cores):
+            return text
+        return self._pattern.sub(REDACTED, text)
+
+
+def _core(secret: str) -> str:
+    """What stands in a text that holds `secret`, whichever way it is written."""
+    runs: list[str] = re.findall("[A-Za-z0-9]*", secret)
+    return max(runs, key=len)
+
+
+def _in_any_text(secret: str) -> str:
+    """A pattern of `secret` as texts inside texts hold it: JSON in a ``repr`` in a URL, say."""
+    return re.sub(r"[^A-Za-z0-9]", lambda m: _in_any_way(m.group()), secret)
+
+
+def _in_any_way(char: str) -> str:
+    """One character as it is, with backslashes, as JSON's ``\u0026``, as ``%26``, as ``&#38;``."""
+    code = ord(char)
+    entities = [html.escape(char)[1:-1], f"#0*{code}", f"#x0*{code:x}"]
+    ways = [
+        r"\\+" if char == "\\" else rf"\\*{re.escape(char)}",
+        rf"\\+u{code:04x}",
+        *(f"%{byte:02x}" for byte in char.encode("utf-8", "replace")[:1] if code < 128),
+        f"&(?:{'|'.join(e for e in entities if e)});",
+        *([r"\+"] if char == " " else []),
+    ]
+    return f"(?i:{'|'.join(ways)})"

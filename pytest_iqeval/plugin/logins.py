@@ -18,7 +18,7 @@ def hide_in_arguments(config: pytest.Config) -> None:
     Workers need none of it: only the owner of a run asks.
     """
     params = config.invocation_params
-    shown = _shown(params.args)
+    shown = shown_arguments(params.args)
     if shown != tuple(params.args):
         config.invocation_params = replace(params, args=shown)
 
@@ -30,7 +30,8 @@ def hide_in_options(config: pytest.Config) -> None:
             options.iqeval_base_url = without_secrets(options.iqeval_base_url)
 
 
-def _shown(args: Sequence[str]) -> tuple[str, ...]:
+def shown_arguments(args: Sequence[str]) -> tuple[str, ...]:
+    """`args` with the base URL as it may be shown."""
     shown = []
     for before, arg in zip(("", *args), args, strict=False):
         name, equals, url = arg.partition("=") if isinstance(arg, str) else ("", "", "")
