@@ -15,6 +15,7 @@ _CONTROL = re.compile(
 # What the runners of GitHub, Azure and TeamCity take for a command to them: `::error::` at the
 # start of a line, `##[group]`, `##vso[…]`, `##teamcity[…]` anywhere.
 _COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
+_LINE_ENDS = "\x85\u2028\u2029"
 REDACTED = "***"
 
 
@@ -39,6 +40,14 @@ def visible(text: str) -> str:
     A carriage return too, unless it ends a line: what follows would overwrite the line.
     """
     return _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
+
+
+def unbroken(json_text: str) -> str:
+    """JSON without the characters that end a line to some readers (Python's ``splitlines``)."""
+    for char in _LINE_ENDS:
+        if char in json_text:  # almost never
+            json_text = json_text.replace(char, f"\\u{ord(char):04x}")
+    return json_text
 
 
 def inert(text: str) -> str:

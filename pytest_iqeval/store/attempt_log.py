@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pytest_iqeval.core.attempt import Attempt
-from pytest_iqeval.core.clean import Redactor, storable
+from pytest_iqeval.core.clean import Redactor, storable, unbroken
 from pytest_iqeval.core.errors import FolderError
 
 
@@ -78,4 +78,4 @@ class AttemptLogFile:
             name: storable(self._redact(value))[0] if isinstance(value, str) else value
             for name, value in plain.items()
         }
-        return (json.dumps(clean, ensure_ascii=False) + "\n").encode()
+        return (unbroken(json.dumps(clean, ensure_ascii=False)) + "\n").encode()
