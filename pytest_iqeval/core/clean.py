@@ -89,14 +89,14 @@ def _in_any_text(secret: str) -> str:
 
 
 def _in_any_way(char: str) -> str:
-    """One character as it is, with backslashes, as JSON's ``\u0026``, as ``%26``, as ``&#38;``."""
+    r"""One character as it is, with backslashes, as JSON's ``\u0026``, as ``%26``, as ``&#38;``."""
     code = ord(char)
     entities = [html.escape(char)[1:-1], f"#0*{code}", f"#x0*{code:x}"]
     ways = [
         r"\\+" if char == "\\" else rf"\\*{re.escape(char)}",
         rf"\\+u{code:04x}",
-        *(f"%{byte:02x}" for byte in char.encode("utf-8", "replace")[:1] if code < 128),
-        f"&(?:{'|'.join(e for e in entities if e)});",
+        "".join(f"%(?:25)*{byte:02x}" for byte in char.encode("utf-8", "replace")),
+        f"&(?:amp;)*(?:{'|'.join(e for e in entities if e)});",
         *([r"\+"] if char == " " else []),
     ]
     return f"(?i:{'|'.join(ways)})"
