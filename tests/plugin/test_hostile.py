@@ -177,7 +177,7 @@ def pytest_unconfigure():
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")
 def test_huge_bodies_in_every_lane_do_not_fill_the_memory(project: Project) -> None:
-    """8 of 50 MB at once: each costs at most the cap."""
+    """8 of 50 MB at once: each costs at most the cap of 20 MB, and a copy of it while it grows."""
     row = {"question": "?", "choices": ["1", "2"], "answer": "A"}
     lines = "".join(json.dumps({"id": f"q{n}", **row}) + "\n" for n in range(16))
     (project.pytester.path / "many.jsonl").write_text(lines, "utf-8")
@@ -187,4 +187,4 @@ def test_huge_bodies_in_every_lane_do_not_fill_the_memory(project: Project) -> N
         project.endpoint.answer(reply)
         assert project.run_apart("--iqeval-dataset=many.jsonl").ret == code
         peaks_mb.append(int((project.pytester.path / "peak.txt").read_text()) / 1000)
-    assert peaks_mb[1] - peaks_mb[0] < 8 * 20 * 1.5, peaks_mb
+    assert peaks_mb[1] - peaks_mb[0] < 8 * 20 * 2.5, peaks_mb
