@@ -21,8 +21,9 @@ from pytest_iqeval.broker.retry import RetryPolicy
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.broker.timer import Timer
 from pytest_iqeval.broker.valve import Valve
+from pytest_iqeval.core.attempt import Attempt
 from pytest_iqeval.core.errors import IqevalError, NoReply
-from pytest_iqeval.core.ports import Journal, Transport
+from pytest_iqeval.core.ports import AttemptLog, Journal, Transport
 from pytest_iqeval.core.request import Reply, Request
 
 # A wait on the main thread is cut in slices: on Windows one without end ignores Ctrl-C.
@@ -37,6 +38,7 @@ class Broker:
     :param first_alone: send the first request alone; if it ends in a failure that no retry
         can mend, send nothing more: see `fatal`.
     :param policy: the retry rule, where another than that of `limits` is meant.
+    :param log: is told of every attempt as it ends.
     """
 
     def __init__(
@@ -48,8 +50,10 @@ class Broker:
         first_alone: bool = False,
         policy: RetryPolicy | None = None,
         clock: WaitingClock | None = None,
+        log: AttemptLog | None = None,
     ) -> None:
         self._journal = journal
+        self._log = log
         self._stored = set(journal.keys())
         self._policy = policy or RetryPolicy(retries=limits.retries, patience_s=limits.patience_s)
         self._clock = clock or SystemClock()
@@ -284,8 +288,18 @@ class Broker:
 
     def _settle(self, entry: Entry, answer: Answer) -> None:
         """An attempt is over: send it again later, or keep and deliver what came."""
-        final = self._land(entry, noted(entry, answer))
-        if final is None:
+        noted_answer = noted(entry, answer)
+        final = self._land(entry, noted_answer)
+        if self._log is not None:
+            self._log.write(
+                Attempt(
+                    key=entry.key,
+                    number=noted_answer.attempts,
+                    answer=noted_answer,
+                    again_in_s=final if isinstance(final, float) else None,
+                )
+            )
+        if isinstance(final, float):
             return
         if entry.state is State.ENDED:
             # It was given up while it was under way; what was paid for is kept if it can be.
@@ -301,19 +315,20 @@ class Broker:
             final, fatal = unkept(exc), isinstance(exc, IqevalError)
         self._conclude(entry, final, fatal=fatal)
 
-    def _land(self, entry: Entry, answer: Answer) -> Answer | None:
-        """Note how an attempt of `entry` went; what it ends with, or ``None``: it is sent again."""
+    def _land(self, entry: Entry, answer: Answer) -> Answer | float:
+        """Note how an attempt of `entry` went; what it ends with, or in how many seconds it is
+        sent again (0: when somebody answers again)."""
         with self._lock:
             now = self._clock.now()
             held = self._valve.landed(entry, answer, now)
             told = self._check()
             final = self._again(entry, answer, now, held=held)
-            if final is None:
+            if isinstance(final, float):
                 self._stir()
         deliver(told)
         return final
 
-    def _again(self, entry: Entry, answer: Answer, now: float, *, held: bool) -> Answer | None:
+    def _again(self, entry: Entry, answer: Answer, now: float, *, held: bool) -> Answer | float:
         """Put `entry` back or aside for its next attempt, if there is one; see `_land`."""
         given_up = self._closed or entry.state is State.ENDED
         if given_up or isinstance(answer, Reply) or not answer.retryable:
@@ -324,7 +339,7 @@ class Broker:
             # A probe goes to the end: another request may fare better.
             probe = entry.flight is not None and entry.flight.probe
             self._plan.hold(entry, now, first=not probe)
-            return None
+            return 0.0
         delay_s = self._policy.delay_s(
             answer, attempts=entry.attempts - entry.excused, waited_s=entry.waited_s
         )
@@ -332,7 +347,7 @@ class Broker:
             return self._policy.last_words(answer)
         self._plan.delay(entry, delay_s)
         self._timer.add(entry, now + delay_s)
-        return None
+        return delay_s
 
     def _conclude(self, entry: Entry, answer: Answer, *, fatal: bool = False) -> None:
         """`entry` has ended with `answer`; if that is `fatal`, so has all that was not sent."""

@@ -12,7 +12,8 @@ from pytest_iqeval.core.request import Key, Reply, Timing
 class Attempt:
     """What was sent for `key` the `number`-th time (from 1), and what came of it.
 
-    ``again_in_s`` is the wait before the next attempt, ``None`` where there is none.
+    ``again_in_s`` is the wait before the next attempt, ``None`` where there is none, and 0 where
+    that comes when somebody answers again.
     """
 
     key: Key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.clean import inert, visible
 from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.sample import Sample, labels_in
 from pytest_iqeval.core.score import Outcome, Score
@@ -32,7 +32,7 @@ def failure_text(sample: Sample, score: Score, reply: Reply | None) -> str:
     if score.note and one_line(score.note) not in parts[0]:
         parts += _clipped(f"note: {one_line(score.note)}", 3)
     parts += _reply(score, reply)
-    return "\n".join(parts)
+    return "\n".join(cut(inert(line), COLUMNS) for line in parts)
 
 
 def headline(sample: Sample, score: Score) -> str:

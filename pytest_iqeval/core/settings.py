@@ -50,7 +50,7 @@ class Settings:
 
     model: str
     provider: str | None = None
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)  # may hold a user and a password
     api_key_env: str | None = None
     header: tuple[tuple[str, str], ...] = ()
     dataset: tuple[str, ...] = ("iquiz-open",)
@@ -126,6 +126,8 @@ def _convert(option: Option, value: Any) -> object:
     text = str(value).strip()
     if not text:
         raise SettingsError(f"{option.flag} is empty", hint=option.help)
+    if option.name == "model" and not text.isprintable():
+        raise SettingsError(f"{option.flag} {text!r} holds a line break or a control character")
     if option.choices and text not in option.choices:
         raise UnknownName(f"value of {option.flag}", text, option.choices)
     return text

@@ -20,8 +20,8 @@ class Address:
     """A base URL without what must not be shown; ``login`` is ``user:password``, decoded."""
 
     base_url: str
-    login: Secret | None = None
-    query: Secret | None = None
+    login: Secret[str] | None = None
+    query: Secret[str] | None = None
 
 
 def parse_base_url(text: str, source: str) -> Address:

@@ -21,7 +21,9 @@ from pytest_iqeval.core.errors import NoReply, SettingsError
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.endpoint.chat import read_reply, request_body
 from pytest_iqeval.endpoint.failures import Explainer
+from pytest_iqeval.endpoint.logs import redact_logs
 from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.endpoint.secret import Secret
 
 MAX_REPLY_BYTES = 20_000_000
 _STALE_S = 1.0
@@ -50,9 +52,10 @@ class Connector:
         self.timeout_s = timeout_s
         self.connect_timeout_s = min(connect_timeout_s, timeout_s)
         self.max_reply_bytes = max_reply_bytes
-        self.url = httpx.URL(endpoint.address("chat/completions"))
-        self.headers = httpx.Headers(
-            request_headers(endpoint) | {"Content-Type": "application/json"}
+        self.url = Secret(httpx.URL(endpoint.address("chat/completions")))
+        # httpx's own repr hides the Authorization header alone.
+        self.headers = Secret(
+            httpx.Headers(request_headers(endpoint) | {"Content-Type": "application/json"})
         )
         self.explain = Explainer(
             endpoint, model, timeout_s=timeout_s, connect_timeout_s=self.connect_timeout_s
@@ -61,7 +64,11 @@ class Connector:
 
     def transport(self) -> HttpTransport:
         """A connection of its own, opened at its first request."""
-        return HttpTransport(self, open_client(self.endpoint, self._tls))
+        try:
+            client = open_client(self.endpoint, self._tls)
+        except Exception as error:  # its words may repeat a proxy's URL
+            raise self.explain.exception(error) from None
+        return HttpTransport(self, client)
 
 
 class HttpTransport:
@@ -82,6 +89,15 @@ class HttpTransport:
 
     def send(self, request: Request) -> Reply:
         """Make one attempt; raise `NoReply` when it brought no reply."""
+        redact_logs(self._connector.explain.redact)
+        try:
+            return self._attempt(request)
+        except NoReply:
+            raise
+        except BaseException as bug:  # the words of a fault of ours may repeat the request
+            raise self._connector.explain.bug(bug) from None
+
+    def _attempt(self, request: Request) -> Reply:
         started = time.perf_counter()
         try:
             self._enter()
@@ -132,8 +148,8 @@ class HttpTransport:
         limits = timeouts(connector.timeout_s, connector.connect_timeout_s)
         http = httpx.Request(
             "POST",
-            connector.url,
-            headers=connector.headers,
+            connector.url.reveal(),
+            headers=connector.headers.reveal(),
             content=request_body(connector.endpoint, connector.model, request),
             extensions={"timeout": limits, "trace": self._trace},
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.endpoint.secret import Secret
@@ -14,7 +14,11 @@ from pytest_iqeval.endpoint.secret import Secret
 _OWN_HEADERS = frozenset({"content-length", "transfer-encoding", "connection", "host"})
 
 
-def read_secret(what: str, variable: str, environ: Mapping[str, str]) -> Secret:
+# Shorter, and base64 of it might stand in any text.
+_WORTH_BASE64 = 6
+
+
+def read_secret(what: str, variable: str, environ: Mapping[str, str]) -> Secret[str]:
     """The value of an environment variable as a header can carry it.
 
     :param what: the option that asked for it, as the message begins.
@@ -37,7 +41,7 @@ def read_secret(what: str, variable: str, environ: Mapping[str, str]) -> Secret:
     return Secret(value)
 
 
-def read_header(name: str, variable: str, environ: Mapping[str, str]) -> Secret:
+def read_header(name: str, variable: str, environ: Mapping[str, str]) -> Secret[str]:
     """The value of a header of the user's own; raises `SettingsError` for a name that can't be."""
     if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
         raise SettingsError(
@@ -49,7 +53,7 @@ def read_header(name: str, variable: str, environ: Mapping[str, str]) -> Secret:
     return read_secret(f"--iqeval-header {name}", variable, environ)
 
 
-def authorization(key: Secret | None, login: Secret | None) -> Secret:
+def authorization(key: Secret[str] | None, login: Secret[str] | None) -> Secret[str]:
     """The Authorization header: the key if there is one, else the URL's user and password."""
     if key is not None:
         return Secret(f"Bearer {key.reveal()}")
@@ -57,21 +61,25 @@ def authorization(key: Secret | None, login: Secret | None) -> Secret:
     return Secret("Basic " + base64.b64encode(login.reveal().encode()).decode())
 
 
-def all_forms(values: Iterable[Secret], environ: Mapping[str, str]) -> tuple[Secret, ...]:
+def all_forms(values: Iterable[Secret[str]], environ: Mapping[str, str]) -> tuple[Secret[str], ...]:
     """Every text that must not be shown: these secrets in all their forms, and proxies' logins."""
     texts = {form for value in values for form in _forms(value.reveal())}
     return tuple(Secret(text) for text in sorted(texts | set(_proxy_logins(environ))))
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """A secret as it may turn up in a text: whole, its halves, percent-encoded."""
+    """A secret as it may turn up in a text: whole, its halves, in base64.
+
+    How else it may be written (escaped, percent-encoded) is the redactor's affair.
+    """
     scheme, blank, rest = secret.partition(" ")
     parts = [secret, rest if blank and scheme in ("Bearer", "Basic") else "", *secret.split(":", 1)]
     parts += [value for pair in secret.split("&") if (value := pair.partition("=")[2])]
     for part in parts:
-        if part:
-            yield part
-            yield quote(part, safe="")
+        yield from dict.fromkeys((part, unquote(part)))
+        if len(part) >= _WORTH_BASE64:
+            for encode in (base64.b64encode, base64.urlsafe_b64encode):
+                yield encode(part.encode()).decode().rstrip("=")
 
 
 def _proxy_logins(environ: Mapping[str, str]) -> Iterator[str]:

@@ -36,7 +36,7 @@ class Explainer:
         self._timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
         secrets = [secret.reveal() for secret in endpoint.secrets]
-        self._redact = Redactor(secrets)
+        self.redact = Redactor(secrets)
         # What is judged keeps words like `none` or `ollama`, which local servers get as a key.
         self.redact_reply = Redactor(secrets, shortest=8)
         self._where = urlsplit(endpoint.base_url).netloc
@@ -79,6 +79,16 @@ class Explainer:
         fault = self.fault(error)
         return NoReply(fault.problem, hint=fault.hint, kind=fault.kind, retryable=fault.retryable)
 
+    def bug(self, error: BaseException) -> NoReply:
+        """What nobody foresaw: ours to mend."""
+        return NoReply(
+            self.line(
+                f"a fault in pytest-iqeval while it asked: {type(error).__name__}", str(error)
+            ),
+            hint="this is a bug, please report it",
+            kind="crash",
+        )
+
     def fault(self, error: Exception) -> Fault:
         """The same as a `Fault`, redacted, for the preflight."""
         fault = fault_of(
@@ -91,7 +101,7 @@ class Explainer:
 
     def line(self, problem: str, words: str | None = None) -> str:
         """One line: the problem, and the server's words after a colon; no secret, no control."""
-        tidy = [" ".join(self._redact(storable(t)[0]).split()) for t in (problem, words or "")]
+        tidy = [" ".join(self.redact(storable(t)[0]).split()) for t in (problem, words or "")]
         said = tidy[1] if len(tidy[1]) <= _MOST_WORDS else tidy[1][: _MOST_WORDS - 1] + "…"
         return visible(f"{tidy[0]}: {said}" if said else tidy[0])
 

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.errors import EndpointUnusable, nearest
 from pytest_iqeval.endpoint.client import open_client, request_headers, timeouts, tls_context
 from pytest_iqeval.endpoint.failures import Explainer
 from pytest_iqeval.endpoint.hints import missing_model_hint
+from pytest_iqeval.endpoint.logs import redact_logs
 from pytest_iqeval.endpoint.network import Fault, proxy_variable
 from pytest_iqeval.endpoint.providers import DEFAULT_PROVIDER, PRESETS, Endpoint
 from pytest_iqeval.endpoint.words import is_html, page_title
@@ -169,7 +171,7 @@ class _Preflight:
         for each address of the host.
         """
         left = max(0.05, self._deadline - time.monotonic())
-        asking = _Asking(self._endpoint, base_url, self._tls, left)
+        asking = _Asking(self._endpoint, base_url, self._tls, left, self._explain.redact)
         asking.start()
         asking.join(left)
         if isinstance(asking.outcome, _Answer):
@@ -198,16 +200,20 @@ class _Preflight:
 class _Asking(threading.Thread):
     """One GET of ``/models``; a daemon, since it may hang in a name lookup."""
 
-    def __init__(self, endpoint: Endpoint, base_url: str, tls: Any, timeout_s: float) -> None:
+    def __init__(
+        self, endpoint: Endpoint, base_url: str, tls: Any, timeout_s: float, redact: Redactor
+    ) -> None:
         super().__init__(name="iqeval-preflight", daemon=True)
         self._endpoint = endpoint
         self._url = endpoint.address("models", base_url=base_url)
         self._tls = tls
         self._timeout_s = timeout_s
+        self._redact = redact
         self.connected = False
         self.outcome: _Answer | Exception | None = None
 
     def run(self) -> None:
+        redact_logs(self._redact)
         try:
             self.outcome = self._ask()
         except Exception as error:  # the border of one attempt: the caller puts it into words

@@ -92,15 +92,15 @@ class Endpoint:
 
     provider: str | None
     base_url: str
-    query: Secret | None = None
-    headers: Mapping[str, Secret] = field(default_factory=dict)
+    query: Secret[str] | None = None
+    headers: Mapping[str, Secret[str]] = field(default_factory=dict)
     token_field: str = "max_tokens"
     generation: Mapping[str, object] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     concurrency: int | None = None
     key_hint: str = ""
     notes: tuple[str, ...] = ()
-    secrets: tuple[Secret, ...] = ()
+    secrets: tuple[Secret[str], ...] = ()
 
     @property
     def embedded(self) -> bool:
@@ -125,7 +125,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Key:
-    value: Secret | None
+    value: Secret[str] | None
     hint: str
     note: str | None = None
 

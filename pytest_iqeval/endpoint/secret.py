@@ -1,22 +1,27 @@
-"""A text that never shows itself."""
+"""A value that never shows itself."""
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Generic, NoReturn, TypeVar
 
 from pytest_iqeval.core.clean import REDACTED
 
+T = TypeVar("T")
 
-class Secret:
-    """Holds a key or a header's value: `reveal` gives it, every way of printing gives ``***``."""
+
+class Secret(Generic[T]):
+    """Holds a key, a header's value or what is made of them.
+
+    `reveal` gives it, every way of printing gives ``***``.
+    """
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: str) -> None:
+    def __init__(self, value: T) -> None:
         self._value = value
 
-    def reveal(self) -> str:
-        """The text itself, for the wire and for the redactor alone."""
+    def reveal(self) -> T:
+        """The value itself, for the wire and for the redactor alone."""
         return self._value
 
     def __repr__(self) -> str:

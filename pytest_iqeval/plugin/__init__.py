@@ -88,7 +88,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             parser.addini(option.dest, f"As {option.flag}: {option.help}", type=kind, default=None)
 
 
-def pytest_load_initial_conftests(args: list[str]) -> None:
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Refuse an option of ours that does not exist: pytest would echo its value, maybe a key."""
     given = {arg.partition("=")[0] for arg in args if arg.startswith("--iqeval")}
     known = {"--iqeval", *KEY_OPTIONS, *(option.flag for option in OPTIONS)}
@@ -96,6 +96,10 @@ def pytest_load_initial_conftests(args: list[str]) -> None:
         from pytest_iqeval.core.errors import UnknownName  # only for a mistake
 
         raise pytest.UsageError(f"iqeval: {UnknownName('option', name, known - set(KEY_OPTIONS))}")
+    if "--iqeval-base-url" in given:
+        from pytest_iqeval.plugin.logins import hide_in_arguments  # only where it is needed
+
+        hide_in_arguments(early_config)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.clean import inert, visible
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.failure_text import failure_text
 from pytest_iqeval.core.request import Reply
@@ -127,7 +127,7 @@ def answer_question(item: pytest.Item, sample: Sample) -> Answer:
     answer = Answer(sample=sample, score=score, reply=reply, waited_s=waited)
     item.stash[ANSWER] = answer
     if score.outcome is Outcome.ERROR:
-        raise pytest.fail.Exception(visible(f"error: {score.note}"), pytrace=False) from None
+        raise pytest.fail.Exception(inert(visible(f"error: {score.note}")), pytrace=False) from None
     assert reply is not None
     item.config.hook.pytest_iqeval_score(item=item, sample=sample, reply=reply, score=score)
     return answer

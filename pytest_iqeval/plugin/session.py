@@ -13,7 +13,7 @@ from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
 from pytest_iqeval.core.summary import Summary
 from pytest_iqeval.plugin.evaluation import Evaluation
-from pytest_iqeval.plugin.faults import usage_error, warn_past_filters
+from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
 from pytest_iqeval.plugin.html import HtmlReport
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
@@ -71,6 +71,9 @@ class Owner:
             )
         except UsageFault as fault:
             raise usage_error(fault) from None
+        except Exception as bug:
+            # pytest would show its frames, which hold the environment with every key in it.
+            raise RuntimeError(where_it_broke(bug)) from None
         self.config.add_cleanup(self.run.abandon)
         if self._distributed():
             self.config.pluginmanager.register(

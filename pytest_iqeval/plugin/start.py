@@ -8,6 +8,7 @@ from pytest_iqeval.core.errors import SettingsError, UsageFault
 from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
+from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import take_out
 from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
@@ -21,8 +22,10 @@ def start(config: pytest.Config) -> None:
     """
     worker = hasattr(config, "workerinput")
     try:
+        settings = read_settings(config)
+        hide_in_options(config)
         evaluation = Evaluation(
-            settings=read_settings(config),
+            settings=settings,
             start=config.invocation_params.dir,
             scorers=every_scorer(config),
         )

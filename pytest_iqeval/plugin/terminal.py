@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.clean import inert
+from pytest_iqeval.core.width import one_line
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.ticker import Ticker
 from pytest_iqeval.reports.text import summary_lines
@@ -36,7 +37,7 @@ class Terminal:
     @pytest.hookimpl
     def pytest_report_header(self) -> list[str]:
         """Model, endpoint, benchmarks, gates, and what a preset changed."""
-        return [f"iqeval: {visible(line)}" for line in self.run.header()]
+        return [f"iqeval: {inert(one_line(line))}" for line in self.run.header()]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Iterator[None]:
@@ -82,7 +83,7 @@ class Terminal:
             return category, letter, ""
         word = "error" if shown is None else shown["outcome"]
         if shown is not None and shown["extracted"]:
-            word += f" {visible(shown['extracted'])}"
+            word += f" {inert(one_line(shown['extracted']))}"
             word += " (cut)" if shown["cut"] else ""
         return category, "", (word.upper() if category == "error" else word, _COLOURS[category])
 
@@ -98,8 +99,10 @@ class Terminal:
             for line in summary_lines(summary, width=width):
                 markup = {line.style: True} if line.style else {}
                 terminalreporter.write_line(line.text, **markup)
+            for trouble in self.run.troubles():
+                terminalreporter.write_line(one_line(trouble), yellow=True)
             for path in self.run.files():
-                terminalreporter.write_line(str(path))
+                terminalreporter.write_line(one_line(str(path)))
         return result
 
 

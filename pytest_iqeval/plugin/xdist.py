@@ -18,6 +18,7 @@ from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.logins import shown_arguments
 
 if TYPE_CHECKING:  # a worker never loads the run's adapters
     from pytest_iqeval.run import Run
@@ -51,6 +52,9 @@ class OwnerEnd:
             on_score=lambda sample, score, repeat: self.run.report(sample, score, repeat=repeat),
         )
         self._servers.append(server)
+        # xdist sends the command line as well, for plugins and for whoever prints it.
+        if "mainargv" in node.workerinput:
+            node.workerinput["mainargv"] = list(shown_arguments(node.workerinput["mainargv"]))
         node.workerinput[CHANNEL] = channel
         node.workerinput[PLANNER] = not self._planned()
 

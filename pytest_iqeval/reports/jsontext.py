@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 
-from pytest_iqeval.core.clean import storable
+from pytest_iqeval.core.clean import storable, unbroken
 
 Redact = Callable[[str], str]
 
@@ -16,11 +16,13 @@ def json_text(value: object, *, indent: int | None = None, redact: Redact | None
 
     :param redact: applied to every text but the keys of objects.
     """
-    return json.dumps(
-        _clean(value, redact or (lambda text: text)),
-        ensure_ascii=False,
-        indent=indent,
-        allow_nan=False,
+    return unbroken(
+        json.dumps(
+            _clean(value, redact or (lambda text: text)),
+            ensure_ascii=False,
+            indent=indent,
+            allow_nan=False,
+        )
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.summary import GateRow, Summary
 from pytest_iqeval.core.verdict import FAILED, PASSED
@@ -45,7 +46,8 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
 
 def _wrapped(text: str, width: int, style: str | None) -> list[Line]:
     indent = "  " if width > 10 else ""
-    return [Line(line, style) for line in wrap(one_line(text), width, indent=indent)]
+    lines = wrap(one_line(text), width, indent=indent)
+    return [Line(cut(inert(line), width), style) for line in lines]
 
 
 def _effort(summary: Summary) -> str:
@@ -91,7 +93,7 @@ def _gate_lines(row: GateRow, width: int) -> list[Line]:
 def _wrapped_inside(text: str, width: int, style: str | None) -> list[Line]:
     if width <= 10:
         return _wrapped(text, width, style)
-    return [Line(f"  {line}", style) for line in wrap(text, width - 2)]
+    return [Line(f"  {cut(inert(line), width - 2)}", style) for line in wrap(text, width - 2)]
 
 
 def _lost(summary: Summary) -> list[str]:

@@ -16,6 +16,7 @@ from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import STORED, Replayed, Source, ask_endpoint, replay, stored_facts
+from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.earlier import FINGERPRINT, fingerprint, unfinished
 from pytest_iqeval.store.folder import RunFolder, default_output, find_run, new_run_folder
 from pytest_iqeval.store.journal import SqliteJournal, open_journal
@@ -44,6 +45,8 @@ def open_run(
     :raises UsageFault: a setting, an endpoint or a folder that can't be used.
     """
     started = datetime.now().astimezone()
+    replays = settings.replay is not None  # and makes no attempt
+    log = None if settings.log is None or replays else AttemptLogFile(start / settings.log)
     if settings.replay is not None:
         source = replay(find_run(settings.replay, _output(settings, start)))
         settings = source.as_stored(settings)
@@ -57,6 +60,8 @@ def open_run(
         output = _output(settings, start)
         earlier = unfinished(output, configuration) if settings.resume else None
         folder, journal = _folder(settings, source, output, started, configuration, earlier)
+        if log is not None:
+            log.begin(run=folder.path.name, redact=source.redact)
         broker = (
             Replayed(source.stored_in or folder, journal)
             if source.transports is None
@@ -65,6 +70,7 @@ def open_run(
                 journal,
                 _limits(settings, concurrency, stops_early=stops_early),
                 first_alone=not source.decided,
+                log=log,
             )
         )
     except BaseException:
@@ -80,6 +86,7 @@ def open_run(
         broker=broker,
         started=started,
         goes_on=earlier is not None,
+        log=log,
     )
 
 

@@ -16,7 +16,6 @@ from typing import NamedTuple
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.aggregate import summarise
-from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import EndpointUnusable, NoReply
 from pytest_iqeval.core.gates import Gate
@@ -33,6 +32,7 @@ from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
 from pytest_iqeval.run.pace import held_up
 from pytest_iqeval.run.source import Replayed, Source
+from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
 
@@ -106,6 +106,7 @@ class Run:
         broker: Broker | Replayed,
         started: datetime,
         goes_on: bool = False,
+        log: AttemptLogFile | None = None,
     ) -> None:
         """See `open_run`; with `goes_on`, `folder` is that of an earlier run."""
         self.settings = settings
@@ -127,7 +128,8 @@ class Run:
         self._why_not_asked: str | None = None
         self._open = True
         self._goes_on = goes_on
-        self._redact = Redactor(s.reveal() for s in source.endpoint.secrets)
+        self._redact = source.redact
+        self._log = log
 
     # what items do
 
@@ -263,6 +265,10 @@ class Run:
         """What a person opens first."""
         return [self.folder.report_html, self.folder.report_json]
 
+    def troubles(self) -> list[str]:
+        """What went wrong beside the questions, a line each, for the end of the run."""
+        return [] if self._log is None or self._log.trouble is None else [self._log.trouble]
+
     # the end
 
     def finish(self, ending: Ending) -> Summary:
@@ -315,6 +321,8 @@ class Run:
         self._open = False
         self._broker.close()
         self._journal.close()
+        if self._log is not None:
+            self._log.close()
         self.source.close()
         if discard and not self._goes_on:
             self.folder.remove()

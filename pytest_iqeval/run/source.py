@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_iqeval.broker.stats import BrokerStats
+from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.ports import Transport
 from pytest_iqeval.core.settings import Settings
@@ -45,6 +46,15 @@ class Source:
             model=self.facts.get("model", settings.model),
             answer=self.facts.get("answer", settings.answer),
         )
+
+    @property
+    def redact(self) -> Redactor:
+        """What every text that leaves the run goes through.
+
+        Words like `none` or `ollama`, which local servers get as a key, are kept: replacing them
+        would garble names and texts, and move the spans in a reply.
+        """
+        return Redactor((s.reveal() for s in self.endpoint.secrets), shortest=8)
 
     def close(self) -> None:
         """End what was started for the run."""

@@ -14,6 +14,7 @@ from pytest_iqeval.broker import plan as plan_module
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.broker.retry import RetryPolicy
+from pytest_iqeval.core.attempt import Attempt
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.request import Reply, Usage
 from tests.support.fakes import (
@@ -233,6 +234,26 @@ def test_a_passing_trouble_is_retried_and_counted():
     assert reply.attempts == 3
     assert clock.waits == pytest.approx([0.5, 9.9]), "a tenth on top of what it asked for"
     assert (stats.sent, stats.retries, stats.answered, stats.errors) == (3, 2, 1, 0)
+
+
+def test_the_log_is_told_of_every_attempt_and_of_the_wait_after_it():
+    class Log:
+        def __init__(self) -> None:
+            self.attempts: list[Attempt] = []
+
+        def write(self, attempt: Attempt) -> None:
+            self.attempts.append(attempt)
+
+    log = Log()
+    endpoint = ScriptedEndpoint({key_of("a"): [busy(retry_after_s=3.0)], key_of("b"): [refused()]})
+    with _broker(endpoint, log=log, clock=HastyClock()) as broker:
+        broker.ask(request_of("a"))
+        with pytest.raises(NoReply):
+            broker.ask(request_of("b"))
+    told = [(a.key.id, a.number, isinstance(a.answer, Reply), a.again_in_s) for a in log.attempts]
+    assert [one[:3] for one in told] == [("a", 1, False), ("a", 2, True), ("b", 1, False)]
+    assert told[0][3] >= 3.0
+    assert (told[1][3], told[2][3]) == (None, None)
 
 
 def test_a_trouble_that_stays_is_an_error_that_is_kept():
