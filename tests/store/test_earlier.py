@@ -167,7 +167,7 @@ def test_when_the_run_began_is_what_it_wrote_down(tmp_path: Path):
     [
         ({"generation": {"temperature": 0.7}}, ("temperature (0.0, now 0.7)",)),
         ({"generation": {"temperature": 0.0, "seed": 1}}, ("seed (not set, now 1)",)),
-        ({"model": "模", "generation": {}}, ("model (m, now 模)", "temperature (0.0, now not set)")),
+        ({"model": "n", "generation": {}}, ("model (m, now n)", "temperature (0.0, now not set)")),
         ({"the prompt of quiz": "2" * 64}, ("the prompt of quiz",)),
         ({"the data of more": "2" * 64}, ("the data of more",)),
     ],
