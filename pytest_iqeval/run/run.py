@@ -209,9 +209,15 @@ class Run:
             self._broker.ask(self._first)
 
     def hopeless(self) -> EndpointUnusable | None:
-        """Why no question can be answered, once the first one has shown it."""
+        """Why no question can be answered, once the first one has shown it.
+
+        A journal that can't be written (a full disk) is no such reason: what was kept until then
+        is scored and reported, and the rest are errors.
+        """
         fatal = self._broker.fatal
-        return None if fatal is None else EndpointUnusable(fatal.problem, hint=fatal.hint)
+        if fatal is None or fatal.kind == "journal":
+            return None
+        return EndpointUnusable(fatal.problem, hint=fatal.hint)
 
     # what the session asks
 
@@ -360,17 +366,24 @@ class Run:
     def abandon(self, *, discard: bool = False) -> None:
         """Stop asking and let go of everything; safe to call again.
 
-        :param discard: remove the folder too: nothing was asked that is worth keeping. (That of
-            an earlier run, which this one goes on with, holds its replies and stays.)
+        :param discard: remove the folder too, unless it is that of an earlier run, which this
+            one goes on with, or holds a reply.
         """
         if not self._open:
             return
         self._open = False
         self._broker.close()
+        discard = discard and not self._goes_on and not self._holds_replies()
         self._journal.close()
         self.source.close()
-        if discard and not self._goes_on:
+        if discard:
             self.folder.remove()
+
+    def _holds_replies(self) -> bool:
+        try:
+            return any(True for _ in self._journal.keys())
+        except FolderError:
+            return True  # who knows
 
     def _failed(self, results: Sequence[Result]) -> int:
         """How many of `results` are failures to pytest: not correct, and not expected to fail."""
