@@ -381,7 +381,7 @@ class Run:
 
     def _holds_replies(self) -> bool:
         try:
-            return any(True for _ in self._journal.keys())
+            return bool(list(self._journal.keys()))
         except FolderError:
             return True  # who knows
 
