@@ -113,9 +113,9 @@ def unwritten(verdict: Verdict, why: str, *, ordinary_failures: int = 0) -> Verd
 
     Ctrl-C and ordinary failures keep their exit code.
     """
-    headline = PHRASES["unwritten"].format(before=verdict.headline, why=why)
-    if verdict.name != INCONCLUSIVE:
-        headline = f"{INCONCLUSIVE}: {headline}"
+    before = verdict.headline.removeprefix(f"{verdict.name}: ")
+    sentence = PHRASES["unwritten"].format(before=before, why=why)
+    headline = f"{INCONCLUSIVE}: {sentence}"
     keeps = verdict.exit_code == 2 or ordinary_failures
     exit_code = verdict.exit_code if keeps else 6
     return Verdict(name=INCONCLUSIVE, exit_code=exit_code, headline=headline)

@@ -131,6 +131,7 @@ class Run:
         self._began_s = time.monotonic()
         self._items: dict[str, _Item] = {}
         self._first: Request | None = None
+        self._planned: dict[Key, Sample] = {}
         self._selected: dict[Key, Sample] = {}
         self._scores: dict[Key, Score] = {}
         self._skipped: set[str] = set()
@@ -147,8 +148,9 @@ class Run:
         """Note what was selected, and start asking in that order."""
         for one in planned:
             self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
-        # In the plan's order, also where a worker's score came before the plan.
-        self._selected = {one.key: one.sample for one in planned} | self._selected
+        # In the plan's order, which comes in pieces, also where a worker's score came before it.
+        self._planned |= {one.key: one.sample for one in planned}
+        self._selected = self._planned | self._selected
         ahead = [one.request for one in planned if one.ahead]
         self._first = self._first or next(iter(ahead), None)
         self._broker.plan(ahead)
