@@ -4,7 +4,7 @@ Both ends speak over a channel as execnet gives it: messages arrive in order, in
 channel's. Each message is one JSON text: execnet would write nested values in Python, slowly,
 and can carry neither lone surrogates nor large numbers.
 
-    worker → owner   plan ENTRIES · ask N REQUEST · score SAMPLE SCORE REPEAT · done
+    worker → owner   plan ENTRIES · planned · ask N REQUEST · score SAMPLE SCORE REPEAT · done
     owner → worker   reply N REPLY · failure N FAILURE · ack
 
 Workers load this module and no other of the broker's: no httpx, no sqlite3 comes with it.
@@ -84,6 +84,7 @@ class ChannelAsker:
         with contextlib.suppress(OSError):
             for start in range(0, len(entries), _PIECE):
                 self._send("plan", [dict(entry) for entry in entries[start : start + _PIECE]])
+            self._send("planned")
 
     def ask(self, request: Request) -> Reply:
         """Wait for the reply to `request`.
@@ -176,6 +177,7 @@ class ChannelServer:
         on_closed: Callable[[], None] | None = None,
     ) -> None:
         self.done = False
+        self.planned = False  # the worker has sent the whole of its plan
         self.closed = False
         self.error: Exception | None = None
         self._channel = channel
@@ -201,6 +203,8 @@ class ChannelServer:
         match message:
             case ["plan", entries]:
                 self._plan(entries)
+            case ["planned"]:
+                self.planned = True
             case ["ask", number, request]:
                 self._ask(number, Request.from_plain(request))
             case ["score", sample, score, repeat]:

@@ -21,7 +21,7 @@ from pytest_iqeval.core.summary import (
     Selection,
     Summary,
 )
-from pytest_iqeval.core.verdict import Tally, decide
+from pytest_iqeval.core.verdict import Tally, Verdict, decide, unwritten
 
 
 def summarise(
@@ -97,6 +97,15 @@ def summarise(
         },
         latency=latency_shown(results),
         timing=timings_shown(results),
+    )
+
+
+def summary_unwritten(summary: Summary, why: str) -> Summary:
+    """`summary` of a run whose files can't be written: its verdict says so."""
+    told = Verdict(name=summary.verdict, exit_code=summary.exit_code, headline=summary.headline)
+    verdict = unwritten(told, why, ordinary_failures=summary.ordinary_failures)
+    return replace(
+        summary, verdict=verdict.name, exit_code=verdict.exit_code, headline=verdict.headline
     )
 
 

@@ -7,6 +7,7 @@ IqevalError                 what is wrong, and what to do (`hint`)
 │   ├── DefinitionError     a benchmark's definition or data; carries all faults of a file
 │   ├── GateError           a gate that does not parse
 │   ├── FolderError         a run folder that can't be written, read or used
+│   │   └── FolderInUse     another process writes it now
 │   ├── ScorerUnusable      a user's scorer that can't be registered or loaded
 │   └── EndpointUnusable    the preflight found that asking is pointless
 ├── NoReply                 one request ended without a reply: outcome `error`
@@ -79,6 +80,10 @@ class GateError(UsageFault):
 
 class FolderError(UsageFault):
     """A run folder can't be written, read or used."""
+
+
+class FolderInUse(FolderError):
+    """Another process writes this run folder now."""
 
 
 class ScorerUnusable(UsageFault):

@@ -13,6 +13,7 @@ all gates passed                                               0  passed
 no gates                                                    1, 0  ungated
 ==========================================================  ====  =============================
 
+Reports that can't be written make any run inconclusive: 6, where it is not 2 or 1 by the table.
 A run of earlier failures only (``--lf``, ``--sw``) leaves its gates without a verdict, so it is
 inconclusive and ends with 6 where there are gates, and is ungated as ever where there are none.
 """
@@ -49,6 +50,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "all_gates": "all {count} gates",
         "ordinary": "{count} ordinary tests failed",
         "one_ordinary": "an ordinary test failed",
+        "unwritten": "{before}; its reports could not be written: {why}",
     }
 )
 
@@ -106,6 +108,19 @@ def decide(rows: Sequence[GateRow], tally: Tally) -> Verdict:
         count = tally.ordinary_failures
         sentence += "; " + PHRASES["one_ordinary" if count == 1 else "ordinary"].format(count=count)
     return Verdict(name=name, exit_code=exit_code, headline=f"{name}: {sentence}")
+
+
+def unwritten(verdict: Verdict, why: str, *, ordinary_failures: int = 0) -> Verdict:
+    """`verdict` where the files that tell it can't be written: whoever reads them can't know it.
+
+    Ctrl-C and ordinary failures keep their exit code.
+    """
+    before = verdict.headline.removeprefix(f"{verdict.name}: ")
+    sentence = PHRASES["unwritten"].format(before=before, why=why)
+    headline = f"{INCONCLUSIVE}: {sentence}"
+    keeps = verdict.exit_code == 2 or ordinary_failures
+    exit_code = verdict.exit_code if keeps else 6
+    return Verdict(name=INCONCLUSIVE, exit_code=exit_code, headline=headline)
 
 
 def _evaluation(rows: Sequence[GateRow], tally: Tally) -> tuple[str, int, str]:

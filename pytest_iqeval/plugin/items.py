@@ -123,7 +123,8 @@ def answer_question(item: pytest.Item, sample: Sample) -> Answer:
         if reply is None
         else judge(evaluation.scorer(sample), sample, reply)
     )
-    home.report(sample, score)
+    if trouble is None or trouble.kind != "cancelled":  # else the run ended before it was asked
+        home.report(sample, score)
     answer = Answer(sample=sample, score=score, reply=reply, waited_s=waited)
     item.stash[ANSWER] = answer
     if score.outcome is Outcome.ERROR:

@@ -15,11 +15,13 @@ from pytest_iqeval.core.summary import Summary
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
 from pytest_iqeval.plugin.html import HtmlReport
+from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.terminal import Terminal
 from pytest_iqeval.plugin.xdist import OwnerEnd, distributed
 from pytest_iqeval.run import Ending, Run, open_run
+from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
 
 SUMMARY = pytest.StashKey[Summary]()
 
@@ -44,6 +46,11 @@ class Owner:
         self.gates = gates
         self.run: Run | None = None
         self.interrupted = False
+        self.interrupts = Interrupts(
+            lambda: (
+                f"stopped. To go on: {go_on_command(config, self.run.redact if self.run else str)}"
+            )
+        )
         self.ordinary = OrdinaryFailures()
 
     def _asks(self) -> bool:
@@ -81,9 +88,8 @@ class Owner:
             )
         else:
             self.evaluation.home = self.run
-        self.config.pluginmanager.register(
-            Terminal(self.config, self.evaluation, self.run), "iqeval-terminal"
-        )
+        self.terminal = Terminal(self.config, self.evaluation, self.run)
+        self.config.pluginmanager.register(self.terminal, "iqeval-terminal")
         if self.config.pluginmanager.has_plugin("html"):
             self.config.pluginmanager.register(HtmlReport(self.config, self.run), "iqeval-html")
 
@@ -133,6 +139,16 @@ class Owner:
         """Ctrl-C; pytest's own early ends (``-x`` under xdist) come this way too."""
         exits = isinstance(excinfo.value, pytest.exit.Exception)
         self.interrupted = exits or type(excinfo.value) is KeyboardInterrupt
+        if self.run is None or exits or not self.interrupted:
+            return
+        self.interrupts.begin(self.config)
+        in_flight = self.run.in_flight()
+        if in_flight:
+            requests = "request" if in_flight == 1 else f"{in_flight} requests"
+            self.terminal.say(
+                f"iqeval: waits for the {requests} in flight, {INTERRUPTED_DRAIN_S:.0f} s at most;"
+                " Ctrl-C again stops now"
+            )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -140,28 +156,45 @@ class Owner:
         run = self.run
         if run is None:
             return
-        nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
+        nothing = (
+            exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates or self.interrupted
+        )
         if not run.any_selected() and nothing:
             run.abandon(discard=True)
             return  # a gate over no question at all has no number: that is no pass
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return  # without a verdict; what was asked is kept to go on with
-        option = self.config.option
-        summary = run.finish(
-            Ending(
-                interrupted=self.interrupted,
-                ordinary_failures=self.ordinary.count(run),
-                keyword=option.keyword or None,
-                mark=option.markexpr or None,
-                only_failures=bool(
-                    getattr(option, "lf", False) or getattr(option, "stepwise", False)
-                ),
-            )
-        )
+        try:
+            summary = run.finish(self._ending(run))
+        except KeyboardInterrupt:
+            self._stop(run, session)
+            return
+        finally:
+            self.interrupts.closed()
         self.config.stash[SUMMARY] = summary
         write_gates(self.config, summary)
         self._call_hook(summary)
         session.exitstatus = summary.exit_code
+
+    def _ending(self, run: Run) -> Ending:
+        option = self.config.option
+        return Ending(
+            interrupted=self.interrupted,
+            ordinary_failures=self.ordinary.count(run),
+            keyword=option.keyword or None,
+            mark=option.markexpr or None,
+            only_failures=bool(getattr(option, "lf", False) or getattr(option, "stepwise", False)),
+        )
+
+    def _stop(self, run: Run, session: pytest.Session) -> None:
+        """Ctrl-C while the run was being closed: no report, and nothing that was kept is lost."""
+        self.interrupts.begin(self.config)
+        self.interrupts.closed()
+        left = run.stop()
+        self.terminal.say("iqeval: stopped at once: no report was written")
+        for line in go_on_lines(left, go_on_command(self.config, run.redact)):
+            self.terminal.say(line)
+        session.exitstatus = pytest.ExitCode.INTERRUPTED
 
     def _call_hook(self, summary: Summary) -> None:
         try:

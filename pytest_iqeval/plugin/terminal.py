@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from pytest_iqeval.core.clean import inert
+from pytest_iqeval.core.clean import inert, visible
 from pytest_iqeval.core.width import one_line
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.interrupts import go_on_command, go_on_lines
 from pytest_iqeval.plugin.ticker import Ticker
 from pytest_iqeval.reports.text import summary_lines
 from pytest_iqeval.run import Run
@@ -29,6 +30,12 @@ class Terminal:
         self.reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
         self.ticker: Ticker | None = None
         self.ended = False
+
+    def say(self, line: str) -> None:
+        """Print a line of its own, now."""
+        if self.reporter is not None:
+            self.reporter.ensure_newline()
+            self.reporter.write_line(visible(line))
 
     @property
     def _verbosity(self) -> int:
@@ -103,6 +110,10 @@ class Terminal:
                 terminalreporter.write_line(one_line(trouble), yellow=True)
             for path in self.run.files():
                 terminalreporter.write_line(one_line(str(path)))
+            if self.run.left is not None and self.run.settings.replay is None:
+                command = go_on_command(self.config, self.run.redact)
+                for left in go_on_lines(self.run.left, command):
+                    terminalreporter.write_line(inert(visible(left)))
         return result
 
 

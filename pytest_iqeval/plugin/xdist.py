@@ -40,10 +40,11 @@ class OwnerEnd:
         self.evaluation = evaluation
         self.run = run
         self._servers: list[ChannelServer] = []  # a channel that is forgotten is closed
+        self._planner: tuple[Any, ChannelServer] | None = None
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Give a worker its channel; until a plan has come in, it is to send one."""
+        """Give a worker its channel; unless another is on its way to a plan, it sends one."""
         channel = node.gateway.newchannel()
         server = ChannelServer(
             channel,
@@ -56,11 +57,16 @@ class OwnerEnd:
         if "mainargv" in node.workerinput:
             node.workerinput["mainargv"] = list(shown_arguments(node.workerinput["mainargv"]))
         node.workerinput[CHANNEL] = channel
-        node.workerinput[PLANNER] = not self._planned()
+        node.workerinput[PLANNER] = self._planner is None
+        self._planner = self._planner or (node, server)
 
-    def _planned(self) -> bool:
-        """Whether some worker is on its way to a plan, or has sent it."""
-        return any(not server.closed for server in self._servers[:-1]) or self.run.any_selected()
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Where the planner dies before it has sent all of its plan, the next worker does."""
+        if self._planner is not None:
+            planner, server = self._planner
+            if planner is node and not server.planned:
+                self._planner = None
 
     def _plan(self, entries: list[dict[str, Any]]) -> None:
         for spec, start in {tuple(entry["spec"]) for entry in entries}:

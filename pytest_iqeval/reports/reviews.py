@@ -5,6 +5,7 @@ The schema of a row is `review.schema.json` beside this module.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -135,6 +136,8 @@ def _text(value: object) -> str:
 class ReviewWriter:
     """Writes rows as they come, one file open at a time; rows in order of questions are cheap.
 
+    The files take the place of earlier ones when all are whole (`close`).
+
     Names of benchmark and subset may meet in one file (``a_b`` + ``c``, ``a`` + ``b_c``): both
     are in every row, so nothing is lost.
     """
@@ -148,6 +151,8 @@ class ReviewWriter:
         self._file: IO[str] | None = None
         self._open: Path | None = None
         self._started: dict[Path, None] = {}
+        self._fault: FolderError | None = None
+        self._placed = False
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -157,26 +162,48 @@ class ReviewWriter:
     def write(self, result: Result, reply: Reply | None) -> None:
         """Add the row of one result.
 
-        :raises FolderError: the file can't be written.
+        :raises FolderError: the file can't be written. Nothing more is then, and `close` says it
+            again.
         """
+        if self._fault is not None:
+            raise self._fault
         path = self._path_for(result.sample.benchmark, result.sample.subset)
         line = json_text(review_row(result, reply), redact=self._redact)
         try:
             self._file_at(path).write(line + "\n")
         except OSError as error:
-            raise unwritable(path, error) from error
+            self._fault = unwritable(path, error)
+            raise self._fault from error
 
     def close(self) -> None:
-        """End the open file.
+        """Put the files, now whole, in the place of earlier ones; can be called twice.
 
-        :raises FolderError: what was left in memory can't be written.
+        :raises FolderError: some could not be written; then none has been put anywhere.
         """
-        file, self._file = self._file, None
-        if file is not None:
-            try:
-                file.close()
-            except OSError as error:
-                raise unwritable(self._open, error) from error
+        if self._placed:
+            return
+        try:
+            self._end_file()
+            if self._fault is not None:
+                raise self._fault
+            for path in self._started:
+                _part(path).replace(path)
+            self._placed = True
+        except OSError as error:
+            self._fault = unwritable(self._open, error)
+            raise self._fault from error
+        finally:
+            if self._fault is not None:
+                self.discard()
+
+    def discard(self) -> None:
+        """Take away what was written."""
+        with contextlib.suppress(OSError):
+            self._end_file()
+        for path in self._started:
+            with contextlib.suppress(OSError):
+                _part(path).unlink()
+        self._started.clear()
 
     def __enter__(self) -> ReviewWriter:
         return self
@@ -187,18 +214,30 @@ class ReviewWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+    def _end_file(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def _file_at(self, path: Path) -> IO[str]:
         if self._file is not None and self._open == path:
             return self._file
-        self.close()
+        self._end_file()
         path.parent.mkdir(parents=True, exist_ok=True)
-        # The first row of a run replaces what an earlier writing of the same run left.
         mode = "a" if path in self._started else "w"
-        self._file, self._open = path.open(mode, encoding="utf-8", newline="\n"), path
+        self._file, self._open = _part(path).open(mode, encoding="utf-8", newline="\n"), path
         self._started[path] = None
         return self._file
+
+
+def _part(path: Path) -> Path:
+    """Where a file is written until it is whole."""
+    return path.with_name(path.name + ".part")
 
 
 def read_reviews(path: Path) -> Iterator[Reviewed]:

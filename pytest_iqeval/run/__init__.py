@@ -1,6 +1,6 @@
 """Puts a run together and closes it: the only place that knows all the adapters."""
 
 from pytest_iqeval.run.opening import open_run
-from pytest_iqeval.run.run import Ending, Progress, Run
+from pytest_iqeval.run.run import Ending, Left, Progress, Run
 
-__all__ = ["Ending", "Progress", "Run", "open_run"]
+__all__ = ["Ending", "Left", "Progress", "Run", "open_run"]

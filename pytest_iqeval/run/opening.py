@@ -17,9 +17,15 @@ from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import STORED, Replayed, Source, ask_endpoint, replay, stored_facts
 from pytest_iqeval.store.attempt_log import AttemptLogFile
-from pytest_iqeval.store.earlier import FINGERPRINT, fingerprint, unfinished
+from pytest_iqeval.store.earlier import (
+    CONFIGURATION,
+    STARTED,
+    Unfinished,
+    fingerprint,
+    unfinished,
+)
 from pytest_iqeval.store.folder import RunFolder, default_output, find_run, new_run_folder
-from pytest_iqeval.store.journal import SqliteJournal, open_journal
+from pytest_iqeval.store.journal import FINGERPRINT, SqliteJournal, open_journal
 
 DEFAULT_CONCURRENCY = 8
 
@@ -56,9 +62,10 @@ def open_run(
         concurrency = (
             settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
         )
-        configuration = fingerprint(_configuration(settings, source.endpoint, benchmarks))
+        configuration = _configuration(settings, source.endpoint, benchmarks)
         output = _output(settings, start)
-        earlier = unfinished(output, configuration) if settings.resume else None
+        earlier = _earlier(settings, source, output, configuration, benchmarks)
+        started = started if earlier is None else earlier.started or started
         folder, journal = _folder(settings, source, output, started, configuration, earlier)
         if log is not None:
             log.begin(run=folder.path.name, redact=source.redact)
@@ -114,8 +121,26 @@ def _configuration(
 ) -> dict[str, object]:
     """What makes two runs one: model, endpoint, generation, and the questions as they are asked.
 
-    Which of the questions are selected is no part of it: going on asks what has no reply.
+    Which of the questions are selected is no part of it: going on asks what has no reply. Nor is
+    what changes no reply: limits, streaming, scorers. The names are those that a user reads
+    where a run can't be gone on with.
     """
+    configuration = _as_version_1(settings, endpoint, benchmarks)
+    del configuration["benchmarks"]
+    for b in sorted(benchmarks.values(), key=lambda b: b.name):
+        d = b.definition
+        how = [d.fields, d.labels, d.system, d.prompt]
+        if settings.answer != "free":  # asked with a general prompt
+            how += [d.language, d.asks.value]
+        configuration[f"the data of {b.name}"] = b.data_sha256
+        configuration[f"the prompt of {b.name}"] = fingerprint({"how": how})
+    return configuration
+
+
+def _as_version_1(
+    settings: Settings, endpoint: Endpoint, benchmarks: Mapping[str, Benchmark]
+) -> dict[str, object]:
+    """The configuration as journals of version 1 have the fingerprint of."""
     return {
         "model": settings.model,
         # The embedded server has another port each time.
@@ -131,21 +156,48 @@ def _configuration(
     }
 
 
+def _earlier(
+    settings: Settings,
+    source: Source,
+    output: Path,
+    configuration: Mapping[str, object],
+    benchmarks: Mapping[str, Benchmark],
+) -> Unfinished | None:
+    """The unfinished run that this one goes on with; the header says which, or why there is none.
+
+    :raises FolderInUse: another process goes on with it already.
+    """
+    if not settings.resume:
+        return None
+    before = fingerprint(_as_version_1(settings, source.endpoint, benchmarks))
+    earlier = unfinished(output, configuration, as_before=[before])
+    if earlier is not None and not earlier.differs:
+        source.notes.append(f"goes on with {earlier.folder.path}")
+        return earlier
+    source.notes.append("no unfinished run of this configuration: a new run starts")
+    if earlier is not None:
+        differs = "; ".join(earlier.differs)
+        source.notes.append(f"the unfinished {earlier.folder.path} has another {differs}")
+    return None
+
+
 def _folder(
     settings: Settings,
     source: Source,
     output: Path,
     started: datetime,
-    configuration: str,
-    earlier: RunFolder | None,
+    configuration: Mapping[str, object],
+    earlier: Unfinished | None,
 ) -> tuple[RunFolder, SqliteJournal]:
-    """The run's folder and its journal: a new one, or the unfinished `earlier` that goes on."""
-    meta = {FINGERPRINT: configuration, STORED: json.dumps(stored_facts(settings, source.endpoint))}
+    """The run's folder and its journal: a new one, or that of `earlier`, which goes on."""
+    meta = {
+        FINGERPRINT: fingerprint(configuration),
+        CONFIGURATION: json.dumps(configuration, ensure_ascii=True),
+        STORED: json.dumps(stored_facts(settings, source.endpoint)),
+        STARTED: started.isoformat(timespec="seconds"),
+    }
     if earlier is not None:
-        source.notes.append(f"goes on with {earlier.path}")
-        return earlier, SqliteJournal(earlier.journal, meta)
-    if settings.resume:
-        source.notes.append("no unfinished run of this configuration: a new run starts")
+        return earlier.folder, SqliteJournal(earlier.folder.journal, meta)
     folder = new_run_folder(output, started)
     try:
         if source.stored is not None:

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.broker import Broker
-from pytest_iqeval.core.aggregate import summarise
+from pytest_iqeval.core.aggregate import summarise, summary_unwritten
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.errors import EndpointUnusable, NoReply
+from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.plan import Planned
@@ -36,8 +36,10 @@ from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
 
-# How long a run that ends lets requests in flight finish: they are paid for.
+# How long a run that ends lets requests in flight finish: they are paid for. After Ctrl-C
+# somebody is there who can press it again.
 DRAIN_S = 10.0
+INTERRUPTED_DRAIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,18 @@ class Progress:
     tokens_per_s: float | None
     seconds_left: float | None
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What a run that ended early leaves: questions without a score, of ``selected``.
+
+    ``kept`` of them have their reply in the journal: they are scored without a request.
+    """
+
+    selected: int
+    questions: int
+    kept: int
 
 
 class _Item(NamedTuple):
@@ -121,14 +135,17 @@ class Run:
         self._began_s = time.monotonic()
         self._items: dict[str, _Item] = {}
         self._first: Request | None = None
+        self._planned: dict[Key, Sample] = {}
         self._selected: dict[Key, Sample] = {}
         self._scores: dict[Key, Score] = {}
         self._skipped: set[str] = set()
         self._failed_items: set[str] = set()
         self._why_not_asked: str | None = None
         self._open = True
+        self._ended = False
+        self.left: Left | None = None
         self._goes_on = goes_on
-        self._redact = source.redact
+        self.redact = source.redact
         self._log = log
 
     # what items do
@@ -137,8 +154,9 @@ class Run:
         """Note what was selected, and start asking in that order."""
         for one in planned:
             self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
-        # In the plan's order, also where a worker's score came before the plan.
-        self._selected = {one.key: one.sample for one in planned} | self._selected
+        # In the plan's order, which comes in pieces, also where a worker's score came before it.
+        self._planned |= {one.key: one.sample for one in planned}
+        self._selected = self._planned | self._selected
         ahead = [one.request for one in planned if one.ahead]
         self._first = self._first or next(iter(ahead), None)
         self._broker.plan(ahead)
@@ -152,6 +170,8 @@ class Run:
 
     def report(self, sample: Sample, score: Score, *, repeat: int = 0) -> None:
         """Take the score of a sample; it counts once, however many items hand it in."""
+        if self._ended:  # the report is being written: it stays as it is
+            return
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
         self._selected.setdefault(key, sample)
         self._scores[key] = score
@@ -164,10 +184,13 @@ class Run:
     # what the session tells
 
     def crashed(self, node_id: str, words: str) -> None:
-        """A worker died in this item: unless its score is in, it is an error."""
+        """A worker died in this item: it is an error, also if it had just been scored.
+
+        pytest counts it as one, and whatever was to follow the score did not happen.
+        """
         item = self._items.get(node_id)
         if item is not None:
-            self._scores.setdefault(item.key, error_score(words))
+            self._scores[item.key] = error_score(words)
 
     def not_set_up(self, node_id: str, words: str) -> None:
         """A hook raised before this question was asked: unless its score is in, it is an error.
@@ -198,9 +221,15 @@ class Run:
             self._broker.ask(self._first)
 
     def hopeless(self) -> EndpointUnusable | None:
-        """Why no question can be answered, once the first one has shown it."""
+        """Why no question can be answered, once the first one has shown it.
+
+        A journal that can't be written (a full disk) is no such reason: what was kept until then
+        is scored and reported, and the rest are errors.
+        """
         fatal = self._broker.fatal
-        return None if fatal is None else EndpointUnusable(fatal.problem, hint=fatal.hint)
+        if fatal is None or fatal.kind == "journal":
+            return None
+        return EndpointUnusable(fatal.problem, hint=fatal.hint)
 
     # what the session asks
 
@@ -262,8 +291,12 @@ class Run:
         )
 
     def files(self) -> list[Path]:
-        """What a person opens first."""
-        return [self.folder.report_html, self.folder.report_json]
+        """What a person opens first, as far as it could be written."""
+        return [p for p in (self.folder.report_html, self.folder.report_json) if p.is_file()]
+
+    def in_flight(self) -> int:
+        """How many requests are being answered now."""
+        return self._broker.stats().in_flight
 
     def troubles(self) -> list[str]:
         """What went wrong beside the questions, a line each, for the end of the run."""
@@ -273,14 +306,16 @@ class Run:
 
     def finish(self, ending: Ending) -> Summary:
         """Let what is in flight end, decide the verdict, and write the run's files."""
-        self._broker.close(drain_s=DRAIN_S)
+        self._broker.close(drain_s=INTERRUPTED_DRAIN_S if ending.interrupted else DRAIN_S)
+        self._ended = True
+        self.left = self._count_left()
         selected = self._counted()
-        with ReviewWriter(self._review_path, redact=self._redact) as reviews:
-            results = [
-                self._result(key, sample, reviews)
-                for key, sample in selected.items()
-                if key in self._scores
-            ]
+        reviews = ReviewWriter(self._review_path, redact=self.redact)
+        results = [
+            self._result(key, sample, reviews)
+            for key, sample in selected.items()
+            if key in self._scores
+        ]
         names = dict.fromkeys(sample.benchmark for sample in selected.values())
         self.summary = summarise(
             run=self._facts(),
@@ -305,27 +340,70 @@ class Run:
             only_failures=ending.only_failures,
             why_not_asked=self._why_not_asked,
         )
-        write_report(self.folder.report_json, self.summary, redact=self._redact)
-        write_page(self.folder.report_html, self.summary.to_plain(), read_rows(reviews.paths))
+        self._write(reviews)
         self.abandon()
+        assert self.summary is not None
         return self.summary
+
+    def _write(self, reviews: ReviewWriter) -> None:
+        """Write the files, each whole or not at all; where one can't be, the verdict says it."""
+        try:
+            reviews.close()
+            self._write_reports(reviews)
+        except FolderError as fault:
+            assert self.summary is not None
+            self.summary = summary_unwritten(self.summary, fault.problem)
+            with contextlib.suppress(FolderError):  # what there is room for tells the same
+                self._write_reports(reviews)
+
+    def _write_reports(self, reviews: ReviewWriter) -> None:
+        assert self.summary is not None
+        write_report(self.folder.report_json, self.summary, redact=self.redact)
+        write_page(self.folder.report_html, self.summary.to_plain(), read_rows(reviews.paths))
+
+    def stop(self) -> Left:
+        """End now, with no report; what is in the journal is there to go on with."""
+        self._ended = True
+        left = self._count_left()
+        self.abandon()
+        return left
+
+    def _count_left(self) -> Left:
+        selected = self._counted().keys()
+        left = {
+            key
+            for key in selected
+            if key not in self._scores or self._scores[key].outcome is Outcome.ERROR
+        }
+        try:
+            kept = len(left.intersection(self._journal.keys()))
+        except FolderError:
+            kept = 0
+        return Left(selected=len(selected), questions=len(left), kept=kept)
 
     def abandon(self, *, discard: bool = False) -> None:
         """Stop asking and let go of everything; safe to call again.
 
-        :param discard: remove the folder too: nothing was asked that is worth keeping. (That of
-            an earlier run, which this one goes on with, holds its replies and stays.)
+        :param discard: remove the folder too, unless it is that of an earlier run, which this
+            one goes on with, or holds a reply.
         """
         if not self._open:
             return
         self._open = False
         self._broker.close()
+        discard = discard and not self._goes_on and not self._holds_replies()
         self._journal.close()
         if self._log is not None:
             self._log.close()
         self.source.close()
-        if discard and not self._goes_on:
+        if discard:
             self.folder.remove()
+
+    def _holds_replies(self) -> bool:
+        try:
+            return bool(list(self._journal.keys()))
+        except FolderError:
+            return True  # who knows
 
     def _failed(self, results: Sequence[Result]) -> int:
         """How many of `results` are failures to pytest: not correct, and not expected to fail."""
@@ -343,18 +421,25 @@ class Run:
         return {key: sample for key, sample in self._selected.items() if key in wanted}
 
     def _result(self, key: Key, sample: Sample, reviews: ReviewWriter) -> Result:
-        answer = self._journal.get(key)
         score = self._scores[key]
+        try:
+            answer = self._journal.get(key)
+        except FolderError as fault:
+            answer, score = None, error_score(f"its reply can't be read again: {fault.problem}")
         if isinstance(answer, Reply):
             result = result_of(sample, score, answer, repeat=key.repeat)
-            reviews.write(result, answer)
+            self._review(reviews, result, answer)
             return result
         result = replace(
             result_of(sample, score, None, repeat=key.repeat),
             attempts=0 if answer is None else answer.attempts,
         )
-        reviews.write(result, None)
+        self._review(reviews, result, None)
         return result
+
+    def _review(self, reviews: ReviewWriter, result: Result, reply: Reply | None) -> None:
+        with contextlib.suppress(FolderError):  # a full disk: `close` says it once for all rows
+            reviews.write(result, reply)
 
     def _review_path(self, benchmark: str, subset: str) -> Path:
         return self.folder.review(self.settings.model, benchmark, subset)

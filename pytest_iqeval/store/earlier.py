@@ -5,16 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from pytest_iqeval.core.errors import FolderError, NoReply
+from pytest_iqeval.core.errors import FolderError, FolderInUse, NoReply
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.store.folder import RunFolder, runs_in
-from pytest_iqeval.store.journal import StoredReplies, read_journal
+from pytest_iqeval.store.journal import FINGERPRINT, StoredReplies, read_journal
+from pytest_iqeval.store.writer import writer_of
 
-FINGERPRINT = "fingerprint"
-"""The name under which a journal's ``meta`` holds the fingerprint of its run."""
+_LONGEST_SHOWN = 60
+
+CONFIGURATION = "configuration"
+"""The name under which a journal's ``meta`` holds what its fingerprint was made of, as JSON."""
+STARTED = "started"
+"""The name under which a journal's ``meta`` holds when its run began, ISO 8601 with offset."""
 
 
 def fingerprint(configuration: Mapping[str, object]) -> str:
@@ -87,23 +94,101 @@ def replay_journal(folder: RunFolder) -> Replay:
     return Replay(folder, read_journal(folder.journal))
 
 
-def unfinished(output: Path, fingerprint: str) -> RunFolder | None:
-    """The newest run in `output` with this fingerprint that has questions without a score.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """An earlier run that some questions of have no score, and how it differs from this one.
 
-    That is one without a report, or whose report counts some. Runs that are being written now,
-    or whose journal can't be read, are not it.
+    ``differs`` is empty for the run to go on with.
     """
+
+    folder: RunFolder
+    started: datetime | None = None
+    differs: tuple[str, ...] = ()
+
+
+def unfinished(
+    output: Path, configuration: Mapping[str, object], *, as_before: Sequence[str] = ()
+) -> Unfinished | None:
+    """The newest run in `output` of this configuration that has questions without a score.
+
+    That is one without a report, or whose report counts some. Where none is of this
+    configuration, it is the newest of another, which says in what they differ.
+
+    :param as_before: fingerprints that earlier versions gave this configuration.
+    :raises FolderInUse: another process goes on with it already.
+    """
+    wanted = fingerprint(configuration)
+    other: Unfinished | None = None
     for folder in reversed(runs_in(output)):
         if _is_finished(folder.report_json):
             continue
         try:
             with read_journal(folder.journal) as journal:
                 meta = journal.meta
+        except FolderInUse:
+            writer = writer_of(folder.journal)
+            if writer is not None and writer.fingerprint == wanted:
+                raise
+            continue
         except FolderError:
             continue
-        if meta.get(FINGERPRINT) == fingerprint:
-            return folder
-    return None
+        was = meta.get(FINGERPRINT)
+        if was == wanted or (CONFIGURATION not in meta and was in as_before):
+            return Unfinished(folder=folder, started=_started(meta, folder))
+        if other is None:
+            differs = differences(_configuration(meta), configuration)
+            other = Unfinished(folder=folder, differs=differs)
+    return other
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is set in another way, in words."""
+    if not before:
+        return ("configuration, which it did not write down",)
+    said = []
+    for name in dict.fromkeys((*before, *now)):
+        was, is_ = before.get(name), now.get(name)
+        if was == is_:
+            continue
+        if isinstance(was, Mapping) and isinstance(is_, Mapping):
+            inner = dict.fromkeys((*was, *is_))
+            said += [
+                _difference(one, was.get(one), is_.get(one))
+                for one in inner
+                if was.get(one) != is_.get(one)
+            ]
+        else:
+            said.append(_difference(name, was, is_))
+    return tuple(said)
+
+
+def _difference(name: str, was: object, is_: object) -> str:
+    shown = [_shown(was), _shown(is_)]
+    if any(len(text) > _LONGEST_SHOWN for text in shown):
+        return name
+    return f"{name} ({shown[0]}, now {shown[1]})"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "not set"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _configuration(meta: Mapping[str, str]) -> Mapping[str, Any]:
+    try:
+        plain: Any = json.loads(meta.get(CONFIGURATION, "{}"))
+    except ValueError:
+        plain = {}
+    return plain if isinstance(plain, Mapping) else {}
+
+
+def _started(meta: Mapping[str, str], folder: RunFolder) -> datetime:
+    """When the run began: as it wrote down, or (before version 2) as its folder is named."""
+    try:
+        return datetime.fromisoformat(meta[STARTED])
+    except (KeyError, ValueError):
+        return datetime.strptime(folder.name[:15], "%Y%m%d_%H%M%S").astimezone()
 
 
 def _is_finished(report: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from pytest_iqeval.core.errors import FolderError, NoReply
 from pytest_iqeval.core.request import Key, Reply, Timing, Usage
-from pytest_iqeval.store import schema
+from pytest_iqeval.store import schema, writer
 
 _KEY = "benchmark, subset, id, repeat"
 _ANSWER = (
@@ -22,9 +22,21 @@ _ANSWER = (
     "cleaned, failure"
 )
 _GET = f"SELECT {_ANSWER} FROM replies WHERE (benchmark, subset, id, repeat) = (?, ?, ?, ?)"
-_PUT = f"INSERT OR REPLACE INTO replies ({_KEY}, {_ANSWER}) VALUES ({', '.join('?' * 20)})"
+_COLUMNS = f"{_KEY}, {_ANSWER}".split(", ")
+# What an earlier part of the run sent for a key in vain counts too: attempts add up.
+_VALUES = ", ".join(
+    f"?{number} + coalesce((SELECT attempts FROM replies WHERE failure IS NOT NULL"
+    " AND (benchmark, subset, id, repeat) = (?1, ?2, ?3, ?4)), 0)"
+    if column == "attempts"
+    else f"?{number}"
+    for number, column in enumerate(_COLUMNS, start=1)
+)
+_PUT = f"INSERT OR REPLACE INTO replies ({', '.join(_COLUMNS)}) VALUES ({_VALUES})"
 
 Row = tuple[Any, ...]
+
+FINGERPRINT = "fingerprint"
+"""The name under which a journal's ``meta`` holds the fingerprint of its run."""
 
 
 class StoredReplies:
@@ -101,12 +113,14 @@ class SqliteJournal(StoredReplies):
     def __init__(self, path: Path, meta: Mapping[str, str] | None = None) -> None:
         super().__init__(path, schema.connect(path))
         self._waiting: deque[_Put] = deque()
+        self._closed = False
         try:
             for item in (meta or {}).items():
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", item)
         except sqlite3.Error as exc:
             self.close()
             raise schema.trouble(path, exc) from None
+        writer.note(path, (meta or {}).get(FINGERPRINT))
 
     def put(self, key: Key, answer: Reply | NoReply) -> None:
         """Keep `answer`, replacing an earlier one; returns when it is committed.
@@ -126,7 +140,10 @@ class SqliteJournal(StoredReplies):
     def close(self) -> None:
         """Leave one plain file, and let go of it; can be called twice."""
         with self._lock:
-            schema.close(self._connection)
+            if not self._closed:
+                self._closed = True
+                writer.forget(self.path)  # first: once it is free, another may write its own
+                schema.close(self._connection)
 
     def _commit(self) -> None:
         """Write all rows that wait. The lock is held."""
@@ -219,10 +236,12 @@ def _count(number: int | None) -> int | None:
 
 def _answer(row: Row) -> Reply | NoReply:
     *reply, failure = row
-    if failure is not None:
-        return NoReply.from_plain(json.loads(failure))
     text, reasoning, finish_reason, refusal, prompt, completion, latency_s, *rest = reply
     queued_s, connect_s, first_byte_s, first_token_s, attempts, cached, model, cleaned = rest
+    if failure is not None:
+        none = NoReply.from_plain(json.loads(failure))
+        none.attempts = attempts
+        return none
     return Reply(
         text=text,
         reasoning=reasoning,

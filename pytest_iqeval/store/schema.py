@@ -14,12 +14,15 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.errors import FolderError, FolderInUse
+from pytest_iqeval.store.writer import writer_of
 
 # "IQev": marks the file as ours, for `file` and for a clear message.
 APPLICATION_ID = 0x49516576
 
 _IN_USE = ("BUSY", "LOCKED")
+# Two that start at once may meet while one only looks what the run is: that takes milliseconds.
+_PATIENCE_S = 0.5
 
 MIGRATIONS: tuple[str, ...] = (
     # 1
@@ -151,9 +154,11 @@ def trouble(path: Path, exc: sqlite3.Error) -> FolderError:
     """An error of SQLite in words that say what to do."""
     name = _word(exc)
     if name in _IN_USE:
-        return FolderError(
-            f"{path}: another process is writing this run",
-            hint="wait for it to end, or give this run another --iqeval-output",
+        who = writer_of(path)
+        return FolderInUse(
+            f"{path.parent}: another process is writing this run" + (f" ({who})" if who else ""),
+            hint="wait for it to end or stop it with Ctrl-C; without --iqeval-resume a new run "
+            "gets a folder of its own",
         )
     if name in ("FULL", "IOERR"):
         return FolderError(
@@ -169,7 +174,9 @@ def trouble(path: Path, exc: sqlite3.Error) -> FolderError:
 
 def _open(path: Path, query: str = "") -> sqlite3.Connection:
     uri = path.resolve().as_uri() + (f"?{query}" if query else "")
-    return sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(
+        uri, uri=True, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False
+    )
 
 
 def _discard(connection: sqlite3.Connection | None) -> None:

@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.errors import FolderError, NoReply
+from pytest_iqeval.core.errors import FolderError, FolderInUse, NoReply
 from pytest_iqeval.core.request import Reply
-from pytest_iqeval.store.earlier import FINGERPRINT, fingerprint, replay_journal, unfinished
+from pytest_iqeval.store.earlier import (
+    CONFIGURATION,
+    STARTED,
+    fingerprint,
+    replay_journal,
+    unfinished,
+)
 from pytest_iqeval.store.folder import RunFolder
-from pytest_iqeval.store.journal import SqliteJournal
+from pytest_iqeval.store.journal import FINGERPRINT, SqliteJournal
 from tests.support.fakes import busy, key_of, request_of
 
 
 def _run(
     output: Path,
     name: str,
-    print_: str = "f",
+    configuration: Mapping[str, object] | str = "f",
     answers: Mapping[str, Reply | NoReply] | None = None,
     report: object = None,
+    started: str | None = None,
 ) -> RunFolder:
+    """A run that ended; of version 1, where its configuration is a mere fingerprint."""
     folder = RunFolder(output / name)
     folder.path.mkdir(parents=True)
-    with SqliteJournal(folder.journal, {FINGERPRINT: print_}) as journal:
+    meta = {STARTED: started} if started else {}
+    if isinstance(configuration, str):
+        meta[FINGERPRINT] = configuration
+    else:
+        meta |= {
+            FINGERPRINT: fingerprint(configuration),
+            CONFIGURATION: json.dumps(configuration),
+        }
+    with SqliteJournal(folder.journal, meta) as journal:
         for key, answer in (answers or {}).items():
             journal.put(key_of(key), answer)
     if report is not None:
@@ -90,32 +108,93 @@ def test_a_journal_that_fails_later_is_an_error_of_the_question(tmp_path: Path):
 
 # which run to go on with
 
+MINE = {"model": "m", "generation": {"temperature": 0.0}, "the prompt of quiz": "1" * 64}
+OTHER = {**MINE, "generation": {"temperature": 0.7}}
+
+
+def _found(output: Path) -> RunFolder | None:
+    """The run of `MINE` that is gone on with."""
+    found = unfinished(output, MINE, as_before=["old"])
+    return None if found is None or found.differs else found.folder
+
 
 def test_a_run_without_a_report_is_unfinished(tmp_path: Path):
-    run = _run(tmp_path, "20260801_120000")
-    assert unfinished(tmp_path, "f") == run
+    run = _run(tmp_path, "20260801_120000", MINE)
+    assert _found(tmp_path) == run
 
 
 @pytest.mark.parametrize("report", [_report(error=1), _report(not_asked=2), {"cut": 1}, [], "x"])
 def test_a_run_whose_report_misses_scores_is_unfinished(tmp_path: Path, report: object):
-    run = _run(tmp_path, "20260801_120000", report=report)
-    assert unfinished(tmp_path, "f") == run
+    run = _run(tmp_path, "20260801_120000", MINE, report=report)
+    assert _found(tmp_path) == run
 
 
 def test_a_whole_run_is_finished(tmp_path: Path):
-    _run(tmp_path, "20260801_120000", report=_report())
-    assert unfinished(tmp_path, "f") is None
+    _run(tmp_path, "20260801_120000", MINE, report=_report())
+    assert unfinished(tmp_path, MINE) is None
 
 
 def test_the_newest_of_the_same_configuration_is_taken(tmp_path: Path):
-    _run(tmp_path, "20260801_120000")
-    run = _run(tmp_path, "20260801_120000-2")
-    _run(tmp_path, "20260802_120000", report=_report())
-    _run(tmp_path, "20260803_120000", print_="another")
+    _run(tmp_path, "20260801_120000", MINE)
+    run = _run(tmp_path, "20260801_120000-2", MINE)
+    _run(tmp_path, "20260802_120000", MINE, report=_report())
+    _run(tmp_path, "20260803_120000", OTHER)
     RunFolder(tmp_path / "20260804_120000").path.mkdir()
-    assert unfinished(tmp_path, "f") == run
-    assert unfinished(tmp_path, "none such") is None
-    assert unfinished(tmp_path / "nowhere", "f") is None
+    assert _found(tmp_path) == run
+    assert unfinished(tmp_path / "nowhere", MINE) is None
+
+
+def test_a_run_of_version_1_is_known_by_the_fingerprint_it_has(tmp_path: Path):
+    """It wrote down no configuration, and its start is in its name alone."""
+    run = _run(tmp_path, "20260801_120000", "old")
+    found = unfinished(tmp_path, MINE, as_before=["old"])
+    assert found is not None
+    assert (found.folder, found.differs) == (run, ())
+    assert found.started is not None
+    assert found.started.isoformat().startswith("2026-08-01T12:00:00")
+    assert unfinished(tmp_path, MINE).differs == ("configuration, which it did not write down",)
+
+
+def test_when_the_run_began_is_what_it_wrote_down(tmp_path: Path):
+    _run(tmp_path, "20260801_120000", MINE, started="2026-08-01T12:00:01+08:00")
+    found = unfinished(tmp_path, MINE)
+    assert found is not None
+    assert found.started == datetime.fromisoformat("2026-08-01T12:00:01+08:00")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"generation": {"temperature": 0.7}}, ("temperature (0.0, now 0.7)",)),
+        ({"generation": {"temperature": 0.0, "seed": 1}}, ("seed (not set, now 1)",)),
+        ({"model": "n", "generation": {}}, ("model (m, now n)", "temperature (0.0, now not set)")),
+        ({"the prompt of quiz": "2" * 64}, ("the prompt of quiz",)),
+        ({"the data of more": "2" * 64}, ("the data of more",)),
+    ],
+)  # fmt: skip
+def test_of_another_configuration_it_says_what_differs(
+    tmp_path: Path, changed: dict[str, object], said: tuple[str, ...]
+):
+    """The newest unfinished one is compared; long values (a prompt's digest) are named only."""
+    _run(tmp_path, "20260801_120000", {**MINE, "model": "older"})
+    newest = _run(tmp_path, "20260802_120000", MINE)
+    found = unfinished(tmp_path, {**MINE, **changed})
+    assert found is not None
+    assert (found.folder, found.differs) == (newest, said)
+
+
+def test_a_run_that_is_being_written_is_not_begun_anew(tmp_path: Path):
+    """Asked for by the same configuration it is refused, with its writer; by another, passed by."""
+    folder = RunFolder(tmp_path / "20260801_120000")
+    folder.path.mkdir()
+    with SqliteJournal(folder.journal, {FINGERPRINT: fingerprint(MINE)}):
+        with pytest.raises(FolderInUse) as caught:
+            unfinished(tmp_path, MINE)
+        assert unfinished(tmp_path, OTHER) is None
+    assert f"{folder.path}: another process is writing this run (process {os.getpid()} on " in str(
+        caught.value
+    )
+    assert _found(tmp_path) == folder
 
 
 # the fingerprint

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import resource
 import shutil
@@ -92,10 +94,20 @@ def test_a_failure_comes_back_as_it_was_and_is_no_reply(path: Path):
 
 def test_a_later_answer_takes_the_place_of_an_earlier_one(path: Path):
     with SqliteJournal(path) as journal:
-        journal.put(A, FAILURE)
         journal.put(A, REPLY)
-        assert journal.get(A) == REPLY
+        journal.put(A, Reply(text="B"))
+        assert journal.get(A) == Reply(text="B")
         assert list(journal.keys()) == [A]
+
+
+def test_what_was_sent_in_vain_counts_when_the_question_is_asked_again(path: Path):
+    """6 attempts of one part of the run, 6 and 2 of later ones; of a reply, the last alone."""
+    with SqliteJournal(path) as journal:
+        for answer, attempts in ((FAILURE, 6), (FAILURE, 12), (REPLY, 14), (REPLY, 2)):
+            journal.put(A, answer)
+            kept = journal.get(A)
+            assert kept is not None
+            assert kept.attempts == attempts
 
 
 @given(
@@ -206,7 +218,7 @@ def test_whatever_put_returned_for_survives_a_kill(path: Path):
     with read_journal(copied / path.name) as journal:
         assert _ids(journal) >= set(told)
         assert journal.meta == {"fingerprint": "f"}
-    assert _files(copied) == [path.name], "reading takes in the log and leaves nothing"
+    assert _files(copied) == [path.name, "writer.json"], "reading takes in the log"
     with open_journal(path) as journal:
         assert _ids(journal) >= set(told)
         journal.put(A, REPLY)
@@ -228,15 +240,13 @@ def writer(path: Path) -> Iterator[subprocess.Popen[str]]:
     child.communicate()
 
 
-@pytest.mark.usefixtures("writer")
 @pytest.mark.parametrize("opens", [open_journal, SqliteJournal, read_journal])
-def test_a_second_process_is_told_that_the_run_is_being_written(path: Path, opens):
+def test_a_second_process_is_told_that_the_run_is_being_written(writer, path: Path, opens):
     with pytest.raises(FolderError) as caught:
         opens(path)
-    assert str(caught.value) == (
-        f"{path}: another process is writing this run\n"
-        "  hint: wait for it to end, or give this run another --iqeval-output"
-    )
+    told = str(caught.value)
+    assert f"{path.parent}: another process is writing this run (process {writer.pid} on " in told
+    assert "hint: wait for it to end or stop it with Ctrl-C; without --iqeval-resume" in told
 
 
 def test_the_journal_is_free_as_soon_as_its_process_was_killed(writer, path: Path):
@@ -354,6 +364,30 @@ def test_an_older_version_is_brought_up_and_loses_nothing(path: Path, opens, mon
     with opens(path) as journal:
         assert journal.get(A) == REPLY
         assert schema.version(journal._connection, path) == len(schema.MIGRATIONS)
+
+
+@pytest.mark.parametrize("opens", [open_journal, read_journal])
+def test_a_file_as_version_1_wrote_it_is_read_and_gone_on_with(path: Path, opens):
+    """Written here by that version's own statements."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.executescript(schema.MIGRATIONS[0])
+        old.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        old.execute("PRAGMA user_version = 1")
+        old.execute("INSERT INTO meta VALUES ('fingerprint', 'f')")
+        insert = "INSERT OR REPLACE INTO replies VALUES (?,?,?,?, ?,?,?,?, ?,?, ?,?,?,?, ?)"
+        reply = ("答案: A", "想", "stop", "", 10, 20, 1.25, 2, "m", "text: 1 NUL", None)
+        old.execute(insert, (*A, *reply))
+        failure = json.dumps(FAILURE.to_plain(), ensure_ascii=True)
+        old.execute(insert, (*B, *[None] * 6, 0.5, 6, None, None, failure))
+    with opens(path) as journal:
+        assert journal.meta == {"fingerprint": "f"}
+        assert journal.get(A) == REPLY
+        kept = journal.get(B)
+        assert isinstance(kept, NoReply)
+        assert kept.to_plain() == FAILURE.to_plain()
+        if isinstance(journal, SqliteJournal):
+            journal.put(B, REPLY)
+            assert list(journal.keys()) == [A, B]
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch):

@@ -1,0 +1,86 @@
+"""Ctrl-C, the first and those after it, and how a run that ended early is gone on with.
+
+The first ends pytest's loop; the run lets what is in flight finish, and reports what is there.
+One that comes meanwhile ends that too. Any later one ends the process: all that is left then is
+pytest's own tidying up, which would show a traceback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from pytest_iqeval.run import Left
+
+INTERRUPTED = 2
+
+
+class Interrupts:
+    """What a further Ctrl-C does, once `begin` was called for the first.
+
+    :param words: what to say when one ends the process.
+    """
+
+    def __init__(self, words: Callable[[], str]) -> None:
+        self._words = words
+        self._raises = True
+
+    def begin(self, config: pytest.Config) -> None:
+        """From now until pytest ends, further ones are ours."""
+        if threading.current_thread() is not threading.main_thread():
+            return  # only there may a handler be set; Python would not call it elsewhere
+        before = signal.signal(signal.SIGINT, self._handle)
+        if before == self._handle:
+            return
+
+        def restore() -> None:
+            signal.signal(signal.SIGINT, before)
+
+        config.add_cleanup(restore)
+
+    def closed(self) -> None:
+        """The run is closed: the next one has nobody to tell."""
+        self._raises = False
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        if self._raises:
+            self._raises = False
+            raise KeyboardInterrupt
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):  # it may be in the middle of a write
+                stream.flush()
+        with contextlib.suppress(Exception):
+            os.write(2, f"\niqeval: {self._words()}\n".encode())
+        os._exit(INTERRUPTED)
+
+
+def go_on_lines(left: Left, command: str) -> list[str]:
+    """How many questions are left, and the command that goes on with them."""
+    if not left.questions:
+        return []
+    said = f"{left.questions} of {left.selected} questions are left"
+    if left.kept:
+        said += f", the replies to {left.kept} of them are kept"
+    return [f"{said}. To go on:", f"  {command}"]
+
+
+def go_on_command(config: pytest.Config, redact: Callable[[str], str] = str) -> str:
+    """This session's command line with ``--iqeval-resume``.
+
+    :param redact: takes secrets out (a password in a URL).
+    """
+    program = Path(sys.argv[0]).name if sys.argv else ""
+    words = ["python", "-m", "pytest"] if program == "__main__.py" else ["pytest"]
+    words += [str(arg) for arg in config.invocation_params.args]
+    if "--iqeval-resume" not in words:
+        words.append("--iqeval-resume")
+    return shlex.join(map(redact, words))

@@ -1,0 +1,356 @@
+"""Runs that end before they are done: Ctrl-C, dead workers, a full disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_iqeval.run import Run
+from tests.plugin.conftest import Project
+from tests.support.endpoint import slow, status
+from tests.support.reports import lasting
+
+INTERRUPT_AT_THREE = (
+    "import os\n"
+    "def pytest_runtest_setup(item):\n"
+    "    if item.nodeid.endswith('::three') and os.environ.get('INTERRUPT'):\n"
+    "        raise KeyboardInterrupt\n"
+)
+
+
+def chats(project: Project) -> list[str]:
+    """The questions that were asked, as often as they were."""
+    return [str(r.body["messages"]) for r in project.endpoint.requests if r.body is not None]
+
+
+@pytest.fixture
+def whole(project: Project) -> dict[str, Any]:
+    """The lasting part of an undisturbed run, which is out of the way."""
+    project.run("--iqeval-output=whole")
+    (folder,) = project.pytester.path.glob("whole/*")
+    project.endpoint.requests.clear()
+    return lasting(folder)
+
+
+# Ctrl-C
+
+
+def test_ctrl_c_reports_what_is_there_and_says_how_to_go_on(
+    project: Project, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 2, inconclusive; the printed command, and it alone, asks what is left."""
+    project.pytester.makeconftest(INTERRUPT_AT_THREE)
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setenv("INTERRUPT", "1")
+    result = project.run("--iqeval-gate=accuracy >= 0.1", no_reraise_ctrlc=True)
+    assert result.ret == 2
+    assert signal.getsignal(signal.SIGINT) is before
+    assert project.report["verdict"] == "inconclusive"
+    assert "interrupted with 2 of 5 questions scored" in project.report["headline"]
+    result.stdout.re_match_lines([r"3 of 5 questions are left.* To go on:", r"  .*iqeval-resume"])
+    command = next(line for line in result.outlines if line.endswith(" --iqeval-resume"))
+    assert "'--iqeval-gate=accuracy >= 0.1'" in command
+    assert "--iqeval-model=m" in command
+    monkeypatch.delenv("INTERRUPT")
+    result = project.run("--iqeval-resume")
+    assert result.ret == 0
+    assert "questions are left" not in result.stdout.str()
+    assert len(chats(project)) == len(set(chats(project))) == 5
+    assert lasting(project.folder) == whole
+
+
+def test_a_second_ctrl_c_stops_at_once_and_says_how_to_go_on(
+    project: Project, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes while the run waits or writes: no report, no traceback, nothing lost."""
+    project.pytester.makeconftest(INTERRUPT_AT_THREE)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    with monkeypatch.context() as patched:
+        patched.setenv("INTERRUPT", "1")
+        patched.setattr(Run, "finish", interrupted)
+        result = project.run(no_reraise_ctrlc=True)
+    assert result.ret == 2
+    assert signal.getsignal(signal.SIGINT) is before
+    assert "Traceback" not in result.stdout.str() + result.stderr.str()
+    result.stdout.re_match_lines(
+        [
+            "iqeval: stopped at once: no report was written",
+            r"3 of 5 questions are left.* To go on:",
+            r"  .* --iqeval-resume$",
+        ]
+    )
+    assert not (project.folder / "report.json").exists()
+    assert project.run("--iqeval-resume").ret == 0
+    assert len(chats(project)) == len(set(chats(project))) == 5
+    assert lasting(project.folder) == whole
+
+
+def start(project: Project, *args: str) -> subprocess.Popen[str]:
+    """pytest in a process group of its own, as a shell starts it."""
+    command = [sys.executable, "-m", "pytest", *project._args(args)]
+    return subprocess.Popen(
+        command,
+        cwd=project.pytester.path,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_for_requests(project: Project, count: int) -> None:
+    end = time.monotonic() + 60
+    while len(chats(project)) < count and time.monotonic() < end:
+        time.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
+def test_a_real_ctrl_c_reaches_the_whole_process_group(
+    project: Project, whole: dict[str, Any], workers: tuple[str, ...], times: int
+) -> None:
+    """Once: what is in flight is finished and kept. Twice: it is over at once."""
+    project.wrong |= dict.fromkeys(("one", "two", "three", "wen", "cry"), slow("ANSWER: A", 5))
+    process = start(project, "--iqeval-concurrency=2", *workers)
+    wait_for_requests(project, 2)
+    os.killpg(process.pid, signal.SIGINT)
+    if times == 2:
+        time.sleep(1.5)
+        os.killpg(process.pid, signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 2, out
+    assert "Traceback" not in out
+    assert "iqeval: waits for the 2 requests in flight, 60 s at most" in out
+    assert "--iqeval-resume" in out
+    assert (project.folder / "report.json").exists() == (times == 1)
+    asked = len(chats(project))
+    assert asked == 2
+    project.wrong.clear()
+    result = project.run("--iqeval-resume")
+    twice = 0 if times == 1 else 2
+    assert len(chats(project)) <= 5 + twice
+    if times == 1:  # the two were answered A, whatever is right
+        assert project.report["not_asked"] == 0
+        assert "questions are left" not in result.stdout.str()
+    else:
+        assert lasting(project.folder) == whole
+
+
+# workers that die
+
+DEATHS = {
+    "exit": "os._exit(3)",
+    "segfault": "os.kill(os.getpid(), signal.SIGSEGV)",
+    "kill": "os.kill(os.getpid(), signal.SIGKILL)",
+}
+HEAD = "import os, signal, ctypes, pytest\nWORKER = os.environ.get('PYTEST_XDIST_WORKER')\n"
+LIVES = "if 'DIE' in os.environ and "
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dist", ["load", "loadfile", "worksteal"])
+@pytest.mark.parametrize("death", DEATHS)
+@pytest.mark.parametrize(
+    "hook",
+    ["pytest_runtest_setup(item)", "pytest_iqeval_score(item)", "pytest_runtest_call(item)"],
+    ids=["before it asks", "once it is scored", "as it is judged"],
+)
+def test_the_item_in_which_a_worker_dies_is_one_error(
+    project: Project,
+    whole: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    hook: str,
+    death: str,
+    dist: str,
+) -> None:
+    """It names crash and worker; no other loses anything, and resuming asks nothing twice."""
+    if dist != "load" and death != "exit":
+        pytest.skip("the distribution does not depend on the kind of death")
+    body = f"{LIVES} item.nodeid.endswith('::two'): {DEATHS[death]}"
+    project.pytester.makeconftest(f"{HEAD}def {hook}:\n    {body}\n")
+    monkeypatch.setenv("DIE", "1")
+    result = project.run_apart("-n2", "--dist", dist)
+    assert result.ret == 6, result.stdout.str()
+    report = project.report
+    assert report["verdict"] == "inconclusive"
+    assert report["ordinary_failures"] == 0
+    assert report["benchmarks"][0]["outcomes"]["correct"] == 4
+    (lost,) = report["lost"]
+    assert lost["id"] == "iqeval/quiz::IQ::two"
+    assert "worker 'gw" in lost["reason"]
+    assert "crashed" in lost["reason"]
+    monkeypatch.delenv("DIE")
+    assert project.run("--iqeval-resume").ret == 0
+    assert len(chats(project)) == len(set(chats(project))) == 5
+    assert lasting(project.folder) == whole
+
+
+PLANNER_DEATHS = {
+    "before it plans": (
+        f"def pytest_collection_modifyitems():\n    {LIVES} WORKER == 'gw0': os._exit(3)\n"
+    ),
+    "in the middle of its plan": (
+        "from pytest_iqeval.broker import channel\n"
+        "channel._PIECE = 2\n"
+        "send = channel.ChannelAsker._send\n"
+        "def dies(self, *message):\n"
+        "    send(self, *message)\n"
+        f"    {LIVES} WORKER == 'gw0' and message[0] == 'plan':\n"
+        "        import time; time.sleep(0.5); os._exit(3)\n"
+        "channel.ChannelAsker._send = dies\n"
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", PLANNER_DEATHS)
+def test_another_worker_plans_where_the_planner_dies(
+    project: Project, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Nothing was running yet, so nothing is lost: the report is that of an undisturbed run."""
+    project.pytester.makeconftest(HEAD + PLANNER_DEATHS[moment])
+    monkeypatch.setenv("DIE", "1")
+    result = project.run_apart("-n2")
+    assert result.ret == 0, result.stdout.str()
+    assert len(chats(project)) == len(set(chats(project))) == 5
+    assert lasting(project.folder) == whole
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", [*PLANNER_DEATHS, "in an item"])
+def test_where_xdist_gives_up_the_run_is_inconclusive(
+    project: Project, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """--max-worker-restart 0: what was not asked is said to be so; never exit 0.
+
+    Where no worker came to its plan nobody knows what was selected: nothing was collected.
+    """
+    in_item = f"def pytest_runtest_setup(item):\n    {LIVES} 'one' in item.nodeid: os._exit(3)\n"
+    project.pytester.makeconftest(HEAD + PLANNER_DEATHS.get(moment, in_item))
+    monkeypatch.setenv("DIE", "1")
+    result = project.run_apart("-n2", "--max-worker-restart=0")
+    if moment == "before it plans":
+        assert result.ret == 5
+        return
+    assert result.ret == 6, result.stdout.str()
+    assert project.report["verdict"] == "inconclusive"
+    monkeypatch.delenv("DIE")
+    assert project.run("--iqeval-resume").ret == 0
+    assert len(chats(project)) == len(set(chats(project))) == 5
+
+
+@pytest.mark.slow
+def test_the_owner_alone_is_killed(project: Project, whole: dict[str, Any]) -> None:
+    """Its workers end by themselves, and the run is gone on with."""
+    project.wrong |= dict.fromkeys(("three", "wen", "cry"), slow("ANSWER: C", 30))
+    process = start(project, "-n2", "--iqeval-concurrency=2")
+    wait_for_requests(project, 3)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)  # until the workers have closed the output too
+    project.wrong.clear()
+    assert project.run("--iqeval-resume").ret == 0
+    assert len(chats(project)) <= 5 + 2
+    assert lasting(project.folder) == whole
+
+
+# two at once, a full disk, other settings
+
+
+def test_two_that_go_on_with_one_run_exclude_each_other(project: Project) -> None:
+    """The second is told which process has it, and does not begin a new run."""
+    project.wrong["two"] = status(503)
+    project.run()
+    folder = project.folder
+    project.wrong["two"] = slow("ANSWER: B", 20)
+    count = len(chats(project))
+    first = start(project, "--iqeval-resume")
+    wait_for_requests(project, count + 1)
+    second = project.run("--iqeval-resume")
+    first.kill()
+    first.communicate()
+    assert second.ret == 4
+    second.stderr.fnmatch_lines(
+        [f"ERROR: iqeval: *{folder.name}: another process is writing*(process {first.pid} *"]
+    )
+    assert [run.name for run in folder.parent.iterdir()] == [folder.name]
+
+
+@contextlib.contextmanager
+def full_at(limit: int) -> Any:
+    """A limit on a file's size stands for the disk's end."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_ends_with_what_was_kept(project: Project, whole: dict[str, Any]) -> None:
+    """One reason, nothing more is sent, no report, no traceback; later it is gone on with."""
+    with full_at(80_000):
+        project.wrong["two"] = "ANSWER: B" + " " * 100_000
+        result = project.run("--iqeval-concurrency=1")
+        shown = result.stdout.str() + result.stderr.str()
+    assert result.ret == 6
+    assert "Traceback" not in shown
+    result.stdout.fnmatch_lines(["*can't be written: *", "*inconclusive: 4 of 5 got no reply*"])
+    assert len(chats(project)) == 2
+    project.wrong.clear()
+    assert project.run("--iqeval-resume").ret == 0
+    assert len(chats(project)) == 6
+    assert lasting(project.folder) == whole
+
+
+def test_reports_that_cannot_be_written_make_the_run_inconclusive(
+    project: Project, whole: dict[str, Any]
+) -> None:
+    """The replies are kept, the reports did not fit: a gate that held is worth nothing then."""
+    project.pytester.makeconftest(
+        "import resource\n"
+        "def pytest_runtest_logfinish(nodeid):\n"
+        "    if nodeid.endswith('::cry'):\n"
+        "        resource.setrlimit(resource.RLIMIT_FSIZE, (500, resource.RLIM_INFINITY))\n"
+    )
+    with full_at(10**6):
+        result = project.run("--iqeval-gate=accuracy >= 0.5", "-pno:cacheprovider")
+    assert result.ret == 6
+    result.stdout.re_match_lines(
+        [r"inconclusive: the gate held, 5 of 5 correct; its reports could not be.*"]
+    )
+    assert {path.name for path in project.folder.rglob("*")} <= {
+        *("run.sqlite3", "run.sqlite3-wal", "reviews", "m")
+    }
+    (project.pytester.path / "conftest.py").unlink()
+    assert project.run("--iqeval-resume").ret == 0
+    assert len(chats(project)) == 5
+    assert lasting(project.folder) == whole
+
+
+def test_with_other_settings_a_new_run_starts_and_says_what_differs(project: Project) -> None:
+    """The newest unfinished run and its setting are named in the header."""
+    project.wrong["two"] = status(503)
+    project.run()
+    old = project.folder
+    result = project.run("--iqeval-resume", "--iqeval-temperature=0.7")
+    result.stdout.fnmatch_lines(
+        [
+            "iqeval: no unfinished run of this configuration: a new run starts",
+            f"iqeval: the unfinished *{old.name} has another temperature (0.0, now 0.7)",
+        ]
+    )
+    assert len(list(Path(old.parent).iterdir())) == 2
