@@ -7,8 +7,12 @@ arguments again in each worker, so this runs there too.
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
+from pytest_iqeval.core.errors import SettingsError, UnknownName
+from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.plugin.evaluation import Evaluation, Part, check_question
 
 ROOT = "iqeval"
@@ -27,6 +31,11 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
     ours = [arg for arg in given if arg == ROOT or arg.startswith(ROOT + "/")]
     config.args = [arg for arg in given if arg not in ours]
     evaluation.mixed = bool(config.args)
+    evaluation.paths = tuple(config.args)
+    recalled = evaluation.recalled
+    if recalled is not None and recalled.chosen is not None and not ours and not explicit:
+        _take_recalled(evaluation, recalled.chosen)
+        return
     if given and not ours and not explicit:
         return  # a dataset that only the ini file names, or the default, is not wanted
     loaded = [evaluation.load(spec) for spec in evaluation.settings.dataset]
@@ -50,6 +59,37 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
         for number, part in enumerate(parts)
         if not any(part[: len(earlier)] == earlier for earlier in parts[:number])
     ]
+
+
+def _take_recalled(evaluation: Evaluation, chosen: Chosen) -> None:
+    """A replay that names no question of its own takes those of its run.
+
+    Test files were given by path, and are given again: they may lie elsewhere by now.
+
+    :raises UsageFault: none of them is there.
+    """
+    if evaluation.mixed and not chosen.paths:
+        return  # only these test files are wanted
+    if not chosen.parts:
+        if evaluation.mixed:
+            return
+        raise SettingsError(
+            "that run asked the questions of test files alone",
+            hint=f"give their paths again: {' '.join(map(shlex.quote, chosen.paths))}",
+        )
+    for spec in evaluation.settings.dataset:
+        evaluation.load(spec)
+    for name, *inner in chosen.parts:
+        if name not in evaluation.benchmarks:
+            evaluation.load(name)
+        try:
+            check_question(evaluation, name, inner)
+        except UnknownName as unknown:
+            evaluation.gone.append(unknown.problem)
+        else:
+            evaluation.parts.append((name, *inner))
+    if not evaluation.parts:
+        raise SettingsError("\n".join(evaluation.gone), hint="that run asked nothing else")
 
 
 def _part(name: str, subset: str | None) -> Part:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UsageFault
+from pytest_iqeval.core.recall import Recalled
 from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
-from pytest_iqeval.plugin.options import on_command_line, read_settings
+from pytest_iqeval.plugin.options import RECALLED, on_command_line, read_settings
 from pytest_iqeval.plugin.paths import take_out
 from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
 from pytest_iqeval.plugin.xdist import WorkerEnd, distributed
@@ -21,10 +22,18 @@ def start(config: pytest.Config) -> None:
     """
     worker = hasattr(config, "workerinput")
     try:
+        if config.option.iqeval_replay is not None and not worker:
+            # A worker gets it among its options, and never loads sqlite3.
+            from pytest_iqeval.plugin.replay import recall
+
+            recall(config)
+        plain = getattr(config.option, RECALLED, None)
+        recalled = None if plain is None else Recalled.from_plain(plain)
         evaluation = Evaluation(
-            settings=read_settings(config),
+            settings=read_settings(config, recalled.settings if recalled else None),
             start=config.invocation_params.dir,
             scorers=every_scorer(config),
+            recalled=recalled,
         )
         config.stash[EVALUATION] = evaluation
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))

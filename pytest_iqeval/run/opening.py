@@ -11,13 +11,15 @@ from pathlib import Path
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.run import Run
-from pytest_iqeval.run.source import STORED, Replayed, Source, ask_endpoint, replay, stored_facts
+from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
+from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
 from pytest_iqeval.store.earlier import FINGERPRINT, fingerprint, unfinished
 from pytest_iqeval.store.folder import RunFolder, default_output, find_run, new_run_folder
-from pytest_iqeval.store.journal import SqliteJournal, open_journal
+from pytest_iqeval.store.journal import SqliteJournal
 
 DEFAULT_CONCURRENCY = 8
 
@@ -25,7 +27,8 @@ DEFAULT_CONCURRENCY = 8
 def open_run(
     settings: Settings,
     *,
-    benchmarks: Mapping[str, Benchmark],
+    questions: Questions,
+    chosen: Chosen,
     gates: Sequence[Gate],
     environ: Mapping[str, str],
     start: Path,
@@ -34,8 +37,9 @@ def open_run(
 ) -> Run:
     """Everything up to the first request.
 
-    :param benchmarks: those known so far, by name; further ones may be added to the mapping
-        before their questions are planned.
+    :param questions: the benchmarks known so far; further ones may come before their questions
+        are planned.
+    :param chosen: what chose the questions beside the settings, to be remembered.
     :param start: the folder that relative paths start from.
     :param workers: how many processes score; at least as many requests are in flight.
     :param stops_early: the session may end before all is asked (``-x``): then the broker runs
@@ -44,7 +48,9 @@ def open_run(
     """
     started = datetime.now().astimezone()
     if settings.replay is not None:
-        source = replay(find_run(settings.replay, _output(settings, start)))
+        run = find_run(settings.replay, _output(settings, start))
+        source = replay(run)
+        source.notes += notes_on(questions, run)
         settings = source.as_stored(settings)
     else:
         source = ask_endpoint(settings, environ)
@@ -52,12 +58,17 @@ def open_run(
         concurrency = (
             settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
         )
-        configuration = fingerprint(_configuration(settings, source.endpoint, benchmarks))
+        configuration = fingerprint(_configuration(settings, source.endpoint, questions.benchmarks))
+        facts = json.dumps(
+            stored_facts(settings, source.endpoint) | {"asked": remembered(settings, chosen)}
+        )
         output = _output(settings, start)
         earlier = unfinished(output, configuration) if settings.resume else None
-        folder, journal = _folder(settings, source, output, started, configuration, earlier)
+        folder, journal = _folder(
+            settings, source, output, started, {FINGERPRINT: configuration, STORED: facts}, earlier
+        )
         broker = (
-            Replayed(source.stored_in or folder, journal)
+            Replayed(source.stored_in or folder, journal, questions)
             if source.transports is None
             else Broker(
                 source.transports,
@@ -74,7 +85,7 @@ def open_run(
         raise
     return Run(
         replace(settings, concurrency=concurrency),
-        benchmarks=benchmarks,
+        questions=questions,
         gates=gates,
         source=source,
         folder=folder,
@@ -118,11 +129,10 @@ def _folder(
     source: Source,
     output: Path,
     started: datetime,
-    configuration: str,
+    meta: Mapping[str, str],
     earlier: RunFolder | None,
 ) -> tuple[RunFolder, SqliteJournal]:
     """The run's folder and its journal: a new one, or the unfinished `earlier` that goes on."""
-    meta = {FINGERPRINT: configuration, STORED: json.dumps(stored_facts(settings, source.endpoint))}
     if earlier is not None:
         source.notes.append(f"goes on with {earlier.path}")
         return earlier, SqliteJournal(earlier.journal, meta)
@@ -132,7 +142,8 @@ def _folder(
     try:
         if source.stored is not None:
             source.stored.copy_to(folder.journal)
-            return folder, open_journal(folder.journal)
+            # Its fingerprint stays that of the run which asked.
+            return folder, SqliteJournal(folder.journal, {STORED: meta[STORED]})
         return folder, SqliteJournal(folder.journal, meta)
     except BaseException:
         folder.remove()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -17,7 +17,6 @@ from pytest_iqeval import __version__
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.aggregate import summarise
 from pytest_iqeval.core.clean import Redactor
-from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import EndpointUnusable, NoReply
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.values import Measure, Metric
@@ -31,7 +30,9 @@ from pytest_iqeval.core.summary import RunFacts, Selection, Summary
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.run.recalling import Questions, keepable
 from pytest_iqeval.run.source import Replayed, Source
+from pytest_iqeval.store.copies import keep_copies
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
 
@@ -95,7 +96,7 @@ class Run:
         self,
         settings: Settings,
         *,
-        benchmarks: Mapping[str, Benchmark],
+        questions: Questions,
         gates: Sequence[Gate],
         source: Source,
         folder: RunFolder,
@@ -109,7 +110,7 @@ class Run:
         self.folder = folder
         self.summary: Summary | None = None
         self.source = source
-        self._benchmarks = benchmarks
+        self._questions = questions
         self._gates = gates
         self._journal = journal
         self._broker = broker
@@ -136,6 +137,9 @@ class Run:
         ahead = [one.request for one in planned if one.ahead]
         self._first = self._first or next(iter(ahead), None)
         self._broker.plan(ahead)
+        # By now requests are on their way, and a run that is killed later has them.
+        names = dict.fromkeys(one.sample.benchmark for one in planned)
+        keep_copies(self.folder, keepable(self._questions, names))
 
     def ask(self, request: Request) -> Reply:
         """Wait for the reply to `request`.
@@ -276,7 +280,7 @@ class Run:
                 keyword=ending.keyword,
                 mark=ending.mark,
             ),
-            benchmarks=[self._benchmarks[name] for name in names],
+            benchmarks=[self._questions.benchmarks[name] for name in names],
             selected=list(selected.values()),
             results=results,
             gates=self._gates,

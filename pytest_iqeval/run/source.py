@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,14 +11,16 @@ from typing import Any
 from pytest_iqeval.broker.broker import BrokerStats
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.ports import Transport
+from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint import local_server
 from pytest_iqeval.endpoint.client import Connector
 from pytest_iqeval.endpoint.preflight import check
 from pytest_iqeval.endpoint.providers import Endpoint, resolve
+from pytest_iqeval.run.recalling import STORED, Questions, change_of
 from pytest_iqeval.store.earlier import Replay
 from pytest_iqeval.store.folder import RunFolder
-from pytest_iqeval.store.journal import StoredReplies, read_journal
+from pytest_iqeval.store.journal import SqliteJournal, StoredReplies, read_journal
 
 
 @dataclass(kw_only=True)
@@ -82,10 +85,6 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str]) -> Source:
     return source
 
 
-STORED = "run"
-"""The name under which a journal's ``meta`` holds what a replay must say of its run."""
-
-
 def stored_facts(settings: Settings, endpoint: Endpoint) -> dict[str, object]:
     """Model, endpoint, generation and answer mode as plain values, for the journal."""
     return {
@@ -120,9 +119,37 @@ def replay(folder: RunFolder) -> Source:
 
 
 class Replayed(Replay):
-    """A stored run where a broker would be."""
+    """A stored run where a broker would be.
+
+    A reply whose question has another text by now answers another question: in `journal`, which
+    is the replay's own copy, a failure that says so takes its place, before the first question
+    of its benchmark is answered.
+    """
 
     fatal: NoReply | None = None
+
+    def __init__(self, folder: RunFolder, journal: SqliteJournal, questions: Questions) -> None:
+        super().__init__(folder, journal)
+        self._journal = journal
+        self._questions = questions
+        self._checked: set[str] = set()
+        self._checking = threading.Lock()
+
+    def _answer(self, request: Request) -> Reply | NoReply:
+        name = request.key.benchmark
+        with self._checking:
+            if name not in self._checked:
+                self._checked.add(name)
+                self._drop_unfit(name)
+        return super()._answer(request)
+
+    def _drop_unfit(self, name: str) -> None:
+        change = change_of(self._questions, name)
+        if change is None or not change.other:
+            return
+        for key in list(self._journal.keys()):
+            if key.benchmark == name and (key.subset, key.id) in change.other:
+                self._journal.put(key, _another_text(self.folder, name))
 
     def stats(self) -> BrokerStats:
         """Nothing was sent."""
@@ -130,3 +157,13 @@ class Replayed(Replay):
 
     def close(self, *, drain_s: float = 0.0) -> None:
         """Nothing is under way, and the journal is the run's to close."""
+
+
+def _another_text(folder: RunFolder, name: str) -> NoReply:
+    return NoReply(
+        "the question has another text now: the stored reply answers the earlier one",
+        hint="leave --iqeval-replay away to ask it, or replay the data as it was: "
+        f"--iqeval-dataset with {name} in {folder.copies}",
+        kind="missing",
+        attempts=0,
+    )

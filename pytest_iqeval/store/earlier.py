@@ -72,8 +72,8 @@ class Replay:
             return NoReply(exc.problem, hint=exc.hint, kind="journal", attempts=0)
         return answer or NoReply(
             f"{self.folder.path} holds no reply to this question",
-            hint="that run did not ask it: give the --iqeval-dataset that it had, or leave "
-            "--iqeval-replay away to ask now",
+            hint="that run did not come to it, or asked other questions: leave --iqeval-replay "
+            "away to ask now, or go on with that run (--iqeval-resume)",
             kind="missing",
             attempts=0,
         )
