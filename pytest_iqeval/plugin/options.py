@@ -9,8 +9,6 @@ import pytest
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.settings import Settings, make_settings
 
-RECALLED = "iqeval_recalled"
-"""Where the options hold what a replay recalls of its run; xdist hands them on to its workers."""
 EXCLUSIVE = (("limit", "sample"),)
 
 

@@ -14,6 +14,7 @@ import pytest
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.plugin.evaluation import Evaluation, Part, check_question
+from pytest_iqeval.plugin.options import on_command_line
 
 ROOT = "iqeval"
 
@@ -27,8 +28,8 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
 
     :raises UsageFault: an unknown benchmark, subset or question.
     """
-    given = list(config.args) if config.args_source is pytest.Config.ArgsSource.ARGS else []
-    ours = [arg for arg in given if arg == ROOT or arg.startswith(ROOT + "/")]
+    given = _given(config)
+    ours = [arg for arg in given if _is_ours(arg)]
     config.args = [arg for arg in given if arg not in ours]
     evaluation.mixed = bool(config.args)
     evaluation.paths = tuple(config.args)
@@ -59,6 +60,28 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
         for number, part in enumerate(parts)
         if not any(part[: len(earlier)] == earlier for earlier in parts[:number])
     ]
+
+
+def choose_again(config: pytest.Config, chosen: Chosen) -> None:
+    """Put the ``-k``, ``-m`` and ``--deselect`` of a replayed run among the options.
+
+    The command line's own win. Where it names other questions, they did not belong to those.
+    """
+    option = config.option
+    if on_command_line(config, "dataset") or any(map(_is_ours, _given(config))):
+        return
+    option.keyword = option.keyword or chosen.keyword
+    option.markexpr = option.markexpr or chosen.mark
+    option.deselect = option.deselect or list(chosen.deselect) or None
+
+
+def _given(config: pytest.Config) -> list[str]:
+    """The path arguments, without those that the ini file names."""
+    return list(config.args) if config.args_source is pytest.Config.ArgsSource.ARGS else []
+
+
+def _is_ours(arg: str) -> bool:
+    return arg == ROOT or arg.startswith(f"{ROOT}/")
 
 
 def _take_recalled(evaluation: Evaluation, chosen: Chosen) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # a worker never loads the run's adapters
 
 CHANNEL = "iqeval_channel"
 PLANNER = "iqeval_planner"
+RECALLED = "iqeval_recalled"
 
 
 def distributed(config: pytest.Config) -> bool:
@@ -53,6 +54,8 @@ class OwnerEnd:
         self._servers.append(server)
         node.workerinput[CHANNEL] = channel
         node.workerinput[PLANNER] = not self._planned()
+        if self.evaluation.recalled is not None:  # a worker never reads a journal
+            node.workerinput[RECALLED] = self.evaluation.recalled.to_plain()
 
     def _planned(self) -> bool:
         """Whether some worker is on its way to a plan, or has sent it."""

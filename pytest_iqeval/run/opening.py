@@ -14,8 +14,8 @@ from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
-from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
+from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
 from pytest_iqeval.store.earlier import FINGERPRINT, fingerprint, unfinished
 from pytest_iqeval.store.folder import RunFolder, default_output, find_run, new_run_folder

@@ -69,12 +69,17 @@ class Change:
     gone: int
     of: int
     prompt: bool
+    data: bool
 
     def told(self) -> str:
         """In one sentence for the header."""
         if not (self.other or self.new or self.gone):
-            what = "its prompt has" if self.prompt else "its data has"
-            return f"{self.name}: {what} changed since; the questions are the same"
+            what = [*["its prompt"] * self.prompt, *["its data"] * self.data]
+            verb = "has" if len(what) == 1 else "have"
+            return (
+                f"{self.name}: {' and '.join(what)} {verb} changed since; "
+                "the questions are the same"
+            )
         parts = [
             f"{counted(number, 'question')} {word}"
             for number, word in (
@@ -115,6 +120,11 @@ class Questions(Protocol):
         ...
 
     @property
+    def recalled(self) -> Recalled | None:
+        """The replayed run."""
+        ...
+
+    @property
     def gone(self) -> Sequence[str]:
         """What the replayed run asked that is there no more, a sentence each."""
         ...
@@ -133,6 +143,8 @@ def change_of(questions: Questions, name: str) -> Change | None:
 def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
     """What the header says of a replay's questions."""
     notes = [f"{what}: it is not asked" for what in questions.gone]
+    if questions.recalled is not None and questions.recalled.chosen is None:
+        notes.append("an older version wrote that run, which does not say what it asked")
     for name, wanted in questions.copies.items():
         notes.append(f"{name}: {wanted} is not here: read from the copy in {folder.copies}")
     changes = (change_of(questions, name) for name in questions.benchmarks)
@@ -163,6 +175,7 @@ def _change(now: Benchmark, then: Benchmark) -> Change:
         of=len(after),
         prompt=(now.definition.prompt, now.definition.system)
         != (then.definition.prompt, then.definition.system),
+        data=now.data_sha256 != then.data_sha256,
     )
 
 

@@ -71,7 +71,7 @@ class Replay:
         except FolderError as exc:
             return NoReply(exc.problem, hint=exc.hint, kind="journal", attempts=0)
         return answer or NoReply(
-            f"{self.folder.path} holds no reply to this question",
+            "the stored run holds no reply to this question",
             hint="that run did not come to it, or asked other questions: leave --iqeval-replay "
             "away to ask now, or go on with that run (--iqeval-resume)",
             kind="missing",

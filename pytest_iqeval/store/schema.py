@@ -88,6 +88,11 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     try:
         return _plain_or_copy(path)
     except sqlite3.Error as exc:
+        if _word(exc) in _IN_USE:
+            raise FolderError(
+                f"{path.parent}: the run is still going on",
+                hint="wait for its end: only then can its replies be read",
+            ) from None
         raise trouble(path, exc) from None
 
 

@@ -82,7 +82,7 @@ def test_node_ids_and_deselected_questions_are_remembered(project: Project) -> N
 def test_workers_html_and_junit_replay_alike(project: Project) -> None:
     """Workers get what was remembered with their options, -k too."""
     project.wrong["two"] = "ANSWER: A"
-    project.run("-k", "IQ", "--iqeval-limit=2")
+    project.run("-k", "one or two", "--iqeval-limit=2")
     folder = project.folder
     result = project.pytester.runpytest_subprocess(
         *("--iqeval-replay=last", "-n2", "--html=page.html", "--junitxml=junit.xml", "-p", "xdist")
@@ -116,6 +116,7 @@ def moved(project: Project) -> Path:
 
 def test_a_run_moved_to_another_machine_replays_there(project: Project) -> None:
     """A definition with its data, and a file that came alone, are copied into the folder."""
+    project.endpoint.answer(lambda _: "ANSWER: A")
     lone = project.pytester.path / "lone set.jsonl"
     lone.write_bytes((project.pytester.path / "quiz" / "IQ.jsonl").read_bytes())
     project.run(
@@ -174,16 +175,21 @@ def change(project: Project, name: str, old: str, new: str) -> None:
 
 def test_a_changed_scorer_or_target_scores_anew(project: Project) -> None:
     """Replies fit as long as question and options are the same."""
-    project.wrong |= {"one": "ANSWER: B", "two": "It is 4."}
+    project.wrong |= {"one": "ANSWER: B", "two": "ANSWER: A, B"}
     project.run()
-    folder = project.folder
+    folder, before = project.folder, project.report["benchmarks"][0]["outcomes"]
     change(project, "IQ.jsonl", '"answer": "A"', '"answer": "B"')
     result = replay(project)
     result.stdout.fnmatch_lines(["*quiz: its data has changed since; the questions are the same*"])
-    assert project.report["benchmarks"][0]["outcomes"]["correct"] == 5 - 1
-    change(project, "benchmark.yaml", "scorer: choice", "scorer: {name: choice, rules: [letter]}")
-    if replay(project, f"--iqeval-replay={folder}").ret == 4:
-        pytest.skip("no such option")
+    mended = project.report["benchmarks"][0]["outcomes"]
+    assert mended["correct"] == before["correct"] + 1
+    change(project, "benchmark.yaml", "scorer: choice", "scorer: multi_choice")
+    result = replay(project, f"--iqeval-replay={folder}")
+    result.stdout.fnmatch_lines(
+        ["*quiz: its prompt and its data have changed since; the questions are the same*"]
+    )
+    assert project.report["benchmarks"][0]["scorer"]["name"] == "multi_choice"
+    assert project.report["benchmarks"][0]["outcomes"] != mended
 
 
 def test_replies_to_questions_that_changed_are_not_used(project: Project) -> None:
@@ -210,7 +216,7 @@ def test_replies_to_questions_that_changed_are_not_used(project: Project) -> Non
 
 
 def test_an_unfinished_run_replays_as_far_as_it_came(project: Project) -> None:
-    """Without a report, with two of five replies: the others are errors, the verdict inconclusive."""
+    """With two of five replies and no report: the others are errors, the verdict inconclusive."""
     project.run()
     folder = project.folder
     shutil.rmtree(folder / "reviews")
@@ -222,7 +228,9 @@ def test_an_unfinished_run_replays_as_far_as_it_came(project: Project) -> None:
     result = replay(project)
     result.assert_outcomes(passed=2, errors=3)
     assert (result.ret, project.report["verdict"]) == (6, "inconclusive")
-    result.stdout.fnmatch_lines(["*no score:*and 2 more:*holds no reply to this question*"])
+    result.stdout.fnmatch_lines(
+        ["no score: iqeval/quiz::IQ::two and 2 more: the stored run holds no reply*"]
+    )
 
 
 def test_a_run_that_is_still_going_on_says_so(project: Project) -> None:
@@ -247,7 +255,11 @@ def test_questions_of_test_files_are_replayed_by_their_path(project: Project) ->
             assert iqeval_score.correct
         """
     )
-    project.run_apart("test_own.py", "--iqeval-limit=2").assert_outcomes(passed=2)
+    url = f"--iqeval-base-url={project.endpoint.url}"
+    first = project.pytester.runpytest_inprocess(
+        "test_own.py", "--iqeval-model=m", url, "--iqeval-limit=2"
+    )
+    first.assert_outcomes(passed=2)
     folder = project.folder
     replay(project, "test_own.py").assert_outcomes(passed=2)
     same_report(folder, project.folder)
@@ -276,4 +288,6 @@ def test_a_run_of_an_earlier_version_is_replayed_as_it_is_told(project: Project)
     same_report(folder, project.folder)
     shutil.rmtree(project.folder)
     result = replay(project, "--iqeval-limit=1")
-    result.stdout.fnmatch_lines(["*does not say what it asked*"])
+    result.stdout.fnmatch_lines(
+        ["*an older version wrote that run, which does not say what it asked*"]
+    )

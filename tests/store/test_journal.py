@@ -229,13 +229,23 @@ def writer(path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.usefixtures("writer")
-@pytest.mark.parametrize("opens", [open_journal, SqliteJournal, read_journal])
+@pytest.mark.parametrize("opens", [open_journal, SqliteJournal])
 def test_a_second_process_is_told_that_the_run_is_being_written(path: Path, opens):
     with pytest.raises(FolderError) as caught:
         opens(path)
     assert str(caught.value) == (
         f"{path}: another process is writing this run\n"
         "  hint: wait for it to end, or give this run another --iqeval-output"
+    )
+
+
+@pytest.mark.usefixtures("writer")
+def test_who_only_reads_is_told_that_the_run_is_still_going_on(path: Path):
+    with pytest.raises(FolderError) as caught:
+        read_journal(path)
+    assert str(caught.value) == (
+        f"{path.parent}: the run is still going on\n"
+        "  hint: wait for its end: only then can its replies be read"
     )
 
 
