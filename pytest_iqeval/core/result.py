@@ -14,7 +14,7 @@ class Result:
     """What the owner of a run keeps in memory of one question.
 
     The reply's text stays in the journal. ``latency_s`` is seconds, ``None`` without a reply;
-    ``attempts`` counts every sending.
+    ``attempts`` counts every sending; a ``cached`` reply had none.
     """
 
     sample: Sample
@@ -24,6 +24,7 @@ class Result:
     usage: Usage = field(default_factory=Usage)
     latency_s: float | None = None
     attempts: int = 0
+    cached: bool = False
 
     @property
     def key(self) -> Key:
@@ -51,4 +52,5 @@ def result_of(sample: Sample, score: Score, reply: Reply | None, *, repeat: int 
         usage=reply.usage,
         latency_s=reply.latency_s,
         attempts=reply.attempts,
+        cached=reply.cached,
     )

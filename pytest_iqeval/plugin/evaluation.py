@@ -127,12 +127,14 @@ class Evaluation:
         except (AbsentData, UnknownName):
             if recalled is None:
                 raise
-            for wanted, subset in split_spec(spec):
-                kept = recalled.copy_of(wanted)
-                if kept is not None:
-                    break
-            else:
+            meant = [
+                (kept, wanted, subset)
+                for wanted, subset in split_spec(spec)
+                if (kept := recalled.copy_of(wanted)) is not None
+            ]
+            if not meant:
                 raise
+        kept, wanted, subset = meant[0]
         loaded = load_kept(
             kept, recalled.files(kept), subset=subset, start=where, scorers=self.scorers
         )
@@ -144,19 +146,18 @@ class Evaluation:
         kept = None if self.recalled is None else self.recalled.of(name)
         if kept is None or self.recalled is None or name in self.copies:
             return None
-        files = self.recalled.files(kept)
+        files, now = self.recalled.files(kept), self.benchmarks[name]
+        same_data = kept.data_sha256 == now.data_sha256
+        if same_data and _same_bytes(files.definition, self.origins[name].definition):
+            return None
         known = [*self.scorers, kept.scorer]  # only the questions matter here
         try:
             then = load_kept(kept, files, subset=None, start=self.start, scorers=known).benchmark
         except UsageFault:  # the copy is damaged: it can't tell
             return None
-        now = self.benchmarks[name]
-        same = (now.data_sha256, now.definition.prompt, now.definition.system) == (
-            then.data_sha256,
-            then.definition.prompt,
-            then.definition.system,
-        )
-        return None if same else then
+        was, is_now = then.definition, now.definition
+        same_prompt = (was.prompt, was.system) == (is_now.prompt, is_now.system)
+        return None if same_data and same_prompt else then
 
     def chosen(self, name: str) -> Mapping[str, Sequence[Sample]]:
         """A benchmark's samples by subset, cut by limit, sample and seed."""
@@ -208,6 +209,15 @@ def check_question(evaluation: Evaluation, name: str, parts: Sequence[str]) -> N
                 parts[1],
                 left,
             )
+
+
+def _same_bytes(one: Path | None, other: Path | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    try:
+        return one.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
 
 
 class QuestionHooks:

@@ -156,6 +156,8 @@ class Owner:
             )
         )
         self.config.stash[SUMMARY] = summary
+        if run.trouble is not None:
+            warn_past_filters(self.config, f"iqeval: {run.trouble}", file=str(run.folder.path))
         write_gates(self.config, summary)
         self._call_hook(summary)
         session.exitstatus = summary.exit_code

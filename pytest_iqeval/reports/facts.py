@@ -28,7 +28,8 @@ def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
         (
             said["requests"],
             f"{count(usage.get('requests'))} · "
-            + said["retries"].format(n=count(usage.get("retries"))),
+            + said["retries"].format(n=count(usage.get("retries")))
+            + _from_cache(usage, said),
         ),
         (
             said["tokens"],
@@ -47,6 +48,11 @@ def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
     ]
     entries = (el("div", el("dt", name), el("dd", value)) for name, value in pairs)
     return join(el("h3", said["facts"]), el("dl", *entries, class_="iqv-facts"))
+
+
+def _from_cache(usage: _Plain, said: Mapping[str, str]) -> str:
+    cached = usage.get("cached")
+    return " · " + said["cached"].format(n=count(cached)) if cached else ""
 
 
 def _selection(chosen: _Plain, said: Mapping[str, str]) -> str:

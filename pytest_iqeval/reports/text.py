@@ -54,6 +54,8 @@ def _effort(summary: Summary) -> str:
     parts = [f"{requests} request{'' if requests == 1 else 's'}"]
     if usage["retries"]:
         parts.append(f"{usage['retries']} of them retries")
+    if usage.get("cached"):
+        parts.append(f"{usage['cached']} from the cache")
     if p50 is not None and p95 is not None:
         parts.append(f"latency p50 {p50:.1f} s, p95 {p95:.1f} s")
     prompt, completion = usage["prompt_tokens"], usage["completion_tokens"]

@@ -14,6 +14,7 @@ from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.run.caching import CachedBroker
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
@@ -53,7 +54,7 @@ def open_run(
         source.notes += notes_on(questions, run)
         settings = source.as_stored(settings)
     else:
-        source = ask_endpoint(settings, environ)
+        source = ask_endpoint(settings, environ, start)
     try:
         concurrency = (
             settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
@@ -70,7 +71,7 @@ def open_run(
         broker = (
             Replayed(source.stored_in or folder, journal, questions)
             if source.transports is None
-            else Broker(
+            else (Broker if source.cache is None else CachedBroker)(
                 source.transports,
                 journal,
                 concurrency=concurrency,
@@ -80,6 +81,9 @@ def open_run(
                 first_alone=not source.decided,
             )
         )
+        if source.cache is not None and isinstance(broker, CachedBroker):
+            source.cache.begin(journal)
+            broker.cache = source.cache
     except BaseException:
         source.close()
         raise

@@ -153,6 +153,8 @@ class Run:
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
         self._selected.setdefault(key, sample)
         self._scores[key] = score
+        if self.source.cache is not None:
+            self.source.cache.scored(key, score)
 
     @property
     def answers(self) -> Answers:
@@ -258,6 +260,11 @@ class Run:
         """What a person opens first."""
         return [self.folder.report_html, self.folder.report_json]
 
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong beside the run, and did not stop it."""
+        return None if self.source.cache is None else self.source.cache.trouble
+
     # the end
 
     def finish(self, ending: Ending) -> Summary:
@@ -289,6 +296,7 @@ class Run:
             failed=self._failed(results),
             requests=sum(r.attempts for r in results),
             retries=sum(max(0, r.attempts - 1) for r in results),
+            cached=sum(r.cached for r in results),
             ordinary_failures=ending.ordinary_failures,
             interrupted=ending.interrupted,
             only_failures=ending.only_failures,

@@ -6,6 +6,8 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pytest_iqeval.broker.broker import BrokerStats
@@ -14,9 +16,11 @@ from pytest_iqeval.core.ports import Transport
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint import local_server
+from pytest_iqeval.endpoint.chat import request_body
 from pytest_iqeval.endpoint.client import Connector
 from pytest_iqeval.endpoint.preflight import check
 from pytest_iqeval.endpoint.providers import Endpoint, resolve
+from pytest_iqeval.run.caching import RunCache, check_cache, open_cache
 from pytest_iqeval.run.recalling import STORED, Questions, change_of
 from pytest_iqeval.store.earlier import Replay
 from pytest_iqeval.store.folder import RunFolder
@@ -30,6 +34,7 @@ class Source:
     ``decided`` is false where the preflight could not tell whether the model is there: then the
     first question goes alone. ``notes`` are sentences for the header. A replay has ``stored``
     replies, read in ``stored_in``, and the ``facts`` of their run instead of ``transports``.
+    ``cache`` is there where the user wants one.
     """
 
     endpoint: Endpoint
@@ -40,6 +45,7 @@ class Source:
     decided: bool = True
     notes: list[str] = field(default_factory=list)
     closing: Callable[[], None] | None = None
+    cache: RunCache | None = None
 
     def as_stored(self, settings: Settings) -> Settings:
         """The settings, with model and answer mode as the stored run had them."""
@@ -51,30 +57,38 @@ class Source:
 
     def close(self) -> None:
         """End what was started for the run."""
+        if self.cache is not None:
+            self.cache.close()
         if self.closing is not None:
             self.closing()
             self.closing = None
 
 
-def ask_endpoint(settings: Settings, environ: Mapping[str, str]) -> Source:
+def ask_endpoint(settings: Settings, environ: Mapping[str, str], start: Path) -> Source:
     """Resolve the endpoint, start it where it is ours to start, and see that it is there.
 
+    :param start: the folder that relative paths start from.
     :raises UsageFault: a setting that can't be, or an endpoint that can't answer.
     """
     endpoint = resolve(settings, environ)
-    model, closing = settings.model, None
+    check_cache(settings, endpoint.generation)
+    # The embedded server has another port each time.
+    model, closing, where = settings.model, None, endpoint.base_url
     if endpoint.embedded:
         most = endpoint.generation.get(endpoint.token_field)
         limit = most if isinstance(most, int) else settings.max_tokens
         server = local_server.start(settings.model, max_tokens=limit)
         endpoint = replace(endpoint, base_url=server.base_url)
-        model, closing = server.model_id, server.close
+        model, closing, where = server.model_id, server.close, server.identity
     source = Source(
         endpoint=endpoint,
         transports=Connector(endpoint, model, timeout_s=settings.timeout).transport,
         closing=closing,
     )
     try:
+        if settings.cache is not None:
+            body = partial(request_body, endpoint, model)
+            source.cache = open_cache(start / settings.cache, where=where, body=body)
         checked = check(endpoint, model)
     except BaseException:
         source.close()
