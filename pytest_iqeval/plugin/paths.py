@@ -98,7 +98,7 @@ def _take_recalled(evaluation: Evaluation, chosen: Chosen) -> None:
             return
         raise SettingsError(
             "that run asked the questions of test files alone",
-            hint=f"give their paths again: {' '.join(map(shlex.quote, chosen.paths))}",
+            hint=f"give their paths again: {shlex.join(chosen.paths)}",
         )
     for spec in evaluation.settings.dataset:
         evaluation.load(spec)
@@ -108,9 +108,14 @@ def _take_recalled(evaluation: Evaluation, chosen: Chosen) -> None:
         try:
             check_question(evaluation, name, inner)
         except UnknownName as unknown:
-            evaluation.gone.append(unknown.problem)
+            evaluation.gone.append(f"{unknown.problem}: it is not asked")
         else:
             evaluation.parts.append((name, *inner))
+    if chosen.paths and not evaluation.mixed:
+        evaluation.gone.append(
+            "that run had test files too; to ask their questions give the paths again: "
+            + shlex.join(chosen.paths)
+        )
     if not evaluation.parts:
         raise SettingsError("\n".join(evaluation.gone), hint="that run asked nothing else")
 

@@ -19,7 +19,7 @@ from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
 from pytest_iqeval.store.earlier import FINGERPRINT, fingerprint, unfinished
-from pytest_iqeval.store.folder import RunFolder, default_output, find_run, new_run_folder
+from pytest_iqeval.store.folder import RunFolder, default_output, new_run_folder
 from pytest_iqeval.store.journal import SqliteJournal
 
 DEFAULT_CONCURRENCY = 8
@@ -49,7 +49,7 @@ def open_run(
     """
     started = datetime.now().astimezone()
     if settings.replay is not None:
-        run = find_run(settings.replay, _output(settings, start))
+        run = RunFolder(Path(settings.replay))  # `recall_run` has found it
         source = replay(run)
         source.notes += notes_on(questions, run)
         settings = source.as_stored(settings)
@@ -101,8 +101,6 @@ def open_run(
 
 
 def _output(settings: Settings, start: Path) -> Path:
-    if settings.output is None and not settings.model:
-        return start / "outputs"  # a replay before its model is known
     return start / (settings.output or default_output(settings.model))
 
 

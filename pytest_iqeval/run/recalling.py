@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.recall import REMEMBERED, BenchmarkFiles, Chosen, Recalled
 from pytest_iqeval.core.sample import Sample
@@ -47,14 +48,22 @@ def recall_run(text: str, where: Path) -> Recalled:
     """
     folder = locate_run(text, where)
     with read_journal(folder.journal) as journal:
-        facts: Mapping[str, Any] = json.loads(journal.meta.get(STORED, "{}"))
-    asked = facts.get("asked") or {}
-    chosen = asked.get("chosen")
+        meta = journal.meta
+    try:
+        facts: Mapping[str, Any] = json.loads(meta.get(STORED, "{}"))
+        asked = facts.get("asked") or {"settings": {}, "chosen": None}
+        chosen = None if asked["chosen"] is None else Chosen.from_plain(asked["chosen"])
+        settings = dict(asked["settings"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise FolderError(
+            f"{folder.journal}: what it says of its run is damaged",
+            hint="replay another copy of the run",
+        ) from None
     return Recalled(
         folder=folder.path.absolute(),
         copies=folder.copies.absolute(),
-        settings=asked.get("settings", {}),
-        chosen=None if chosen is None else Chosen.from_plain(chosen),
+        settings=settings,
+        chosen=chosen,
         kept=kept_in(folder),
     )
 
@@ -126,7 +135,7 @@ class Questions(Protocol):
 
     @property
     def gone(self) -> Sequence[str]:
-        """What the replayed run asked that is there no more, a sentence each."""
+        """What the replayed run asked and this one does not, a sentence each."""
         ...
 
     def earlier(self, name: str) -> Benchmark | None:
@@ -142,7 +151,7 @@ def change_of(questions: Questions, name: str) -> Change | None:
 
 def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
     """What the header says of a replay's questions."""
-    notes = [f"{what}: it is not asked" for what in questions.gone]
+    notes = list(questions.gone)
     if questions.recalled is not None and questions.recalled.chosen is None:
         notes.append("an older version wrote that run, which does not say what it asked")
     for name, wanted in questions.copies.items():

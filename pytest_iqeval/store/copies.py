@@ -59,9 +59,17 @@ def kept_in(folder: RunFolder) -> tuple[Kept, ...]:
     """What a run's folder keeps; nothing where there is no index, or a damaged one."""
     try:
         plain = json.loads(folder.copies_index.read_text("utf-8"))
-        return tuple(Kept.from_plain(one) for one in plain["benchmarks"])
+        kept = tuple(Kept.from_plain(one) for one in plain["benchmarks"])
+        return tuple(one for one in kept if _is_inside(one))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return ()
+
+
+def _is_inside(kept: Kept) -> bool:
+    """Whether no name leads out of the run's folder: that may come from anywhere."""
+    names = (kept.folder, kept.definition or DEFINITION, *kept.data.values())
+    paths = [PureWindowsPath(name) for name in names]
+    return not any(path.anchor or ".." in path.parts for path in paths)
 
 
 def _copy(folder: RunFolder, one: Keepable, into: str) -> Kept | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.plugin.conftest import Project
 from tests.support.endpoint import completion, status
 
@@ -33,12 +35,19 @@ def test_the_second_run_asks_only_what_no_run_has_a_good_reply_to(project: Proje
     again = project.pytester.runpytest_inprocess("--iqeval-replay=last")
     again.assert_outcomes(passed=4, failed=1)
     assert project.report["usage"] == before["usage"]
-    # with workers, and other generation settings, which are another body
-    project.run_apart("--iqeval-cache=cache", "-n2")
-    assert chats(project) == 7
-    assert project.report["usage"]["cached"] == 5
-    project.run("--iqeval-cache=cache", "--iqeval-max-tokens=9")
-    assert chats(project) == 12
+    # other generation settings are another body
+    project.run("--iqeval-cache=cache", "--iqeval-max-tokens=9", "--iqeval-limit=1")
+    assert chats(project) == 9
+
+
+@pytest.mark.slow
+def test_workers_share_the_cache_of_their_run(project: Project) -> None:
+    """Also without a plan: a test that may be skipped asks only when it is reached."""
+    project.run("--iqeval-cache=cache", "--iqeval-limit=2")
+    result = project.run_apart("--iqeval-cache=cache", "-n2")
+    result.assert_outcomes(passed=5)
+    assert chats(project) == 5
+    assert project.report["usage"]["cached"] == 4
 
 
 def test_a_cache_that_cannot_be_is_told_before_anything_is_asked(project: Project) -> None:

@@ -270,6 +270,9 @@ def test_questions_of_test_files_are_replayed_by_their_path(project: Project) ->
     folder = project.folder
     replay(project, "test_own.py").assert_outcomes(passed=4)
     same_report(folder, project.folder)
+    result = replay(project, f"--iqeval-replay={folder}")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["*had test files too*the paths again: test_own.py"])
 
 
 def test_a_run_of_an_earlier_version_is_replayed_as_it_is_told(project: Project) -> None:

@@ -14,6 +14,7 @@ from pytest_iqeval.core.recall import BenchmarkFiles, Chosen, Kept, Recalled
 from pytest_iqeval.store.copies import Keepable, keep_copies, kept_in
 from pytest_iqeval.store.folder import RunFolder
 from tests.support.runs import make_benchmark
+from tests.support.stored import question
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def run(tmp_path: Path) -> RunFolder:
 
 def benchmark(name: str, *contents: bytes) -> Benchmark:
     """One whose data has these bytes."""
-    made = make_benchmark(())
+    made = make_benchmark([question("one")])
     return replace(
         made,
         definition=replace(made.definition, name=name),
@@ -93,6 +94,17 @@ def test_data_that_changed_after_it_was_read_is_not_kept(run: RunFolder, tmp_pat
 def test_a_folder_that_cannot_be_written_stops_nothing(run: RunFolder, tmp_path: Path) -> None:
     run.copies.write_text("in the way")
     keep_copies(run, [keepable(tmp_path / "a", "quiz", {"a.jsonl": b"1"})])
+    assert kept_in(run) == ()
+
+
+@pytest.mark.parametrize("name", ["../../a.jsonl", "/etc/a.jsonl", "C:a.jsonl"])
+def test_a_folder_from_elsewhere_names_no_file_outside_of_it(
+    run: RunFolder, tmp_path: Path, name: str
+) -> None:
+    keep_copies(run, [keepable(tmp_path / "a", "quiz", {"a.jsonl": b"1"})])
+    plain = json.loads(run.copies_index.read_text("utf-8"))
+    plain["benchmarks"][0]["data"] = {"IQ": name}
+    run.copies_index.write_text(json.dumps(plain))
     assert kept_in(run) == ()
 
 
