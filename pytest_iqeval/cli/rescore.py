@@ -21,8 +21,7 @@ from pytest_iqeval.sources.definitions import plain_value, read_definition
 _ABOUT = """\
 Judges every stored reply of a finished run again, by today's rules or by another scorer, and
 prints which verdicts would change and what the gates would say then. It asks no model anything
-and writes nothing; to have the new verdicts as a run: pytest --iqeval-replay RUN, with the
---iqeval-dataset that the run had."""
+and writes nothing; to have the new verdicts as a run: pytest --iqeval-replay RUN."""
 _EXAMPLES = """\
 examples:
   iqeval rescore last

@@ -34,6 +34,7 @@ def summarise(
     gates: Sequence[Gate] = (),
     requests: int = 0,
     retries: int = 0,
+    cached: int = 0,
     collected: int | None = None,
     failed: int | None = None,
     ordinary_failures: int = 0,
@@ -47,6 +48,7 @@ def summarise(
     :param selected: the questions left after every selection, in collection order, each once.
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
     :param requests: attempts sent to the endpoint; ``retries`` of them were not the first.
+    :param cached: replies of earlier runs that a cache gave: no request.
     :param collected: the session's tests of any kind after deselection; the questions alone
         where nothing is said.
     :param failed: failed question items; the results that are not correct where nothing is said.
@@ -92,6 +94,7 @@ def summarise(
         usage={
             "requests": requests,
             "retries": retries,
+            "cached": cached,
             "prompt_tokens": summed_tokens(results, "prompt"),
             "completion_tokens": summed_tokens(results, "completion"),
         },

@@ -5,6 +5,7 @@ IqevalError                 what is wrong, and what to do (`hint`)
 │   ├── UnknownName         a benchmark, subset, provider, … that does not exist
 │   ├── SettingsError       an option value that can't be
 │   ├── DefinitionError     a benchmark's definition or data; carries all faults of a file
+│   │   └── AbsentData      a file or folder of it is not there
 │   ├── GateError           a gate that does not parse
 │   ├── FolderError         a run folder that can't be written, read or used
 │   │   └── FolderInUse     another process writes it now
@@ -72,6 +73,10 @@ class DefinitionError(UsageFault):
         more = len(self.problems) - len(shown)
         text = "\n".join(shown) + (f"\n… and {more} more faults" if more else "")
         super().__init__(text, hint=hint)
+
+
+class AbsentData(DefinitionError):
+    """A file or folder of a benchmark is not there (what is there may still be at fault)."""
 
 
 class GateError(UsageFault):

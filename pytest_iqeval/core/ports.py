@@ -44,18 +44,6 @@ class Journal(Protocol):
         ...
 
 
-class ReplyCache(Protocol):
-    """Replies of earlier runs, by what was sent. Safe to call from several threads."""
-
-    def get(self, request: Request) -> Reply | None:
-        """The reply that the very same request got once, marked as ``cached``."""
-        ...
-
-    def put(self, request: Request, reply: Reply) -> None:
-        """Keep `reply`, if it is one worth keeping."""
-        ...
-
-
 class AttemptLog(Protocol):
     """Every attempt, as it ends. Safe to call from several threads; must not raise."""
 

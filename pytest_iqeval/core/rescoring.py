@@ -146,6 +146,7 @@ def _summary(
         gates=gates,
         requests=usage["requests"] or 0,
         retries=usage["retries"] or 0,
+        cached=usage.get("cached") or 0,
         collected=len(selected) or 1,
         failed=failed,
         ordinary_failures=stored.ordinary_failures,

@@ -107,6 +107,11 @@ def make_settings(values: Mapping[str, object]) -> Settings:
         )
     if "resume" in clean and clean["resume"] and "replay" in clean:
         raise SettingsError("--iqeval-resume and --iqeval-replay exclude each other")
+    if clean.get("cache_sampled") and "cache" not in clean:
+        raise SettingsError(
+            "--iqeval-cache-sampled without --iqeval-cache",
+            hint="name the cache's folder: --iqeval-cache DIR",
+        )
     given = frozenset(clean)
     clean.setdefault("model", "")  # a replay: the stored run names it
     return Settings(given=given, **clean)
@@ -114,7 +119,7 @@ def make_settings(values: Mapping[str, object]) -> Settings:
 
 def _convert(option: Option, value: Any) -> object:
     if option.kind == "flag":
-        return bool(value)
+        return _flag(option, value)
     if option.kind == "list":
         given = [value] if isinstance(value, str) else list(value)
         texts = [str(v).strip() for v in given]
@@ -131,6 +136,14 @@ def _convert(option: Option, value: Any) -> object:
     if option.choices and text not in option.choices:
         raise UnknownName(f"value of {option.flag}", text, option.choices)
     return text
+
+
+def _flag(option: Option, value: object) -> bool:
+    """True or false; an ini file writes it as text."""
+    text = str(value).strip().casefold()
+    if text not in ("true", "false", "1", "0", "yes", "no", "on", "off"):
+        raise SettingsError(f"{option.dest} {value!r} is not a yes or no", hint="true or false")
+    return text in ("true", "1", "yes", "on")
 
 
 def _number(option: Option, value: object) -> int | float:

@@ -116,10 +116,10 @@ class Summary:
     """The aggregate. ``to_plain`` is `report.json`.
 
     ``not_asked`` counts selected questions that were never reached; ``lost`` names at most 100
-    questions without a score (reached or not). ``usage`` counts requests, retries and tokens,
-    ``latency`` holds p50, p95, p99 and mean in seconds over all replies that were asked for, and
-    ``timing`` the same of each stage (`timings_shown`). ``headline`` is the verdict in one
-    sentence, as the terminal prints it.
+    questions without a score (reached or not). ``usage`` counts requests, retries, replies from a
+    cache and tokens, ``latency`` holds p50, p95, p99 and mean in seconds over all replies that were
+    asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is the verdict
+    in one sentence, as the terminal prints it.
     """
 
     run: RunFacts

@@ -23,9 +23,15 @@ _CHILD = Path(__file__).with_name("local_child.py")
 
 
 class LocalServer:
-    """A running server; it ends with `close`, or with this process, however that one ends."""
+    """A running server; it ends with `close`, or with this process, however that one ends.
 
-    def __init__(self, process: subprocess.Popen[bytes], base_url: str, model_id: str) -> None:
+    ``identity`` tells its model's file from another: name, size and time of its last change.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], base_url: str, model_id: str, *, identity: str
+    ) -> None:
+        self.identity = identity
         self.base_url = base_url
         self.model_id = model_id
         self.pid = process.pid
@@ -70,7 +76,9 @@ def start(model: str, *, max_tokens: int = 256, timeout_s: float = 120.0) -> Loc
                 f"the local server for {path.name} {reason}{_words(log)}",
                 hint="is it a chat model, and is there memory for it?",
             )
-    return LocalServer(process, f"{address}/v1", name)
+    file = path.stat()
+    identity = f"{path.name} {file.st_size} {file.st_mtime_ns}"
+    return LocalServer(process, f"{address}/v1", name, identity=identity)
 
 
 def _model_file(model: str) -> tuple[Path, str]:

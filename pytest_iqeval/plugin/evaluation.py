@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,9 +11,16 @@ import pluggy
 import pytest
 
 from pytest_iqeval.core.definition import Benchmark, Definition
-from pytest_iqeval.core.errors import DefinitionError, SettingsError, UnknownName
+from pytest_iqeval.core.errors import (
+    AbsentData,
+    DefinitionError,
+    SettingsError,
+    UnknownName,
+    UsageFault,
+)
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.ports import Scorer
+from pytest_iqeval.core.recall import BenchmarkFiles, Recalled
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
@@ -23,7 +30,7 @@ from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
-from pytest_iqeval.sources.catalogue import Loaded, load, shown_path
+from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
 
 Part = tuple[str, ...]
 """What an argument names: a benchmark, one subset of it, or one question (1 to 3 names)."""
@@ -53,7 +60,9 @@ class Evaluation:
     ``specs`` to what was asked for and from which folder. ``parts`` is what the collector is to
     collect, without overlaps. ``scorers`` are all there are, by name. ``home`` is ``None`` where
     nothing is asked (``--collect-only``). ``mixed`` says that ordinary tests may run in the same
-    session.
+    session. ``origins`` maps names to the files that were read, ``written`` to what users wrote
+    for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
+    is that run, in a replay, and ``gone`` what it asked that is there no more.
     """
 
     settings: Settings
@@ -65,6 +74,12 @@ class Evaluation:
     parts: list[Part] = field(default_factory=list)
     home: Home | None = None
     mixed: bool = False
+    recalled: Recalled | None = None
+    paths: tuple[str, ...] = ()
+    origins: dict[str, BenchmarkFiles] = field(default_factory=dict)
+    written: dict[str, list[str]] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
@@ -77,13 +92,7 @@ class Evaluation:
         """
         where = start or self.start
         if (spec, where) not in self._loaded:
-            data_dir = self.settings.data_dir
-            loaded = load(
-                spec,
-                data_dir=None if data_dir is None else self.start / data_dir,
-                start=where,
-                scorers=self.scorers,
-            )
+            loaded = self._load(spec, where)
             name = loaded.benchmark.name
             file = (where / loaded.benchmark.definition.file).resolve()
             if self.files.setdefault(name, file) != file:
@@ -102,8 +111,53 @@ class Evaluation:
                 check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
                 self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
-            self._loaded[spec, where] = Loaded(benchmark=known, subset=loaded.subset)
+            self.origins.setdefault(name, loaded.files)
+            self.written.setdefault(name, []).append(loaded.spec)
+            self._loaded[spec, where] = replace(loaded, benchmark=known)
         return self._loaded[spec, where]
+
+    def _load(self, spec: str, where: Path) -> Loaded:
+        """What `spec` names; where it is not there any more, the copy that a replayed run kept."""
+        data_dir = None if self.settings.data_dir is None else self.start / self.settings.data_dir
+        recalled = self.recalled
+        if recalled is not None and data_dir is not None and not data_dir.is_dir():
+            data_dir = None  # it was on another machine
+        try:
+            return load(spec, data_dir=data_dir, start=where, scorers=self.scorers)
+        except (AbsentData, UnknownName):
+            if recalled is None:
+                raise
+            meant = [
+                (kept, wanted, subset)
+                for wanted, subset in split_spec(spec)
+                if (kept := recalled.copy_of(wanted)) is not None
+            ]
+            if not meant:
+                raise
+        kept, wanted, subset = meant[0]
+        loaded = load_kept(
+            kept, recalled.files(kept), subset=subset, start=where, scorers=self.scorers
+        )
+        self.copies[kept.name] = wanted
+        return replace(loaded, spec=wanted)
+
+    def earlier(self, name: str) -> Benchmark | None:
+        """The benchmark as the replayed run read it, where its copy is kept and is another one."""
+        kept = None if self.recalled is None else self.recalled.of(name)
+        if kept is None or self.recalled is None or name in self.copies:
+            return None
+        files, now = self.recalled.files(kept), self.benchmarks[name]
+        same_data = kept.data_sha256 == now.data_sha256
+        if same_data and _same_bytes(files.definition, self.origins[name].definition):
+            return None
+        known = [*self.scorers, kept.scorer]  # only the questions matter here
+        try:
+            then = load_kept(kept, files, subset=None, start=self.start, scorers=known).benchmark
+        except UsageFault:  # the copy is damaged: it can't tell
+            return None
+        was, is_now = then.definition, now.definition
+        same_prompt = (was.prompt, was.system) == (is_now.prompt, is_now.system)
+        return None if same_data and same_prompt else then
 
     def chosen(self, name: str) -> Mapping[str, Sequence[Sample]]:
         """A benchmark's samples by subset, cut by limit, sample and seed."""
@@ -155,6 +209,15 @@ def check_question(evaluation: Evaluation, name: str, parts: Sequence[str]) -> N
                 parts[1],
                 left,
             )
+
+
+def _same_bytes(one: Path | None, other: Path | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    try:
+        return one.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
 
 
 class QuestionHooks:

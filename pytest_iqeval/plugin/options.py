@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from pytest_iqeval.core.options import OPTIONS
@@ -10,15 +12,23 @@ from pytest_iqeval.core.settings import Settings, make_settings
 EXCLUSIVE = (("limit", "sample"),)
 
 
-def read_settings(config: pytest.Config) -> Settings:
+def read_settings(
+    config: pytest.Config, remembered: Mapping[str, object] | None = None
+) -> Settings:
     """What the user asked for; a command-line option wins over its ini twin.
+
+    :param remembered: what a replayed run was asked for, by option name (``None``: not given):
+        it wins over the ini file of today.
 
     :raises UsageFault: a value that can't be, told by option name.
     """
     values: dict[str, object] = {}
+    remembered = remembered or {}
     for option in OPTIONS:
         value = config.getoption(option.dest)
-        if value is None and option.ini:
+        if value is None and option.name in remembered:
+            value = remembered[option.name]
+        elif value is None and option.ini:
             value = config.getini(option.dest) or None
         if value is not None:
             values[option.name] = value

@@ -7,9 +7,14 @@ arguments again in each worker, so this runs there too.
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
+from pytest_iqeval.core.errors import SettingsError, UnknownName
+from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.plugin.evaluation import Evaluation, Part, check_question
+from pytest_iqeval.plugin.options import on_command_line
 
 ROOT = "iqeval"
 
@@ -23,10 +28,15 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
 
     :raises UsageFault: an unknown benchmark, subset or question.
     """
-    given = list(config.args) if config.args_source is pytest.Config.ArgsSource.ARGS else []
-    ours = [arg for arg in given if arg == ROOT or arg.startswith(ROOT + "/")]
+    given = _given(config)
+    ours = [arg for arg in given if _is_ours(arg)]
     config.args = [arg for arg in given if arg not in ours]
     evaluation.mixed = bool(config.args)
+    evaluation.paths = tuple(config.args)
+    recalled = evaluation.recalled
+    if recalled is not None and recalled.chosen is not None and not ours and not explicit:
+        _take_recalled(evaluation, recalled.chosen)
+        return
     if given and not ours and not explicit:
         return  # a dataset that only the ini file names, or the default, is not wanted
     loaded = [evaluation.load(spec) for spec in evaluation.settings.dataset]
@@ -50,6 +60,64 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
         for number, part in enumerate(parts)
         if not any(part[: len(earlier)] == earlier for earlier in parts[:number])
     ]
+
+
+def choose_again(config: pytest.Config, chosen: Chosen) -> None:
+    """Put the ``-k``, ``-m`` and ``--deselect`` of a replayed run among the options.
+
+    The command line's own win. Where it names other questions, they did not belong to those.
+    """
+    option = config.option
+    if on_command_line(config, "dataset") or any(map(_is_ours, _given(config))):
+        return
+    option.keyword = option.keyword or chosen.keyword
+    option.markexpr = option.markexpr or chosen.mark
+    option.deselect = option.deselect or list(chosen.deselect) or None
+
+
+def _given(config: pytest.Config) -> list[str]:
+    """The path arguments, without those that the ini file names."""
+    return list(config.args) if config.args_source is pytest.Config.ArgsSource.ARGS else []
+
+
+def _is_ours(arg: str) -> bool:
+    return arg == ROOT or arg.startswith(f"{ROOT}/")
+
+
+def _take_recalled(evaluation: Evaluation, chosen: Chosen) -> None:
+    """A replay that names no question of its own takes those of its run.
+
+    Test files were given by path, and are given again: they may lie elsewhere by now.
+
+    :raises UsageFault: none of them is there.
+    """
+    if evaluation.mixed and not chosen.paths:
+        return  # only these test files are wanted
+    if not chosen.parts:
+        if evaluation.mixed:
+            return
+        raise SettingsError(
+            "that run asked the questions of test files alone",
+            hint=f"give their paths again: {shlex.join(chosen.paths)}",
+        )
+    for spec in evaluation.settings.dataset:
+        evaluation.load(spec)
+    for name, *inner in chosen.parts:
+        if name not in evaluation.benchmarks:
+            evaluation.load(name)
+        try:
+            check_question(evaluation, name, inner)
+        except UnknownName as unknown:
+            evaluation.gone.append(f"{unknown.problem}: it is not asked")
+        else:
+            evaluation.parts.append((name, *inner))
+    if chosen.paths and not evaluation.mixed:
+        evaluation.gone.append(
+            "that run had test files too; to ask their questions give the paths again: "
+            + shlex.join(chosen.paths)
+        )
+    if not evaluation.parts:
+        raise SettingsError("\n".join(evaluation.gone), hint="that run asked nothing else")
 
 
 def _part(name: str, subset: str | None) -> Part:

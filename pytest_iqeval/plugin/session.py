@@ -18,6 +18,7 @@ from pytest_iqeval.plugin.html import HtmlReport
 from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
+from pytest_iqeval.plugin.replay import chosen_of
 from pytest_iqeval.plugin.terminal import Terminal
 from pytest_iqeval.plugin.xdist import OwnerEnd, distributed
 from pytest_iqeval.run import Ending, Run, open_run
@@ -69,7 +70,8 @@ class Owner:
         try:
             self.run = open_run(
                 self.evaluation.settings,
-                benchmarks=self.evaluation.benchmarks,
+                questions=self.evaluation,
+                chosen=chosen_of(self.config, self.evaluation),
                 gates=self.gates,
                 environ=os.environ,
                 start=self.evaluation.start,

@@ -5,14 +5,28 @@ from __future__ import annotations
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UsageFault
+from pytest_iqeval.core.recall import Recalled
 from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
-from pytest_iqeval.plugin.paths import take_out
+from pytest_iqeval.plugin.paths import choose_again, take_out
 from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
-from pytest_iqeval.plugin.xdist import WorkerEnd, distributed
+from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, distributed
+
+
+def _recalled(config: pytest.Config) -> Recalled | None:
+    """The run that is replayed, if one is: found by the owner, and handed on to its workers."""
+    if hasattr(config, "workerinput"):
+        plain = config.workerinput.get(RECALLED)
+        return None if plain is None else Recalled.from_plain(plain)
+    if config.option.iqeval_replay is None:
+        return None
+    # Only the owner of a run loads the adapters (httpx, sqlite3).
+    from pytest_iqeval.plugin.replay import recall
+
+    return recall(config)
 
 
 def start(config: pytest.Config) -> None:
@@ -22,12 +36,16 @@ def start(config: pytest.Config) -> None:
     """
     worker = hasattr(config, "workerinput")
     try:
-        settings = read_settings(config)
+        recalled = _recalled(config)
+        if recalled is not None and recalled.chosen is not None:
+            choose_again(config, recalled.chosen)
+        settings = read_settings(config, recalled.settings if recalled else None)
         hide_in_options(config)
         evaluation = Evaluation(
             settings=settings,
             start=config.invocation_params.dir,
             scorers=every_scorer(config),
+            recalled=recalled,
         )
         config.stash[EVALUATION] = evaluation
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
@@ -42,7 +60,6 @@ def start(config: pytest.Config) -> None:
                 "--dist each would ask every question once for each worker",
                 hint="use -n N alone, or another --dist",
             )
-        # Only the owner of a run loads the adapters (httpx, sqlite3).
         from pytest_iqeval.plugin.session import register_owner
 
         register_owner(config, evaluation)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # a worker never loads the run's adapters
 
 CHANNEL = "iqeval_channel"
 PLANNER = "iqeval_planner"
+RECALLED = "iqeval_recalled"
 
 
 def distributed(config: pytest.Config) -> bool:
@@ -59,6 +60,8 @@ class OwnerEnd:
         node.workerinput[CHANNEL] = channel
         node.workerinput[PLANNER] = self._planner is None
         self._planner = self._planner or (node, server)
+        if self.evaluation.recalled is not None:  # a worker never reads a journal
+            node.workerinput[RECALLED] = self.evaluation.recalled.to_plain()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

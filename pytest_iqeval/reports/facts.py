@@ -28,7 +28,8 @@ def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
         (
             said["requests"],
             f"{count(usage.get('requests'))} · "
-            + said["retries"].format(n=count(usage.get("retries"))),
+            + said["retries"].format(n=count(usage.get("retries")))
+            + _from_cache(usage, said),
         ),
         (
             said["tokens"],
@@ -65,6 +66,11 @@ def _timing(timing: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]:
         pace = measured["tokens_per_s"]
         pairs.append((said["pace"], f"p50 {count(round(pace['p50']))} {said['tokens_per_s']}"))
     return pairs
+
+
+def _from_cache(usage: _Plain, said: Mapping[str, str]) -> str:
+    cached = usage.get("cached")
+    return " · " + said["cached"].format(n=count(cached)) if cached else ""
 
 
 def _selection(chosen: _Plain, said: Mapping[str, str]) -> str:

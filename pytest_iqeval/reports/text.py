@@ -56,6 +56,8 @@ def _effort(summary: Summary) -> str:
     parts = [f"{requests} request{'' if requests == 1 else 's'}"]
     if usage["retries"]:
         parts.append(f"{usage['retries']} of them retries")
+    if usage.get("cached"):
+        parts.append(f"{usage['cached']} from the cache")
     if said := percentiles(summary.latency):
         parts.append(f"latency {said}")
     if said := percentiles(summary.timing.get("first_token", {})):

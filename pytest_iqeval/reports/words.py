@@ -79,6 +79,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "licence": ("licence", "许可"),
     "requests": ("Requests", "请求"),
     "retries": ("{n} sent again", "重试 {n} 次"),
+    "cached": ("{n} replies from the cache", "{n} 条回复来自缓存"),
     "tokens_in_out": (
         "{prompt} prompt, {completion} completion",
         "输入 {prompt}，输出 {completion}",

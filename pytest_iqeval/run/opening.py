@@ -12,10 +12,13 @@ from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.run.caching import CachedBroker
+from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
-from pytest_iqeval.run.source import STORED, Replayed, Source, ask_endpoint, replay, stored_facts
+from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
 from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.earlier import (
     CONFIGURATION,
@@ -24,8 +27,8 @@ from pytest_iqeval.store.earlier import (
     fingerprint,
     unfinished,
 )
-from pytest_iqeval.store.folder import RunFolder, default_output, find_run, new_run_folder
-from pytest_iqeval.store.journal import FINGERPRINT, SqliteJournal, open_journal
+from pytest_iqeval.store.folder import RunFolder, default_output, new_run_folder
+from pytest_iqeval.store.journal import FINGERPRINT, SqliteJournal
 
 DEFAULT_CONCURRENCY = 8
 
@@ -33,7 +36,8 @@ DEFAULT_CONCURRENCY = 8
 def open_run(
     settings: Settings,
     *,
-    benchmarks: Mapping[str, Benchmark],
+    questions: Questions,
+    chosen: Chosen,
     gates: Sequence[Gate],
     environ: Mapping[str, str],
     start: Path,
@@ -42,8 +46,9 @@ def open_run(
 ) -> Run:
     """Everything up to the first request.
 
-    :param benchmarks: those known so far, by name; further ones may be added to the mapping
-        before their questions are planned.
+    :param questions: the benchmarks known so far; further ones may come before their questions
+        are planned.
+    :param chosen: what chose the questions beside the settings, to be remembered.
     :param start: the folder that relative paths start from.
     :param workers: how many processes score; at least as many requests are in flight.
     :param stops_early: the session may end before all is asked (``-x``): then the broker runs
@@ -54,25 +59,34 @@ def open_run(
     replays = settings.replay is not None  # and makes no attempt
     log = None if settings.log is None or replays else AttemptLogFile(start / settings.log)
     if settings.replay is not None:
-        source = replay(find_run(settings.replay, _output(settings, start)))
+        run = RunFolder(Path(settings.replay))  # `recall_run` has found it
+        source = replay(run)
+        source.notes += notes_on(questions, run)
         settings = source.as_stored(settings)
     else:
-        source = ask_endpoint(settings, environ)
+        source = ask_endpoint(settings, environ, start)
     try:
         concurrency = (
             settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
         )
-        configuration = _configuration(settings, source.endpoint, benchmarks)
+        configuration = _configuration(settings, source.endpoint, questions.benchmarks)
         output = _output(settings, start)
-        earlier = _earlier(settings, source, output, configuration, benchmarks)
+        earlier = _earlier(settings, source, output, configuration, questions.benchmarks)
         started = started if earlier is None else earlier.started or started
-        folder, journal = _folder(settings, source, output, started, configuration, earlier)
+        facts = stored_facts(settings, source.endpoint) | {"asked": remembered(settings, chosen)}
+        meta = {
+            FINGERPRINT: fingerprint(configuration),
+            CONFIGURATION: json.dumps(configuration, ensure_ascii=True),
+            STORED: json.dumps(facts),
+            STARTED: started.isoformat(timespec="seconds"),
+        }
+        folder, journal = _folder(source, output, started, meta, earlier)
         if log is not None:
             log.begin(run=folder.path.name, redact=source.redact)
         broker = (
-            Replayed(source.stored_in or folder, journal)
+            Replayed(source.stored_in or folder, journal, questions)
             if source.transports is None
-            else Broker(
+            else (Broker if source.cache is None else CachedBroker)(
                 source.transports,
                 journal,
                 _limits(settings, concurrency, stops_early=stops_early),
@@ -80,12 +94,15 @@ def open_run(
                 log=log,
             )
         )
+        if source.cache is not None and isinstance(broker, CachedBroker):
+            source.cache.begin(journal)
+            broker.cache = source.cache
     except BaseException:
         source.close()
         raise
     return Run(
         replace(settings, concurrency=concurrency),
-        benchmarks=benchmarks,
+        questions=questions,
         gates=gates,
         source=source,
         folder=folder,
@@ -111,8 +128,6 @@ def _limits(settings: Settings, concurrency: int, *, stops_early: bool) -> Limit
 
 
 def _output(settings: Settings, start: Path) -> Path:
-    if settings.output is None and not settings.model:
-        return start / "outputs"  # a replay before its model is known
     return start / (settings.output or default_output(settings.model))
 
 
@@ -182,27 +197,21 @@ def _earlier(
 
 
 def _folder(
-    settings: Settings,
     source: Source,
     output: Path,
     started: datetime,
-    configuration: Mapping[str, object],
+    meta: Mapping[str, str],
     earlier: Unfinished | None,
 ) -> tuple[RunFolder, SqliteJournal]:
     """The run's folder and its journal: a new one, or that of `earlier`, which goes on."""
-    meta = {
-        FINGERPRINT: fingerprint(configuration),
-        CONFIGURATION: json.dumps(configuration, ensure_ascii=True),
-        STORED: json.dumps(stored_facts(settings, source.endpoint)),
-        STARTED: started.isoformat(timespec="seconds"),
-    }
     if earlier is not None:
         return earlier.folder, SqliteJournal(earlier.folder.journal, meta)
     folder = new_run_folder(output, started)
     try:
         if source.stored is not None:
             source.stored.copy_to(folder.journal)
-            return folder, open_journal(folder.journal)
+            # Its fingerprint stays that of the run which asked.
+            return folder, SqliteJournal(folder.journal, {STORED: meta[STORED]})
         return folder, SqliteJournal(folder.journal, meta)
     except BaseException:
         folder.remove()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -16,7 +16,6 @@ from typing import NamedTuple
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.aggregate import summarise, summary_unwritten
-from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.values import Measure, Metric
@@ -31,8 +30,10 @@ from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
 from pytest_iqeval.run.pace import held_up
+from pytest_iqeval.run.recalling import Questions, keepable
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.attempt_log import AttemptLogFile
+from pytest_iqeval.store.copies import keep_copies
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
 
@@ -112,7 +113,7 @@ class Run:
         self,
         settings: Settings,
         *,
-        benchmarks: Mapping[str, Benchmark],
+        questions: Questions,
         gates: Sequence[Gate],
         source: Source,
         folder: RunFolder,
@@ -127,7 +128,7 @@ class Run:
         self.folder = folder
         self.summary: Summary | None = None
         self.source = source
-        self._benchmarks = benchmarks
+        self._questions = questions
         self._gates = gates
         self._journal = journal
         self._broker = broker
@@ -160,6 +161,9 @@ class Run:
         ahead = [one.request for one in planned if one.ahead]
         self._first = self._first or next(iter(ahead), None)
         self._broker.plan(ahead)
+        # By now requests are on their way, and a run that is killed later has them.
+        names = dict.fromkeys(one.sample.benchmark for one in planned)
+        keep_copies(self.folder, keepable(self._questions, names))
 
     def ask(self, request: Request) -> Reply:
         """Wait for the reply to `request`.
@@ -175,6 +179,8 @@ class Run:
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
         self._selected.setdefault(key, sample)
         self._scores[key] = score
+        if self.source.cache is not None:
+            self.source.cache.scored(key, score)
 
     @property
     def answers(self) -> Answers:
@@ -300,7 +306,8 @@ class Run:
 
     def troubles(self) -> list[str]:
         """What went wrong beside the questions, a line each, for the end of the run."""
-        return [] if self._log is None or self._log.trouble is None else [self._log.trouble]
+        beside = (self._log, self.source.cache)
+        return [one.trouble for one in beside if one is not None and one.trouble is not None]
 
     # the end
 
@@ -326,7 +333,7 @@ class Run:
                 keyword=ending.keyword,
                 mark=ending.mark,
             ),
-            benchmarks=[self._benchmarks[name] for name in names],
+            benchmarks=[self._questions.benchmarks[name] for name in names],
             selected=list(selected.values()),
             results=results,
             gates=self._gates,
@@ -335,6 +342,7 @@ class Run:
             failed=self._failed(results),
             requests=sum(r.attempts for r in results),
             retries=sum(max(0, r.attempts - 1) for r in results),
+            cached=sum(r.cached for r in results),
             ordinary_failures=ending.ordinary_failures,
             interrupted=ending.interrupted,
             only_failures=ending.only_failures,

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.ports import Transport
+from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint import local_server
+from pytest_iqeval.endpoint.chat import request_body
 from pytest_iqeval.endpoint.client import Connector
 from pytest_iqeval.endpoint.preflight import check
 from pytest_iqeval.endpoint.providers import Endpoint, resolve
+from pytest_iqeval.run.caching import RunCache, check_cache, open_cache
+from pytest_iqeval.run.recalling import STORED, Questions, change_of
 from pytest_iqeval.store.earlier import Replay
 from pytest_iqeval.store.folder import RunFolder
-from pytest_iqeval.store.journal import StoredReplies, read_journal
+from pytest_iqeval.store.journal import SqliteJournal, StoredReplies, read_journal
 
 
 @dataclass(kw_only=True)
@@ -28,6 +35,7 @@ class Source:
     ``decided`` is false where the preflight could not tell whether the model is there: then the
     first question goes alone. ``notes`` are sentences for the header. A replay has ``stored``
     replies, read in ``stored_in``, and the ``facts`` of their run instead of ``transports``.
+    ``cache`` is there where the user wants one.
     """
 
     endpoint: Endpoint
@@ -38,6 +46,7 @@ class Source:
     decided: bool = True
     notes: list[str] = field(default_factory=list)
     closing: Callable[[], None] | None = None
+    cache: RunCache | None = None
 
     def as_stored(self, settings: Settings) -> Settings:
         """The settings, with model and answer mode as the stored run had them."""
@@ -58,30 +67,38 @@ class Source:
 
     def close(self) -> None:
         """End what was started for the run."""
+        if self.cache is not None:
+            self.cache.close()
         if self.closing is not None:
             self.closing()
             self.closing = None
 
 
-def ask_endpoint(settings: Settings, environ: Mapping[str, str]) -> Source:
+def ask_endpoint(settings: Settings, environ: Mapping[str, str], start: Path) -> Source:
     """Resolve the endpoint, start it where it is ours to start, and see that it is there.
 
+    :param start: the folder that relative paths start from.
     :raises UsageFault: a setting that can't be, or an endpoint that can't answer.
     """
     endpoint = resolve(settings, environ)
-    model, closing = settings.model, None
+    check_cache(settings, endpoint.generation)
+    # The embedded server has another port each time.
+    model, closing, where = settings.model, None, endpoint.base_url
     if endpoint.embedded:
         most = endpoint.generation.get(endpoint.token_field)
         limit = most if isinstance(most, int) else settings.max_tokens
         server = local_server.start(settings.model, max_tokens=limit)
         endpoint = replace(endpoint, base_url=server.base_url)
-        model, closing = server.model_id, server.close
+        model, closing, where = server.model_id, server.close, server.identity
     source = Source(
         endpoint=endpoint,
         transports=Connector(endpoint, model, timeout_s=settings.timeout).transport,
         closing=closing,
     )
     try:
+        if settings.cache is not None:
+            body = partial(request_body, endpoint, model)
+            source.cache = open_cache(start / settings.cache, where=where, body=body)
         checked = check(endpoint, model)
     except BaseException:
         source.close()
@@ -90,10 +107,6 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str]) -> Source:
     if checked.why:
         source.notes.append(f"{checked.why}: the first question goes alone")
     return source
-
-
-STORED = "run"
-"""The name under which a journal's ``meta`` holds what a replay must say of its run."""
 
 
 def stored_facts(settings: Settings, endpoint: Endpoint) -> dict[str, object]:
@@ -130,10 +143,38 @@ def replay(folder: RunFolder) -> Source:
 
 
 class Replayed(Replay):
-    """A stored run where a broker would be."""
+    """A stored run where a broker would be.
+
+    A reply whose question has another text by now answers another question: in `journal`, which
+    is the replay's own copy, a failure that says so takes its place, before the first question
+    of its benchmark is answered.
+    """
 
     over: NoReply | None = None
     fatal: NoReply | None = None
+
+    def __init__(self, folder: RunFolder, journal: SqliteJournal, questions: Questions) -> None:
+        super().__init__(folder, journal)
+        self._journal = journal
+        self._questions = questions
+        self._checked: set[str] = set()
+        self._checking = threading.Lock()
+
+    def _answer(self, request: Request) -> Reply | NoReply:
+        name = request.key.benchmark
+        with self._checking:
+            if name not in self._checked:
+                self._checked.add(name)
+                self._drop_unfit(name)
+        return super()._answer(request)
+
+    def _drop_unfit(self, name: str) -> None:
+        change = change_of(self._questions, name)
+        if change is None or not change.other:
+            return
+        for key in list(self._journal.keys()):
+            if key.benchmark == name and (key.subset, key.id) in change.other:
+                self._journal.put(key, _another_text(self.folder, name))
 
     def stats(self) -> BrokerStats:
         """Nothing was sent."""
@@ -141,3 +182,13 @@ class Replayed(Replay):
 
     def close(self, *, drain_s: float = 0.0) -> None:
         """Nothing is under way, and the journal is the run's to close."""
+
+
+def _another_text(folder: RunFolder, name: str) -> NoReply:
+    return NoReply(
+        "the question has another text now: the stored reply answers the earlier one",
+        hint="leave --iqeval-replay away to ask it, or replay the data as it was: "
+        f"--iqeval-dataset with {name} in {folder.copies}",
+        kind="missing",
+        attempts=0,
+    )

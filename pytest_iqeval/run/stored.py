@@ -112,5 +112,4 @@ def named_scorer(benchmark: BenchmarkSummary) -> tuple[str, Mapping[str, object]
 
 
 def _replay(folder: RunFolder) -> str:
-    # Which questions they are stands in the command alone: a run knows its benchmarks' names.
-    return f"pytest --iqeval-replay {shlex.quote(str(folder.path))} and the run's --iqeval-dataset"
+    return f"pytest --iqeval-replay {shlex.quote(str(folder.path))}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_iqeval.core.definition import DATA_SUFFIXES, Benchmark, Definition
-from pytest_iqeval.core.errors import DefinitionError, UnknownName, nearest
-from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.errors import AbsentData, DefinitionError, UnknownName, nearest
+from pytest_iqeval.core.recall import BenchmarkFiles, Kept
+from pytest_iqeval.core.sample import Sample, safe_id
 from pytest_iqeval.sources.definitions import read_definition
 from pytest_iqeval.sources.files import Table, read_table
 from pytest_iqeval.sources.guess import guess_definition
@@ -26,10 +27,13 @@ class Loaded:
     """What one spec names: a whole benchmark, and the subset that was asked for (``None``: all).
 
     Specs of one benchmark (``x:IQ``, ``x:EQ``) give the same benchmark, to be joined by its name.
+    ``spec`` is without the subset; ``files`` are those that were read.
     """
 
     benchmark: Benchmark
     subset: str | None
+    spec: str
+    files: BenchmarkFiles
 
 
 def known_names() -> list[str]:
@@ -53,7 +57,8 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
     known = tuple(scorers)
     path, subset = _as_path(spec, start)
     if path is not None:
-        benchmark = _from_path(path, start=start, scorers=known)
+        name = spec if subset is None else spec.rpartition(":")[0]
+        benchmark, files = _from_path(path, start=start, scorers=known)
     else:
         name, colon, after = spec.partition(":")
         subset = after if colon else None
@@ -64,12 +69,49 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
         if name not in known_names():
             raise UnknownName("benchmark", name, known_names())
         local = None if data_dir is None else start / data_dir
-        benchmark = _from_name(name, data_dir=local, start=start, scorers=known)
+        benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known)
+    _check_subset(benchmark, subset)
+    return Loaded(benchmark=benchmark, subset=subset, spec=name, files=files)
+
+
+def split_spec(spec: str) -> tuple[tuple[str, str | None], ...]:
+    """What a spec may mean where no file tells: all of it, or a benchmark and its subset."""
+    before, colon, subset = spec.rpartition(":")
+    return ((spec, None), (before, subset)) if colon and before else ((spec, None),)
+
+
+def load_kept(
+    kept: Kept, files: BenchmarkFiles, *, subset: str | None, start: Path, scorers: Iterable[str]
+) -> Loaded:
+    """The benchmark whose files a run has kept.
+
+    :raises UnknownName: it has no such subset.
+    :raises DefinitionError: a file is damaged or gone, or the scorer is not known here.
+    """
+    known = tuple(scorers)
+    if kept.scorer not in known:
+        raise DefinitionError(
+            f"{kept.name}: its scorer {kept.scorer!r} is not known here",
+            hint="a conftest.py or a package of that run registered it: bring it along",
+        )
+    if files.definition is not None:
+        definition = read_definition(
+            files.definition, shown=shown_path(files.definition, start), scorers=known
+        )
+        benchmark = _read(definition, {name: files.file(name) for name in files.data}, start=start)
+    else:
+        benchmark = _guessed(
+            files.folder / next(iter(files.data.values())), kept.name, start, known
+        )
+    _check_subset(benchmark, subset)
+    return Loaded(benchmark=benchmark, subset=subset, spec=kept.name, files=files)
+
+
+def _check_subset(benchmark: Benchmark, subset: str | None) -> None:
     if subset is not None and subset not in benchmark.subsets:
         raise UnknownName(
             "subset", subset, benchmark.subsets, where=f"benchmark {benchmark.name}: "
         )
-    return Loaded(benchmark=benchmark, subset=subset)
 
 
 def _as_path(spec: str, start: Path) -> tuple[Path | None, str | None]:
@@ -112,9 +154,9 @@ def _files_in(folder: Path) -> list[str]:
         return []
 
 
-def _only_a_folder(spec: str, start: Path) -> DefinitionError:
+def _only_a_folder(spec: str, start: Path) -> AbsentData:
     there = [str(Path(spec) / name) for name in _files_in(start / spec)]
-    return DefinitionError(
+    return AbsentData(
         f"{spec}: is a folder without a {DEFINITION}",
         hint=f"name a file in it: {', '.join(there[:3])}"
         if there
@@ -122,28 +164,38 @@ def _only_a_folder(spec: str, start: Path) -> DefinitionError:
     )
 
 
-def _no_such_file(spec: str, start: Path) -> DefinitionError:
+def _no_such_file(spec: str, start: Path) -> AbsentData:
     folder = (start / spec).parent
     there = _files_in(folder)
     near = [str(Path(spec).parent / name) for name in nearest(Path(spec).name, there)]
-    return DefinitionError(
+    return AbsentData(
         f"{spec}: there is no such file; looked in {folder}",
         hint=f"did you mean {' or '.join(near)}?" if near else None,
     )
 
 
-def _from_path(path: Path, *, start: Path, scorers: tuple[str, ...]) -> Benchmark:
+def _from_path(
+    path: Path, *, start: Path, scorers: tuple[str, ...]
+) -> tuple[Benchmark, BenchmarkFiles]:
     shown = shown_path(path, start)
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = read_definition(path, shown=shown, scorers=scorers)
-        return _read(definition, data_files(definition, path.parent), start=start)
+        return _from_files(path, definition, path.parent, start=start)
     if suffix not in DATA_SUFFIXES:
         raise DefinitionError(
             f"{shown}: is neither a definition nor data",
             hint=f"a definition ends in {' or '.join(DEFINITION_SUFFIXES)}, "
             f"data in {' or '.join(DATA_SUFFIXES)}",
         )
+    benchmark = _guessed(path, path.stem, start, scorers)
+    files = dict.fromkeys(benchmark.definition.data, path.name)
+    return benchmark, BenchmarkFiles(definition=None, folder=path.parent, data=files)
+
+
+def _guessed(path: Path, stem: str, start: Path, scorers: tuple[str, ...]) -> Benchmark:
+    """The benchmark of a data file that comes alone; `stem` gives its name."""
+    shown = shown_path(path, start)
     table = read_table(path, shown=shown)
     broken = [fault.told(shown) for fault in table.faults]
     if not table.rows:
@@ -152,16 +204,27 @@ def _from_path(path: Path, *, start: Path, scorers: tuple[str, ...]) -> Benchmar
         definition = guess_definition(table, scorers=scorers)
     except DefinitionError as error:
         raise DefinitionError(broken + error.problems, hint=error.hint) from None
+    definition = replace(definition, name=safe_id(stem))
     return assemble(definition, dict.fromkeys(definition.data, table))
 
 
 def _from_name(
     name: str, *, data_dir: Path | None, start: Path, scorers: tuple[str, ...]
-) -> Benchmark:
+) -> tuple[Benchmark, BenchmarkFiles]:
     path = datasets_folder() / name / DEFINITION
     definition = read_definition(path, shown=shown_path(path, start), scorers=scorers)
     folder = folder_of(definition, shipped=path.parent, data_dir=data_dir)
-    return _read(definition, data_files(definition, folder), start=start)
+    return _from_files(path, definition, folder, start=start)
+
+
+def _from_files(
+    path: Path, definition: Definition, folder: Path, *, start: Path
+) -> tuple[Benchmark, BenchmarkFiles]:
+    """The benchmark of the definition at `path`, its data in `folder`."""
+    files = data_files(definition, folder)
+    names = {subset: file.relative_to(folder).as_posix() for subset, file in files.items()}
+    kept = BenchmarkFiles(definition=path, folder=folder, data=names)
+    return _read(definition, files, start=start), kept
 
 
 def _read(definition: Definition, files: Mapping[str, Path], *, start: Path) -> Benchmark:

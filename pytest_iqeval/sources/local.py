@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_iqeval.core.definition import Definition
-from pytest_iqeval.core.errors import DefinitionError, SettingsError
+from pytest_iqeval.core.errors import AbsentData, SettingsError
 
 
 def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
     """The file of each subset in `folder`: the first of its names that exists.
 
-    :raises DefinitionError: subsets without a file; it says what was looked for.
+    :raises AbsentData: subsets without a file; it says what was looked for.
     """
     found: dict[str, Path] = {}
     faults = []
@@ -26,7 +26,7 @@ def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
         else:
             found[subset] = path
     if faults:
-        raise DefinitionError(faults)
+        raise AbsentData(faults)
     return found
 
 
@@ -40,7 +40,7 @@ def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -
 
     :param shipped: the folder of its definition.
     :raises SettingsError: `data_dir` is no folder.
-    :raises DefinitionError: the data is not shipped, and not in `data_dir` either.
+    :raises AbsentData: the data is not shipped, and not in `data_dir` either.
     """
     local = None
     if data_dir is not None:
@@ -57,7 +57,7 @@ def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -
     files = ", ".join(names[-1] for names in definition.data.values())
     page = f" (from {definition.homepage})" if definition.homepage else ""
     if local is None or data_dir is None:
-        raise DefinitionError(
+        raise AbsentData(
             f"{definition.name}: its data does not come with pytest-iqeval; "
             f"licence: {definition.licence or 'not stated'}",
             hint=f"put {files}{page} into DIR/{definition.name}/ and add --iqeval-data-dir DIR",
@@ -68,7 +68,7 @@ def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -
             hint = f"{data_dir} itself holds such files: give --iqeval-data-dir {data_dir.parent}"
     else:
         hint = f"put {files}{page} there"
-    raise DefinitionError(
+    raise AbsentData(
         f"{definition.name}: --iqeval-data-dir {data_dir} has no folder {definition.name}: "
         f"looked for {local}",
         hint=hint,

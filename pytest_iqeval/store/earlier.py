@@ -14,6 +14,7 @@ from pytest_iqeval.core.errors import FolderError, FolderInUse, NoReply
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.store.folder import RunFolder, runs_in
 from pytest_iqeval.store.journal import FINGERPRINT, StoredReplies, read_journal
+from pytest_iqeval.store.schema import in_use
 from pytest_iqeval.store.writer import writer_of
 
 _LONGEST_SHOWN = 60
@@ -78,9 +79,9 @@ class Replay:
         except FolderError as exc:
             return NoReply(exc.problem, hint=exc.hint, kind="journal", attempts=0)
         return answer or NoReply(
-            f"{self.folder.path} holds no reply to this question",
-            hint="that run did not ask it: give the --iqeval-dataset that it had, or leave "
-            "--iqeval-replay away to ask now",
+            "the stored run holds no reply to this question",
+            hint="that run did not come to it, or asked other questions: leave --iqeval-replay "
+            "away to ask now, or go on with that run (--iqeval-resume)",
             kind="missing",
             attempts=0,
         )
@@ -128,7 +129,7 @@ def unfinished(
         except FolderInUse:
             writer = writer_of(folder.journal)
             if writer is not None and writer.fingerprint == wanted:
-                raise
+                raise in_use(folder.journal) from None
             continue
         except FolderError:
             continue

@@ -49,6 +49,16 @@ class RunFolder:
         """Every reply of the run."""
         return self.path / "run.sqlite3"
 
+    @property
+    def copies(self) -> Path:
+        """The files of its benchmarks, a folder each."""
+        return self.path / "benchmarks"
+
+    @property
+    def copies_index(self) -> Path:
+        """What those are."""
+        return self.copies / "index.json"
+
     def remove(self) -> None:
         """Take the folder away: the run ended before anything was asked."""
         shutil.rmtree(self.path, ignore_errors=True)

@@ -91,6 +91,11 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     try:
         return _plain_or_copy(path)
     except sqlite3.Error as exc:
+        if _word(exc) in _IN_USE:
+            raise FolderInUse(
+                f"{path.parent}: the run is still going on{_by(path)}",
+                hint="wait for its end: only then can its replies be read",
+            ) from None
         raise trouble(path, exc) from None
 
 
@@ -154,12 +159,7 @@ def trouble(path: Path, exc: sqlite3.Error) -> FolderError:
     """An error of SQLite in words that say what to do."""
     name = _word(exc)
     if name in _IN_USE:
-        who = writer_of(path)
-        return FolderInUse(
-            f"{path.parent}: another process is writing this run" + (f" ({who})" if who else ""),
-            hint="wait for it to end or stop it with Ctrl-C; without --iqeval-resume a new run "
-            "gets a folder of its own",
-        )
+        return in_use(path)
     if name in ("FULL", "IOERR"):
         return FolderError(
             f"{path}: can't be written: {exc}",
@@ -170,6 +170,20 @@ def trouble(path: Path, exc: sqlite3.Error) -> FolderError:
             f"{path}: can't be opened: {exc}", hint="give a folder that can be written"
         )
     return FolderError(f"{path}: can't be read as a journal: {exc}")
+
+
+def in_use(path: Path) -> FolderInUse:
+    """What to tell who wants to write a journal that another process writes."""
+    return FolderInUse(
+        f"{path.parent}: another process is writing this run{_by(path)}",
+        hint="wait for it to end or stop it with Ctrl-C; without --iqeval-resume a new run "
+        "gets a folder of its own",
+    )
+
+
+def _by(path: Path) -> str:
+    who = writer_of(path)
+    return f" ({who})" if who else ""
 
 
 def _open(path: Path, query: str = "") -> sqlite3.Connection:

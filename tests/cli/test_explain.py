@@ -188,10 +188,7 @@ def test_without_the_scorer_the_stored_verdict_is_shown_with_what_to_do(explain:
     assert "verdict: incorrect\n" in told
     assert "    rule      last-capital\n" in told
     assert "quiz was judged by the scorer 'mine', which is not known here\n" in told
-    assert (
-        "judge again with pytest --iqeval-replay outputs/m/20260102_030405 "
-        "and the run's --iqeval-dataset;"
-    ) in told
+    assert "judge again with pytest --iqeval-replay outputs/m/20260102_030405; of the" in told
     assert "the rules of" not in told
 
 

@@ -281,7 +281,7 @@ def test_a_scorer_that_only_a_conftest_knows_is_told(iqeval: Iqeval, run: RunFol
     assert told.err.startswith(
         "iqeval: quiz was judged by the scorer 'mine', which is not known here\n"
         "  hint: if a conftest.py registers it, judge again with "
-        "pytest --iqeval-replay outputs/m/20260102_030405 and the run's --iqeval-dataset; "
+        "pytest --iqeval-replay outputs/m/20260102_030405; "
     )
 
 

@@ -63,6 +63,8 @@ def test_text_becomes_what_the_option_is() -> None:
         ({"gen": ["api_key=sk-1"]}, "a key is never an option"),
         ({"limit": 1, "sample": 1}, "exclude each other"),
         ({"resume": True, "replay": "x"}, "exclude each other"),
+        ({"cache-sampled": True}, "--iqeval-cache-sampled without --iqeval-cache"),
+        ({"stream": "maybe"}, "iqeval_stream 'maybe' is not a yes or no"),
         ({"model": ""}, "--iqeval-model is empty"),
         ({"model": None}, "no model is named"),
     ],
@@ -92,3 +94,9 @@ def test_a_header_value_given_by_mistake_is_not_repeated() -> None:
 def test_a_replay_needs_no_model() -> None:
     """Its stored run names it."""
     assert make_settings({"replay": "last"}).model == ""
+
+
+@pytest.mark.parametrize(("text", "value"), [("false", False), ("True", True), ("off", False)])
+def test_a_flag_of_the_ini_file_is_read_and_not_just_there(text: str, value: bool) -> None:
+    """`iqeval_stream = false` is no wish for it."""
+    assert settings(stream=text).stream is value

@@ -1,4 +1,4 @@
-"""Hooks, pytest-html and what is kept: resume and replay."""
+"""Hooks, pytest-html and what is kept: resume."""
 
 from __future__ import annotations
 
@@ -128,24 +128,6 @@ def test_resume_without_an_unfinished_run_starts_one_and_says_so(project: Projec
     result = project.run("--iqeval-resume")
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*new run*"])
-
-
-def test_replay_needs_no_endpoint_and_gives_the_same_report(project: Project) -> None:
-    """Scores again from the journal: same outcomes, no request, not even the preflight's."""
-    project.wrong |= {"two": "ANSWER: A", "wen": status(500)}
-    project.run()
-    first, rows, folder = project.report, project.rows(), project.folder
-    before = len(project.endpoint.requests)
-    result = project.pytester.runpytest_inprocess(
-        f"--iqeval-replay={folder}", "--iqeval-dataset=quiz/benchmark.yaml"
-    )
-    assert result.ret == first["exit_code"] == 6
-    assert len(project.endpoint.requests) == before
-    assert project.folder != folder
-    again = project.report
-    for key in ("benchmarks", "gates", "verdict", "usage", "latency", "lost", "selection"):
-        assert again[key] == first[key], key
-    assert project.rows() == rows
 
 
 @pytest.mark.parametrize(("args", "exit_code"), [(["-k", "nosuch"], 5), (["nosuch.py"], 4)])

@@ -55,8 +55,8 @@ def test_a_scorer_that_only_a_conftest_knows_is_told_with_what_to_do(run: RunFol
     problem, _, hint = str(caught.value).partition("\n  hint: ")
     assert problem == "quiz was judged by the scorer 'mine', which is not known here"
     assert hint.startswith(
-        f"if a conftest.py registers it, judge again with pytest --iqeval-replay {run.path} "
-        "and the run's --iqeval-dataset; of the scorers that need none, "
+        f"if a conftest.py registers it, judge again with pytest --iqeval-replay {run.path}; "
+        "of the scorers that need none, "
     )
     assert "choice" in hint
 
@@ -75,7 +75,7 @@ def test_a_run_without_a_report_did_not_end(run: RunFolder) -> None:
     assert str(caught.value) == (
         f"{run.path}: the run has no report.json: it did not come to its end\n"
         "  hint: go on with it (--iqeval-resume), or judge what it has: "
-        f"pytest --iqeval-replay {run.path} and the run's --iqeval-dataset"
+        f"pytest --iqeval-replay {run.path}"
     )
 
 
@@ -94,8 +94,7 @@ def test_a_damaged_report_is_told(run: RunFolder, text: str, said: str) -> None:
         read_run(run)
     assert str(caught.value).startswith(f"{run.report_json}: is no report of a run ({said}")
     assert str(caught.value).endswith(
-        "hint: make it again from the journal: "
-        f"pytest --iqeval-replay {run.path} and the run's --iqeval-dataset"
+        f"hint: make it again from the journal: pytest --iqeval-replay {run.path}"
     )
 
 
@@ -113,7 +112,7 @@ def test_missing_rows_are_missed(run: RunFolder) -> None:
     assert str(caught.value) == (
         f"{run.path}: report.json counts 3 replies, but reviews/ holds 1\n"
         "  hint: copy the whole folder, or make it again: "
-        f"pytest --iqeval-replay {run.path} and the run's --iqeval-dataset"
+        f"pytest --iqeval-replay {run.path}"
     )
 
 

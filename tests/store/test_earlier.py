@@ -87,9 +87,9 @@ def test_a_question_that_was_not_asked_is_missing_and_says_what_to_do(tmp_path: 
         replay.ask(request_of("z"))
     assert caught.value.kind == "missing"
     assert str(caught.value) == (
-        f"{folder.path} holds no reply to this question\n"
-        "  hint: that run did not ask it: give the --iqeval-dataset that it had, or leave "
-        "--iqeval-replay away to ask now"
+        "the stored run holds no reply to this question\n"
+        "  hint: that run did not come to it, or asked other questions: leave --iqeval-replay "
+        "away to ask now, or go on with that run (--iqeval-resume)"
     )
 
 

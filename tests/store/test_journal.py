@@ -240,13 +240,21 @@ def writer(path: Path) -> Iterator[subprocess.Popen[str]]:
     child.communicate()
 
 
-@pytest.mark.parametrize("opens", [open_journal, SqliteJournal, read_journal])
+@pytest.mark.parametrize("opens", [open_journal, SqliteJournal])
 def test_a_second_process_is_told_that_the_run_is_being_written(writer, path: Path, opens):
     with pytest.raises(FolderError) as caught:
         opens(path)
     told = str(caught.value)
     assert f"{path.parent}: another process is writing this run (process {writer.pid} on " in told
     assert "hint: wait for it to end or stop it with Ctrl-C; without --iqeval-resume" in told
+
+
+def test_who_only_reads_is_told_that_the_run_is_still_going_on(writer, path: Path):
+    with pytest.raises(FolderError) as caught:
+        read_journal(path)
+    told = str(caught.value)
+    assert f"{path.parent}: the run is still going on (process {writer.pid} on " in told
+    assert told.endswith("hint: wait for its end: only then can its replies be read")
 
 
 def test_the_journal_is_free_as_soon_as_its_process_was_killed(writer, path: Path):

@@ -1,0 +1,146 @@
+"""What a run remembers of how its questions were chosen, so that a replay need not be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+REMEMBERED = ("model", "answer", "dataset", "data-dir", "limit", "sample", "seed", "gate")
+"""Options that a replay takes from its run unless they are on the command line again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkFiles:
+    """What a benchmark was read from: ``data`` maps a subset to the name of its file in `folder`.
+
+    ``definition`` is ``None`` where a data file came alone.
+    """
+
+    definition: Path | None
+    folder: Path
+    data: Mapping[str, str]
+
+    def file(self, subset: str) -> Path:
+        """The data file of a subset."""
+        return self.folder / self.data[subset]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What chose a session's questions beside the settings.
+
+    ``parts`` names benchmarks, subsets and questions (1 to 3 names each); ``paths`` are the test
+    files and folders that were given beside them.
+    """
+
+    parts: tuple[tuple[str, ...], ...] = ()
+    paths: tuple[str, ...] = ()
+    keyword: str = ""
+    mark: str = ""
+    deselect: tuple[str, ...] = ()
+
+    def to_plain(self) -> dict[str, object]:
+        """Plain types only, for the journal."""
+        return {
+            "parts": [list(part) for part in self.parts],
+            "paths": list(self.paths),
+            "keyword": self.keyword,
+            "mark": self.mark,
+            "deselect": list(self.deselect),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Chosen:
+        """The inverse of `to_plain`."""
+        return cls(
+            parts=tuple(tuple(part) for part in plain["parts"]),
+            paths=tuple(plain["paths"]),
+            keyword=plain["keyword"],
+            mark=plain["mark"],
+            deselect=tuple(plain["deselect"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A benchmark's files as a run's folder keeps them.
+
+    ``specs`` are what a user wrote for it, without ``:SUBSET``. ``folder`` is below the run's
+    ``benchmarks``; ``definition`` (``None``: a data file came alone) and ``data``, by subset, are
+    in it. ``scorer`` is the name that judges; ``data_sha256`` that of the benchmark.
+    """
+
+    name: str
+    specs: tuple[str, ...]
+    folder: str
+    definition: str | None
+    data: Mapping[str, str]
+    scorer: str
+    data_sha256: str
+
+    def to_plain(self) -> dict[str, object]:
+        """Plain types only."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {**plain, "specs": list(self.specs), "data": dict(self.data)}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Kept:
+        """The inverse of `to_plain`."""
+        return cls(**{**plain, "specs": tuple(plain["specs"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """A stored run as a replay needs it before anything is collected.
+
+    ``settings`` maps every option of `REMEMBERED` to its value then (``None``: it was not given);
+    it is empty, and ``chosen`` is ``None``, where an earlier version wrote the run. ``copies`` is
+    the folder of the benchmarks' files.
+    """
+
+    folder: Path
+    copies: Path
+    settings: Mapping[str, object]
+    chosen: Chosen | None
+    kept: tuple[Kept, ...] = ()
+
+    def copy_of(self, spec: str) -> Kept | None:
+        """The kept files of what a user wrote for a benchmark, or of its name.
+
+        ``None`` too where test files in several folders meant different ones by it.
+        """
+        found = [one for one in self.kept if spec in (*one.specs, one.name)]
+        return found[0] if len(found) == 1 else None
+
+    def of(self, name: str) -> Kept | None:
+        """The kept files of the benchmark of that name."""
+        return next((one for one in self.kept if one.name == name), None)
+
+    def files(self, kept: Kept) -> BenchmarkFiles:
+        """Where a kept benchmark lies."""
+        folder = self.copies / kept.folder
+        definition = None if kept.definition is None else folder / kept.definition
+        return BenchmarkFiles(definition=definition, folder=folder, data=kept.data)
+
+    def to_plain(self) -> dict[str, object]:
+        """Plain types only, for the workers."""
+        return {
+            "folder": str(self.folder),
+            "copies": str(self.copies),
+            "settings": dict(self.settings),
+            "chosen": None if self.chosen is None else self.chosen.to_plain(),
+            "kept": [one.to_plain() for one in self.kept],
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Recalled:
+        """The inverse of `to_plain`."""
+        return cls(
+            folder=Path(plain["folder"]),
+            copies=Path(plain["copies"]),
+            settings=plain["settings"],
+            chosen=None if plain["chosen"] is None else Chosen.from_plain(plain["chosen"]),
+            kept=tuple(Kept.from_plain(one) for one in plain["kept"]),
+        )
