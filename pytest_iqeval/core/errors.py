@@ -18,7 +18,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the values know the errors, not the other way round
+    from pytest_iqeval.core.request import Timing
 
 
 class IqevalError(Exception):
@@ -91,7 +94,9 @@ class NoReply(IqevalError):
 
     ``kind`` is one word for counting: ``connect``, ``timeout``, ``tls``, ``status``, ``body``,
     ``context`` (longer than the model reads), ``cancelled``, ``missing`` (a replay without that
-    reply), ``journal`` (a reply could not be kept), ``crash`` (a worker died, or a fault of ours).
+    reply), ``journal`` (a reply could not be kept), ``crash`` (a worker died, or a fault of
+    ours), ``outage`` (the endpoint is gone or refuses everything: not sent), ``budget`` (tokens
+    or time are spent: not sent, and its item is skipped).
     """
 
     def __init__(
@@ -105,12 +110,17 @@ class NoReply(IqevalError):
         retry_after_s: float | None = None,
         attempts: int = 1,
         latency_s: float | None = None,
+        timing: Timing | None = None,
+        throttled: bool = False,
     ) -> None:
         """:param status: the HTTP status, where there was one.
         :param retryable: whether the same request may succeed when sent again.
         :param retry_after_s: seconds the server asked to wait.
         :param attempts: how often it was sent in all.
         :param latency_s: seconds of the last attempt.
+        :param timing: where they went.
+        :param throttled: the endpoint says that a quota of this minute or day is used up, which
+            concerns every request and not this one alone.
         """
         super().__init__(problem, hint=hint)
         self.kind = kind
@@ -119,6 +129,8 @@ class NoReply(IqevalError):
         self.retry_after_s = retry_after_s
         self.attempts = attempts
         self.latency_s = latency_s
+        self.timing = timing
+        self.throttled = throttled
 
     def to_plain(self) -> dict[str, object]:
         """Only str, int, float, bool and None: for the journal and the workers' channel."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from pytest_iqeval.core.attempt import Attempt
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
@@ -40,6 +41,26 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Commit and end."""
+        ...
+
+
+class ReplyCache(Protocol):
+    """Replies of earlier runs, by what was sent. Safe to call from several threads."""
+
+    def get(self, request: Request) -> Reply | None:
+        """The reply that the very same request got once, marked as ``cached``."""
+        ...
+
+    def put(self, request: Request, reply: Reply) -> None:
+        """Keep `reply`, if it is one worth keeping."""
+        ...
+
+
+class AttemptLog(Protocol):
+    """Every attempt, as it ends. Safe to call from several threads; must not raise."""
+
+    def write(self, attempt: Attempt) -> None:
+        """Note one attempt."""
         ...
 
 

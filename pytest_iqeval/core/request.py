@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 
@@ -68,7 +68,35 @@ class Usage:
 
     def to_plain(self) -> dict[str, int | None]:
         """As in a review row."""
-        return asdict(self)
+        return {
+            "prompt_tokens": self.prompt_tokens,
+            "completion_tokens": self.completion_tokens,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Where the seconds of one attempt went, by the monotonic clock; ``None``: not measured.
+
+    ``queued_s`` passed before it was sent, from the moment at which it was ready to be sent.
+    ``connect_s`` are name lookup, connection and TLS, ``None`` on a connection that stood.
+    ``first_byte_s`` and, where the reply is streamed, ``first_token_s`` (of text or reasoning)
+    count from the start of the attempt, as `Reply.latency_s` does.
+    """
+
+    queued_s: float | None = None
+    connect_s: float | None = None
+    first_byte_s: float | None = None
+    first_token_s: float | None = None
+
+    def to_plain(self) -> dict[str, float | None]:
+        """Plain types only."""
+        return {
+            "queued_s": self.queued_s,
+            "connect_s": self.connect_s,
+            "first_byte_s": self.first_byte_s,
+            "first_token_s": self.first_token_s,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +106,9 @@ class Reply:
     ``text`` is cleaned once, before anything else sees it (no NUL, no lone surrogate);
     ``cleaned`` says what was replaced. ``reasoning`` is what the server sent apart from the
     answer (``reasoning_content``); blocks inside the text are the reader's affair.
-    ``latency_s`` is the seconds of the attempt that succeeded, ``attempts`` counts all of them.
+    ``latency_s`` is the seconds of the attempt that succeeded, ``timing`` tells where they went;
+    ``attempts`` counts all of them. ``cached`` replies come from an earlier run's cache: nothing
+    was sent, ``attempts`` is 0, and times and tokens are those of the run that asked.
     """
 
     text: str
@@ -87,7 +117,9 @@ class Reply:
     refusal: str | None = None
     usage: Usage = field(default_factory=Usage)
     latency_s: float = 0.0
+    timing: Timing = field(default_factory=Timing)
     attempts: int = 1
+    cached: bool = False
     model: str | None = None
     cleaned: str | None = None
 
@@ -98,11 +130,15 @@ class Reply:
 
     def to_plain(self) -> dict[str, object]:
         """Plain types only, for the journal and the workers' channel."""
-        return asdict(self)
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain["usage"] = self.usage.to_plain()
+        plain["timing"] = self.timing.to_plain()
+        return plain
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Reply:
         """The inverse of `to_plain`."""
         values = dict(plain)
         values["usage"] = Usage(**values["usage"])
+        values["timing"] = Timing(**values.get("timing", {}))
         return cls(**values)

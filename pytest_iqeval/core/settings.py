@@ -19,6 +19,13 @@ _LEAST: Mapping[str, float] = {
     "temperature": 0,
     "concurrency": 1,
     "timeout": 0.001,
+    "connect-timeout": 0.001,
+    "first-byte-timeout": 0.001,
+    "rpm": 1,
+    "tpm": 1,
+    "token-budget": 1,
+    "time-budget": 0.001,
+    "max-reply-bytes": 1,
     "retries": 0,
     "patience": 0,
 }
@@ -33,7 +40,8 @@ class Settings:
     """One value for each option, defaults applied.
 
     ``model`` is empty only for a replay, whose stored run names it. ``None`` means "not given":
-    the provider's preset or the run decides. ``timeout`` and ``patience`` are seconds.
+    the provider's preset or the run decides. Timeouts, ``patience`` and ``time_budget`` are
+    seconds.
     ``header`` is pairs of header name and environment variable. ``gen`` maps
     a body field to its value, ``None`` to leave it out. ``given`` holds the names of the options
     that the user set (command line or ini), for presets that may change a default and must not
@@ -56,8 +64,19 @@ class Settings:
     gen: Mapping[str, object] = field(default_factory=dict)
     concurrency: int | None = None
     timeout: float = 600.0
+    connect_timeout: float = 10.0
+    first_byte_timeout: float = 300.0
+    stream: bool = False
     retries: int = 5
     patience: float = 120.0
+    rpm: int | None = None
+    tpm: int | None = None
+    token_budget: int | None = None
+    time_budget: float | None = None
+    max_reply_bytes: int = 20_000_000
+    cache: str | None = None
+    cache_sampled: bool = False
+    log: str | None = None
     gate: tuple[str, ...] = ()
     output: str | None = None
     resume: bool = False

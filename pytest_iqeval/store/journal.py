@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from pytest_iqeval.core.errors import FolderError, NoReply
-from pytest_iqeval.core.request import Key, Reply, Usage
+from pytest_iqeval.core.request import Key, Reply, Timing, Usage
 from pytest_iqeval.store import schema
 
 _KEY = "benchmark, subset, id, repeat"
 _ANSWER = (
     "text, reasoning, finish_reason, refusal, prompt_tokens, completion_tokens, "
-    "latency_s, attempts, model, cleaned, failure"
+    "latency_s, queued_s, connect_s, first_byte_s, first_token_s, attempts, cached, model, "
+    "cleaned, failure"
 )
 _GET = f"SELECT {_ANSWER} FROM replies WHERE (benchmark, subset, id, repeat) = (?, ?, ?, ?)"
-_PUT = f"INSERT OR REPLACE INTO replies ({_KEY}, {_ANSWER}) VALUES ({', '.join('?' * 15)})"
+_PUT = f"INSERT OR REPLACE INTO replies ({_KEY}, {_ANSWER}) VALUES ({', '.join('?' * 20)})"
 
 Row = tuple[Any, ...]
 
@@ -184,7 +185,10 @@ def _row(key: Key, answer: Reply | NoReply) -> Row:
     if isinstance(answer, NoReply):
         # ASCII, so that whatever an endpoint put into an error can be stored.
         failure = json.dumps(answer.to_plain(), ensure_ascii=True)
-        return (*key, *[None] * 6, answer.latency_s, answer.attempts, None, None, failure)
+        return (
+            *(*key, *[None] * 6, answer.latency_s, *_times(answer.timing)),
+            *(answer.attempts, False, None, None, failure),
+        )
     return (
         *key,
         answer.text,
@@ -194,11 +198,18 @@ def _row(key: Key, answer: Reply | NoReply) -> Row:
         _count(answer.usage.prompt_tokens),
         _count(answer.usage.completion_tokens),
         answer.latency_s,
+        *_times(answer.timing),
         answer.attempts,
+        answer.cached,
         answer.model,
         answer.cleaned,
         None,
     )
+
+
+def _times(timing: Timing | None) -> tuple[float | None, ...]:
+    timing = timing or Timing()
+    return timing.queued_s, timing.connect_s, timing.first_byte_s, timing.first_token_s
 
 
 def _count(number: int | None) -> int | None:
@@ -210,8 +221,8 @@ def _answer(row: Row) -> Reply | NoReply:
     *reply, failure = row
     if failure is not None:
         return NoReply.from_plain(json.loads(failure))
-    text, reasoning, finish_reason, refusal, prompt, completion, latency_s, attempts, *rest = reply
-    model, cleaned = rest
+    text, reasoning, finish_reason, refusal, prompt, completion, latency_s, *rest = reply
+    queued_s, connect_s, first_byte_s, first_token_s, attempts, cached, model, cleaned = rest
     return Reply(
         text=text,
         reasoning=reasoning,
@@ -219,7 +230,14 @@ def _answer(row: Row) -> Reply | NoReply:
         refusal=refusal,
         usage=Usage(prompt_tokens=prompt, completion_tokens=completion),
         latency_s=latency_s,
+        timing=Timing(
+            queued_s=queued_s,
+            connect_s=connect_s,
+            first_byte_s=first_byte_s,
+            first_token_s=first_token_s,
+        ),
         attempts=attempts,
+        cached=bool(cached),
         model=model,
         cleaned=cleaned,
     )

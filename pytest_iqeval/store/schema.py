@@ -34,6 +34,14 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (benchmark, subset, id, repeat)
     );
     """,
+    # 2: where an attempt's seconds went, and whether a reply came from a cache
+    """
+    ALTER TABLE replies ADD COLUMN queued_s REAL;
+    ALTER TABLE replies ADD COLUMN connect_s REAL;
+    ALTER TABLE replies ADD COLUMN first_byte_s REAL;
+    ALTER TABLE replies ADD COLUMN first_token_s REAL;
+    ALTER TABLE replies ADD COLUMN cached INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 """What brings a file from version n to n + 1; ``PRAGMA user_version`` counts them."""
 
