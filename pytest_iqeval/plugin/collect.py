@@ -84,6 +84,13 @@ class Questions(MarkedQuestions):
         if self.evaluation.home is not None:
             self.evaluation.home.plan(self._entries(session.items))
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self) -> Iterator[None]:
+        """While the first replies are awaited, load what judges them."""
+        if self.evaluation.home is not None:
+            self.evaluation.load_readers()
+        return (yield)
+
     def _entries(self, items: list[pytest.Item]) -> list[Planned]:
         entries = []
         for item in items:

@@ -18,6 +18,7 @@ from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
@@ -124,6 +125,12 @@ class Evaluation:
     def request(self, sample: Sample) -> Request:
         """What is sent for a sample."""
         return chat_request(self.definition(sample), sample, self.settings.answer)
+
+    def load_readers(self) -> None:
+        """Import what scorers left for the time when the first replies are awaited."""
+        for scorer in self._scorers.values():
+            if isinstance(scorer, ReadingScorer):
+                scorer.load_reader()
 
     def scorer(self, sample: Sample) -> Scorer:
         """The scorer of a sample's benchmark."""

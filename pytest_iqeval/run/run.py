@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_iqeval import __version__
 from pytest_iqeval.broker.broker import Broker
-from pytest_iqeval.core.aggregate import summarise
 from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import EndpointUnusable, NoReply
@@ -23,17 +20,15 @@ from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
-from pytest_iqeval.core.result import Result, result_of
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.core.summary import RunFacts, Selection, Summary
-from pytest_iqeval.reports.page import write_page
-from pytest_iqeval.reports.report_json import write_report
-from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
+
+if TYPE_CHECKING:  # needed at the end alone
+    from pytest_iqeval.core.summary import Summary
 
 # How long a run that ends lets requests in flight finish: they are paid for.
 DRAIN_S = 10.0
@@ -133,9 +128,12 @@ class Run:
             self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
         # In the plan's order, also where a worker's score came before the plan.
         self._selected = {one.key: one.sample for one in planned} | self._selected
-        ahead = [one.request for one in planned if one.ahead]
-        self._first = self._first or next(iter(ahead), None)
-        self._broker.plan(ahead)
+        self.ask_ahead([one.request for one in planned if one.ahead])
+
+    def ask_ahead(self, requests: Sequence[Request]) -> None:
+        """Start asking in that order; what is asked and never planned counts nowhere."""
+        self._first = self._first or next(iter(requests), None)
+        self._broker.plan(requests)
 
     def ask(self, request: Request) -> Reply:
         """Wait for the reply to `request`.
@@ -217,6 +215,10 @@ class Run:
         """Whether any question was selected."""
         return bool(self._scores) or any(item.certain for item in self._items.values())
 
+    def has_asked(self) -> bool:
+        """Whether a request was sent: its reply is paid for, and kept to go on with."""
+        return self._broker.stats().sent > 0
+
     def header(self) -> list[str]:
         """Model, endpoint, questions and gates, for the top of a terminal or a log."""
         endpoint, settings = self.source.endpoint, self.settings
@@ -256,41 +258,31 @@ class Run:
 
     # the end
 
+    @staticmethod
+    def load_rest() -> None:
+        """Import what only the end of a run needs, at a time when requests are under way."""
+        import_module("pytest_iqeval.run.closing")
+
     def finish(self, ending: Ending) -> Summary:
         """Let what is in flight end, decide the verdict, and write the run's files."""
         self._broker.close(drain_s=DRAIN_S)
-        selected = self._counted()
-        with ReviewWriter(self._review_path, redact=self._redact) as reviews:
-            results = [
-                self._result(key, sample, reviews)
-                for key, sample in selected.items()
-                if key in self._scores
-            ]
-        names = dict.fromkeys(sample.benchmark for sample in selected.values())
-        self.summary = summarise(
-            run=self._facts(),
-            selection=Selection(
-                limit=self.settings.limit,
-                sample=self.settings.sample,
-                seed=self.settings.seed if self.settings.sample else None,
-                keyword=ending.keyword,
-                mark=ending.mark,
-            ),
-            benchmarks=[self._benchmarks[name] for name in names],
-            selected=list(selected.values()),
-            results=results,
+        from pytest_iqeval.run.closing import conclude  # slow: see `load_rest`
+
+        self.summary = conclude(
+            settings=self.settings,
+            endpoint=self.source.endpoint,
+            started=self._started,
+            folder=self.folder,
+            journal=self._journal,
+            benchmarks=self._benchmarks,
             gates=self._gates,
-            # Questions, or the ordinary tests beside which no question was selected.
-            collected=len(self._items) or 1,
-            failed=self._failed(results),
-            requests=sum(r.attempts for r in results),
-            retries=sum(max(0, r.attempts - 1) for r in results),
-            ordinary_failures=ending.ordinary_failures,
-            interrupted=ending.interrupted,
-            only_failures=ending.only_failures,
+            selected=self._counted(),
+            scores=self._scores,
+            collected=len(self._items),
+            failing={item.key for node, item in self._items.items() if node in self._failed_items},
+            ending=ending,
+            redact=self._redact,
         )
-        write_report(self.folder.report_json, self.summary, redact=self._redact)
-        write_page(self.folder.report_html, self.summary.to_plain(), read_rows(reviews.paths))
         self.abandon()
         return self.summary
 
@@ -309,11 +301,6 @@ class Run:
         if discard and not self._goes_on:
             self.folder.remove()
 
-    def _failed(self, results: Sequence[Result]) -> int:
-        """How many of `results` are failures to pytest: not correct, and not expected to fail."""
-        fails = {item.key for node, item in self._items.items() if node in self._failed_items}
-        return sum(r.key in fails and not r.score.correct for r in results)
-
     def _counted(self) -> dict[Key, Sample]:
         """The selected questions, without those that the user's skip marks left out."""
         wanted = {
@@ -323,43 +310,3 @@ class Run:
         }
         wanted |= self._scores.keys()
         return {key: sample for key, sample in self._selected.items() if key in wanted}
-
-    def _result(self, key: Key, sample: Sample, reviews: ReviewWriter) -> Result:
-        answer = self._journal.get(key)
-        score = self._scores[key]
-        if isinstance(answer, Reply):
-            result = result_of(sample, score, answer, repeat=key.repeat)
-            reviews.write(result, answer)
-            return result
-        result = replace(
-            result_of(sample, score, None, repeat=key.repeat),
-            attempts=0 if answer is None else answer.attempts,
-        )
-        reviews.write(result, None)
-        return result
-
-    def _review_path(self, benchmark: str, subset: str) -> Path:
-        return self.folder.review(self.settings.model, benchmark, subset)
-
-    def _facts(self) -> RunFacts:
-        endpoint = self.source.endpoint
-        return RunFacts(
-            id=self.folder.path.name,
-            started=self._started.isoformat(timespec="seconds"),
-            finished=datetime.now().astimezone().isoformat(timespec="seconds"),
-            model=self.settings.model,
-            base_url=endpoint.base_url,
-            provider=endpoint.provider,
-            generation=endpoint.generation,
-            answer=self.settings.answer,
-            versions=versions(),
-        )
-
-
-def versions() -> dict[str, str]:
-    """What made a run: our version, pytest's, Python's, and the system."""
-    found = {"pytest-iqeval": __version__}
-    for name in ("pytest", "httpx"):
-        with contextlib.suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return {**found, "python": platform.python_version(), "system": platform.system()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Self
 
 from pytest_iqeval.core.errors import DefinitionError
@@ -42,6 +43,10 @@ class ChoiceScorer(ReadingScorer):
         from pytest_iqeval.core.extract.choice import read_choice
 
         return read_choice(text, sample.choices, numbered=sample.numbered)
+
+    def load_reader(self) -> None:
+        """Import reader and table."""
+        import_module("pytest_iqeval.core.extract.choice")
 
     def value(self, sample: Sample, answer: str) -> float:
         """1.0 for the right label."""

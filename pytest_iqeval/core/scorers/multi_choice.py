@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import MappingProxyType
 from typing import Self
 
@@ -94,6 +95,10 @@ class MultiChoiceScorer(ReadingScorer):
         from pytest_iqeval.core.extract.multi_choice import read_multi_choice
 
         return read_multi_choice(text, sample.choices, numbered=sample.numbered)
+
+    def load_reader(self) -> None:
+        """Import reader and table."""
+        import_module("pytest_iqeval.core.extract.multi_choice")
 
     def value(self, sample: Sample, answer: str) -> float:
         """1.0 for exactly the right labels, in whatever order the target has them."""
