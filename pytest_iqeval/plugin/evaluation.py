@@ -14,7 +14,7 @@ from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError, SettingsError, UnknownName
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.ports import Scorer
-from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import make_scorer
@@ -68,6 +68,7 @@ class Evaluation:
     mixed: bool = False
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
+    _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
 
     def load(self, spec: str, start: Path | None = None) -> Loaded:
@@ -117,6 +118,13 @@ class Evaluation:
                 by_subset[sample.subset].append(sample)
             self._chosen[name] = by_subset
         return self._chosen[name]
+
+    def sample(self, key: Key) -> Sample:
+        """The sample of a loaded benchmark that a key names."""
+        if key.benchmark not in self._by_id:
+            samples = self.benchmarks[key.benchmark].samples
+            self._by_id[key.benchmark] = {(s.subset, s.id): s for s in samples}
+        return self._by_id[key.benchmark][key.subset, key.id]
 
     def definition(self, sample: Sample) -> Definition:
         """The definition of a sample's benchmark."""
