@@ -7,6 +7,9 @@ and can carry neither lone surrogates nor large numbers.
     worker → owner   plan ENTRIES · planned · ask N REQUEST · score SAMPLE SCORE REPEAT · done
     owner → worker   reply N REPLY · failure N FAILURE · ack
 
+Where both ends have loaded the same benchmark, a list with the key stands for REQUEST and SAMPLE:
+a question's text need not cross three times.
+
 Workers load this module and no other of the broker's: no httpx, no sqlite3 comes with it.
 """
 
@@ -17,11 +20,11 @@ import itertools
 import json
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from pytest_iqeval.core.errors import NoReply
-from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 
@@ -60,10 +63,14 @@ class Source(Protocol):
 
 
 class ChannelAsker:
-    """The worker's end: an `Asker`. Safe to call from several threads."""
+    """The worker's end: an `Asker`. Safe to call from several threads.
 
-    def __init__(self, channel: Channel) -> None:
+    :param known: names of the benchmarks whose questions the owner has loaded, too.
+    """
+
+    def __init__(self, channel: Channel, *, known: Collection[str] = ()) -> None:
         self._channel = channel
+        self._known = frozenset(known)
         self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._waiting: dict[int, queue.SimpleQueue[Answer]] = {}
@@ -78,7 +85,8 @@ class ChannelAsker:
     def plan_entries(self, entries: Sequence[Mapping[str, object]]) -> None:
         """Send the plan with more facts than requests.
 
-        :param entries: each has ``request`` (`Request.to_plain`), and what else `on_plan` of
+        :param entries: each has ``request`` (`Request.to_plain`), unless the owner knows the
+            question, and what else `on_plan` of
             the owner's end wants to know, as JSON values.
         """
         with contextlib.suppress(OSError):
@@ -98,7 +106,8 @@ class ChannelAsker:
                 raise _gone()
             self._waiting[number] = inbox
         try:
-            self._send("ask", number, request.to_plain())
+            known = request.key.benchmark in self._known
+            self._send("ask", number, list(request.key) if known else request.to_plain())
             answer = _wait(inbox)
         except OSError:
             raise _gone() from None
@@ -111,8 +120,10 @@ class ChannelAsker:
 
     def report(self, sample: Sample, score: Score, *, repeat: int = 0) -> None:
         """Hand in a score. Where the owner is gone it is lost, as the run is."""
+        known = sample.benchmark in self._known
+        key = [sample.benchmark, sample.subset, sample.id]
         with contextlib.suppress(OSError):
-            self._send("score", sample.to_plain(), score.to_plain(), repeat)
+            self._send("score", key if known else sample.to_plain(), score.to_plain(), repeat)
 
     def close(self, *, patience_s: float = 10.0) -> bool:
         """Say that no more comes, and wait until the owner has taken in all that did.
@@ -160,6 +171,8 @@ class ChannelServer:
     :param source: answers; its `submit` must not wait.
     :param on_plan: gets each piece of a plan as it was sent, after its requests were queued.
     :param on_score: gets sample, score and repeat of each score.
+    :param sample_of: the sample of a key that the worker takes for known.
+    :param request_of: what is sent for such a sample.
     :param on_closed: called once, when the channel is closed; `done` then tells whether the
         worker had said that nothing more comes.
 
@@ -174,6 +187,8 @@ class ChannelServer:
         source: Source,
         on_score: Callable[[Sample, Score, int], None],
         on_plan: Callable[[list[dict[str, Any]]], None] | None = None,
+        sample_of: Callable[[Key], Sample] | None = None,
+        request_of: Callable[[Sample], Request] | None = None,
         on_closed: Callable[[], None] | None = None,
     ) -> None:
         self.done = False
@@ -184,6 +199,8 @@ class ChannelServer:
         self._source = source
         self._on_plan = on_plan
         self._on_score = on_score
+        self._sample_of = sample_of
+        self._request_of = request_of
         self._on_closed = on_closed
         channel.setcallback(self._receive, _CLOSED)
 
@@ -206,9 +223,9 @@ class ChannelServer:
             case ["planned"]:
                 self.planned = True
             case ["ask", number, request]:
-                self._ask(number, Request.from_plain(request))
+                self._ask(number, self._request(request))
             case ["score", sample, score, repeat]:
-                self._on_score(Sample.from_plain(sample), Score.from_plain(score), repeat)
+                self._on_score(self._sample(sample), Score.from_plain(score), repeat)
             case ["done"]:
                 self.done = True
                 self._send("ack")
@@ -216,9 +233,19 @@ class ChannelServer:
                 raise ValueError(f"no message of a worker: {message!r:.200}")
 
     def _plan(self, entries: list[dict[str, Any]]) -> None:
-        self._source.plan([Request.from_plain(entry["request"]) for entry in entries])
+        self._source.plan([Request.from_plain(e["request"]) for e in entries if "request" in e])
         if self._on_plan is not None:
             self._on_plan(entries)
+
+    def _request(self, plain: Any) -> Request:
+        if isinstance(plain, list) and self._request_of is not None:
+            return self._request_of(self._sample(plain[:3]))
+        return Request.from_plain(plain)
+
+    def _sample(self, plain: Any) -> Sample:
+        if isinstance(plain, list) and self._sample_of is not None:
+            return self._sample_of(Key(*plain))
+        return Sample.from_plain(plain)
 
     def _ask(self, number: int, request: Request) -> None:
         def on_done(answer: Answer) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.gates import Gate, judge_gates, unreached
+from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
 from pytest_iqeval.core.result import Result

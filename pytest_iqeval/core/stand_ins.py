@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pytest_iqeval.core.gates import GateRow, Scope, parse_gate
+from pytest_iqeval.core.gates import Scope, parse_gate
+from pytest_iqeval.core.gates.judge import GateRow
 from pytest_iqeval.core.gates.scopes import within
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.summary import BenchmarkSummary

@@ -6,6 +6,7 @@ files without earlier failures, and takes a ``pytest.File`` of ours for one.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -83,6 +84,23 @@ class Questions(MarkedQuestions):
         """Tell the owner what was selected."""
         if self.evaluation.home is not None:
             self.evaluation.home.plan(self._entries(session.items))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self) -> Iterator[None]:
+        """While the first replies are awaited, load what judges them.
+
+        Modules and items stay to the end, and so do reports, so Python's garbage collector need
+        not walk over them again and again (`start` takes that back). Ordinary tests' garbage is
+        left to it.
+        """
+        if self.evaluation.home is not None:
+            self.evaluation.load_readers()
+        gc.freeze()
+        try:
+            return (yield)
+        finally:
+            if not self.evaluation.mixed:
+                gc.freeze()
 
     def _entries(self, items: list[pytest.Item]) -> list[Planned]:
         entries = []

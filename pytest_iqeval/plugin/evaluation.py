@@ -21,10 +21,11 @@ from pytest_iqeval.core.errors import (
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.recall import BenchmarkFiles, Recalled
-from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
@@ -82,6 +83,7 @@ class Evaluation:
     gone: list[str] = field(default_factory=list)
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
+    _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
 
     def load(self, spec: str, start: Path | None = None) -> Loaded:
@@ -171,6 +173,13 @@ class Evaluation:
             self._chosen[name] = by_subset
         return self._chosen[name]
 
+    def sample(self, key: Key) -> Sample:
+        """The sample of a loaded benchmark that a key names."""
+        if key.benchmark not in self._by_id:
+            samples = self.benchmarks[key.benchmark].samples
+            self._by_id[key.benchmark] = {(s.subset, s.id): s for s in samples}
+        return self._by_id[key.benchmark][key.subset, key.id]
+
     def definition(self, sample: Sample) -> Definition:
         """The definition of a sample's benchmark."""
         return self.benchmarks[sample.benchmark].definition
@@ -178,6 +187,12 @@ class Evaluation:
     def request(self, sample: Sample) -> Request:
         """What is sent for a sample."""
         return chat_request(self.definition(sample), sample, self.settings.answer)
+
+    def load_readers(self) -> None:
+        """Import what scorers left for the time when the first replies are awaited."""
+        for scorer in self._scorers.values():
+            if isinstance(scorer, ReadingScorer):
+                scorer.load_reader()
 
     def scorer(self, sample: Sample) -> Scorer:
         """The scorer of a sample's benchmark."""

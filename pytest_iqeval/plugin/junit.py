@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.junitxml import xml_key  # pytest names no public way to the controller's file
 
-from pytest_iqeval.core.summary import GateRow, Summary
+if TYPE_CHECKING:  # needed at the end alone
+    from pytest_iqeval.core.summary import GateRow, Summary
 
 
 def write_gates(config: pytest.Config, summary: Summary) -> None:

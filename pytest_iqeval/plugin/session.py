@@ -5,26 +5,28 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
-from pytest_iqeval.core.summary import Summary
+from pytest_iqeval.plugin.early import all_is_asked, chosen_requests
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
-from pytest_iqeval.plugin.html import HtmlReport
 from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of
-from pytest_iqeval.plugin.terminal import Terminal
 from pytest_iqeval.plugin.xdist import OwnerEnd, distributed
 from pytest_iqeval.run import Ending, Run, open_run
 from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
 
-SUMMARY = pytest.StashKey[Summary]()
+if TYPE_CHECKING:
+    from pytest_iqeval.core.summary import Summary
+
+SUMMARY = pytest.StashKey["Summary"]()
 
 
 def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
@@ -90,10 +92,21 @@ class Owner:
             )
         else:
             self.evaluation.home = self.run
-        self.terminal = Terminal(self.config, self.evaluation, self.run)
-        self.config.pluginmanager.register(self.terminal, "iqeval-terminal")
-        if self.config.pluginmanager.has_plugin("html"):
-            self.config.pluginmanager.register(HtmlReport(self.config, self.run), "iqeval-html")
+        if all_is_asked(self.config, self.evaluation):
+            for piece in chosen_requests(self.evaluation):
+                self.run.ask_ahead(piece)
+        self._register_reporters(self.run)
+
+    def _register_reporters(self, run: Run) -> None:
+        # Imported here, since their time need not be spent before the first request.
+        from pytest_iqeval.plugin.html import HtmlReport
+        from pytest_iqeval.plugin.terminal import Terminal
+
+        plugins = self.config.pluginmanager
+        self.terminal = Terminal(self.config, self.evaluation, run)
+        plugins.register(self.terminal, "iqeval-terminal")
+        if plugins.has_plugin("html"):
+            plugins.register(HtmlReport(self.config, run), "iqeval-html")
 
     def _distributed(self) -> bool:
         return distributed(self.config)
@@ -101,6 +114,8 @@ class Owner:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self) -> Iterator[None]:
         """Where the preflight decided nothing, the first question goes alone; its error ends it."""
+        if self.run is not None:
+            self.run.load_rest()
         self._refuse_hopeless()
         return (yield)
 
@@ -162,7 +177,7 @@ class Owner:
             exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates or self.interrupted
         )
         if not run.any_selected() and nothing:
-            run.abandon(discard=True)
+            run.abandon(discard=not run.has_asked())  # an early start may have
             return  # a gate over no question at all has no number: that is no pass
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return  # without a verdict; what was asked is kept to go on with

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UsageFault
@@ -48,6 +50,8 @@ def start(config: pytest.Config) -> None:
             recalled=recalled,
         )
         config.stash[EVALUATION] = evaluation
+        # The first cleanup of all runs last: also after pytest's own collections of garbage.
+        config.add_cleanup(gc.unfreeze)
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
         config.pluginmanager.register(LateScorers(config), "iqeval-late-scorers")

@@ -14,7 +14,7 @@ import pytest
 
 from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
 from pytest_iqeval.core.plan import Planned
-from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.plugin.evaluation import Evaluation
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # a worker never loads the run's adapters
 CHANNEL = "iqeval_channel"
 PLANNER = "iqeval_planner"
 RECALLED = "iqeval_recalled"
+KNOWN = "iqeval_known"
 
 
 def distributed(config: pytest.Config) -> bool:
@@ -52,6 +53,8 @@ class OwnerEnd:
             source=self.run.answers,
             on_plan=self._plan,
             on_score=lambda sample, score, repeat: self.run.report(sample, score, repeat=repeat),
+            sample_of=self.evaluation.sample,
+            request_of=self.evaluation.request,
         )
         self._servers.append(server)
         # xdist sends the command line as well, for plugins and for whoever prints it.
@@ -60,8 +63,19 @@ class OwnerEnd:
         node.workerinput[CHANNEL] = channel
         node.workerinput[PLANNER] = self._planner is None
         self._planner = self._planner or (node, server)
+        node.workerinput[KNOWN] = self._known(node)
         if self.evaluation.recalled is not None:  # a worker never reads a journal
             node.workerinput[RECALLED] = self.evaluation.recalled.to_plain()
+
+    def _known(self, node: Any) -> dict[str, str]:
+        """The loaded benchmarks and their data's hashes, for a worker that reads the same files.
+
+        One on another machine, or of another Python, may have loaded something else by a name.
+        """
+        spec = node.gateway.spec
+        if not spec.popen or spec.python or spec.chdir:
+            return {}
+        return {name: one.data_sha256 for name, one in self.evaluation.benchmarks.items()}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -72,9 +86,15 @@ class OwnerEnd:
                 self._planner = None
 
     def _plan(self, entries: list[dict[str, Any]]) -> None:
-        for spec, start in {tuple(entry["spec"]) for entry in entries}:
+        for spec, start in {tuple(entry["spec"]) for entry in entries if "spec" in entry}:
             self.evaluation.load(spec, Path(start))
-        self.run.plan([Planned.from_plain(entry) for entry in entries])
+        self.run.plan([self._planned_from(entry) for entry in entries])
+
+    def _planned_from(self, entry: dict[str, Any]) -> Planned:
+        if "spec" in entry:
+            return Planned.from_plain(entry)
+        sample = self.evaluation.sample(Key(*entry.pop("key")))
+        return Planned(sample=sample, request=self.evaluation.request(sample), **entry)
 
 
 class WorkerEnd:
@@ -84,20 +104,32 @@ class WorkerEnd:
         self.evaluation = evaluation
         self._plans: bool = config.workerinput.get(PLANNER, False)
         channel = config.workerinput.get(CHANNEL)
-        self._asker = None if channel is None else ChannelAsker(channel)
+        self._known = frozenset(
+            name
+            for name, sha256 in config.workerinput.get(KNOWN, {}).items()
+            if name in evaluation.benchmarks and evaluation.benchmarks[name].data_sha256 == sha256
+        )
+        self._asker = None if channel is None else ChannelAsker(channel, known=self._known)
         if self._asker is not None:
             evaluation.home = self
 
     def plan(self, planned: Sequence[Planned]) -> None:
         """Every worker collects the same questions; one tells the owner."""
         if self._plans and self._asker is not None:
-            specs = self.evaluation.specs
-            self._asker.plan_entries(
-                [
-                    {**one.to_plain(), "spec": [str(part) for part in specs[one.sample.benchmark]]}
-                    for one in planned
-                ]
-            )
+            self._asker.plan_entries([self._entry(one) for one in planned])
+
+    def _entry(self, one: Planned) -> dict[str, object]:
+        benchmark = one.sample.benchmark
+        if benchmark in self._known:
+            return {
+                "node_id": one.node_id,
+                "key": list(one.key),
+                "marked": one.marked,
+                "ahead": one.ahead,
+                "certain": one.certain,
+            }
+        spec = [str(part) for part in self.evaluation.specs[benchmark]]
+        return {**one.to_plain(), "spec": spec}
 
     def ask(self, request: Request) -> Reply:
         """Wait for a reply; raise `NoReply` when there is none."""

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import platform
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_iqeval import __version__
 from pytest_iqeval.broker.broker import Broker
-from pytest_iqeval.core.aggregate import summarise, summary_unwritten
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
-from pytest_iqeval.core.result import Result, result_of
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.core.summary import RunFacts, Selection, Summary
-from pytest_iqeval.reports.page import write_page
-from pytest_iqeval.reports.report_json import write_report
-from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
 from pytest_iqeval.run.pace import held_up
 from pytest_iqeval.run.recalling import Questions, keepable
 from pytest_iqeval.run.source import Replayed, Source
@@ -36,6 +28,9 @@ from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.copies import keep_copies
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
+
+if TYPE_CHECKING:  # needed at the end alone
+    from pytest_iqeval.core.summary import Summary
 
 # How long a run that ends lets requests in flight finish: they are paid for. After Ctrl-C
 # somebody is there who can press it again.
@@ -158,12 +153,15 @@ class Run:
         # In the plan's order, which comes in pieces, also where a worker's score came before it.
         self._planned |= {one.key: one.sample for one in planned}
         self._selected = self._planned | self._selected
-        ahead = [one.request for one in planned if one.ahead]
-        self._first = self._first or next(iter(ahead), None)
-        self._broker.plan(ahead)
+        self.ask_ahead([one.request for one in planned if one.ahead])
         # By now requests are on their way, and a run that is killed later has them.
         names = dict.fromkeys(one.sample.benchmark for one in planned)
         keep_copies(self.folder, keepable(self._questions, names))
+
+    def ask_ahead(self, requests: Sequence[Request]) -> None:
+        """Start asking in that order; what is asked and never planned counts nowhere."""
+        self._first = self._first or next(iter(requests), None)
+        self._broker.plan(requests)
 
     def ask(self, request: Request) -> Reply:
         """Wait for the reply to `request`.
@@ -262,6 +260,10 @@ class Run:
         """Whether any question was selected."""
         return bool(self._scores) or any(item.certain for item in self._items.values())
 
+    def has_asked(self) -> bool:
+        """Whether a request was sent: its reply is paid for, and kept to go on with."""
+        return self._broker.stats().sent > 0
+
     def header(self) -> list[str]:
         """Model, endpoint, questions and gates, for the top of a terminal or a log."""
         endpoint, settings = self.source.endpoint, self.settings
@@ -311,63 +313,37 @@ class Run:
 
     # the end
 
+    @staticmethod
+    def load_rest() -> None:
+        """Import what only the end of a run needs, at a time when requests are under way."""
+        import_module("pytest_iqeval.run.closing")
+
     def finish(self, ending: Ending) -> Summary:
         """Let what is in flight end, decide the verdict, and write the run's files."""
         self._broker.close(drain_s=INTERRUPTED_DRAIN_S if ending.interrupted else DRAIN_S)
         self._ended = True
         self.left = self._count_left()
-        selected = self._counted()
-        reviews = ReviewWriter(self._review_path, redact=self.redact)
-        results = [
-            self._result(key, sample, reviews)
-            for key, sample in selected.items()
-            if key in self._scores
-        ]
-        names = dict.fromkeys(sample.benchmark for sample in selected.values())
-        self.summary = summarise(
-            run=self._facts(),
-            selection=Selection(
-                limit=self.settings.limit,
-                sample=self.settings.sample,
-                seed=self.settings.seed if self.settings.sample else None,
-                keyword=ending.keyword,
-                mark=ending.mark,
-            ),
-            benchmarks=[self._questions.benchmarks[name] for name in names],
-            selected=list(selected.values()),
-            results=results,
+        from pytest_iqeval.run.closing import conclude  # slow: see `load_rest`
+
+        self.summary = conclude(
+            settings=self.settings,
+            endpoint=self.source.endpoint,
+            started=self._started,
+            folder=self.folder,
+            journal=self._journal,
+            benchmarks=self._questions.benchmarks,
             gates=self._gates,
-            # Questions, or the ordinary tests beside which no question was selected.
-            collected=len(self._items) or 1,
-            failed=self._failed(results),
-            requests=sum(r.attempts for r in results),
-            retries=sum(max(0, r.attempts - 1) for r in results),
-            cached=sum(r.cached for r in results),
-            ordinary_failures=ending.ordinary_failures,
-            interrupted=ending.interrupted,
-            only_failures=ending.only_failures,
+            selected=self._counted(),
+            scores=self._scores,
+            collected=len(self._items),
+            failing={item.key for node, item in self._items.items() if node in self._failed_items},
+            ending=ending,
             why_not_asked=self._why_not_asked,
+            redact=self.redact,
         )
-        self._write(reviews)
         self.abandon()
         assert self.summary is not None
         return self.summary
-
-    def _write(self, reviews: ReviewWriter) -> None:
-        """Write the files, each whole or not at all; where one can't be, the verdict says it."""
-        try:
-            reviews.close()
-            self._write_reports(reviews)
-        except FolderError as fault:
-            assert self.summary is not None
-            self.summary = summary_unwritten(self.summary, fault.problem)
-            with contextlib.suppress(FolderError):  # what there is room for tells the same
-                self._write_reports(reviews)
-
-    def _write_reports(self, reviews: ReviewWriter) -> None:
-        assert self.summary is not None
-        write_report(self.folder.report_json, self.summary, redact=self.redact)
-        write_page(self.folder.report_html, self.summary.to_plain(), read_rows(reviews.paths))
 
     def stop(self) -> Left:
         """End now, with no report; what is in the journal is there to go on with."""
@@ -413,11 +389,6 @@ class Run:
         except FolderError:
             return True  # who knows
 
-    def _failed(self, results: Sequence[Result]) -> int:
-        """How many of `results` are failures to pytest: not correct, and not expected to fail."""
-        fails = {item.key for node, item in self._items.items() if node in self._failed_items}
-        return sum(r.key in fails and not r.score.correct for r in results)
-
     def _counted(self) -> dict[Key, Sample]:
         """The selected questions, without those that the user's skip marks left out."""
         wanted = {
@@ -427,57 +398,3 @@ class Run:
         }
         wanted |= self._scores.keys()
         return {key: sample for key, sample in self._selected.items() if key in wanted}
-
-    def _result(self, key: Key, sample: Sample, reviews: ReviewWriter) -> Result:
-        score = self._scores[key]
-        try:
-            answer = self._journal.get(key)
-        except FolderError as fault:
-            answer, score = None, error_score(f"its reply can't be read again: {fault.problem}")
-        if isinstance(answer, Reply):
-            result = result_of(sample, score, answer, repeat=key.repeat)
-            self._review(reviews, result, answer)
-            return result
-        result = replace(
-            result_of(sample, score, None, repeat=key.repeat),
-            attempts=0 if answer is None else answer.attempts,
-        )
-        self._review(reviews, result, None)
-        return result
-
-    def _review(self, reviews: ReviewWriter, result: Result, reply: Reply | None) -> None:
-        with contextlib.suppress(FolderError):  # a full disk: `close` says it once for all rows
-            reviews.write(result, reply)
-
-    def _review_path(self, benchmark: str, subset: str) -> Path:
-        return self.folder.review(self.settings.model, benchmark, subset)
-
-    def _facts(self) -> RunFacts:
-        endpoint = self.source.endpoint
-        return RunFacts(
-            id=self.folder.path.name,
-            started=self._started.isoformat(timespec="seconds"),
-            finished=datetime.now().astimezone().isoformat(timespec="seconds"),
-            model=self.settings.model,
-            base_url=endpoint.base_url,
-            provider=endpoint.provider,
-            generation=endpoint.generation,
-            answer=self.settings.answer,
-            versions=versions(),
-            clock=clock(),
-        )
-
-
-def clock() -> str:
-    """The clock that measures latencies, as the report names it."""
-    facts = time.get_clock_info("perf_counter")
-    return f"perf_counter, {facts.implementation}, resolution {facts.resolution:g} s"
-
-
-def versions() -> dict[str, str]:
-    """What made a run: our version, pytest's, Python's, and the system."""
-    found = {"pytest-iqeval": __version__}
-    for name in ("pytest", "httpx"):
-        with contextlib.suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return {**found, "python": platform.python_version(), "system": platform.system()}

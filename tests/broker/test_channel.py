@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import json
 import subprocess
 import sys
 import threading
@@ -19,7 +21,7 @@ from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
 from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.core.errors import NoReply
-from pytest_iqeval.core.request import Message, Reply, Request, Timing, Usage
+from pytest_iqeval.core.request import Key, Message, Reply, Request, Timing, Usage
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from tests.support.channels import QueueChannel, pair
@@ -137,6 +139,48 @@ def test_the_plan_of_an_asker_needs_no_more_than_requests(connect):
     asker, owner, _ = connect(endpoint)
     asker.plan([request_of("a"), request_of("b")])
     endpoint.wait_until(lambda: owner.broker.stats().answered == 2)
+
+
+def test_of_a_question_that_both_ends_have_loaded_only_the_key_crosses():
+    """Question, request and sample are the owner's own; those of other benchmarks go whole."""
+    workers, owners_end = pair()
+    sent: list[str] = []
+    scores: list[tuple[Sample, Score, int]] = []
+    other = dataclasses.replace(SAMPLE, benchmark="other")
+
+    class Source:
+        def plan(self, requests) -> None: ...
+
+        def submit(self, request, on_done) -> None:
+            on_done(Reply(text=request.messages[0].content))
+
+    class Tapped:
+        setcallback = workers.setcallback
+
+        def send(self, item) -> None:
+            sent.append(item)
+            workers.send(item)
+
+    ChannelServer(
+        owners_end,
+        source=Source(),
+        on_score=lambda *score: scores.append(score),
+        sample_of=lambda key: {SAMPLE.id: SAMPLE}[key.id],
+        request_of=lambda sample: Request(
+            key=Key(sample.benchmark, sample.subset, sample.id),
+            messages=(Message(role="user", content=f"the owner's {sample.input}"),),
+        ),
+    )
+    asker = ChannelAsker(Tapped(), known={"bench"})
+    for sample, text in ((SAMPLE, "the owner's 哪一个?"), (other, "the worker's")):
+        key = Key(sample.benchmark, sample.subset, sample.id)
+        request = Request(key=key, messages=(Message(role="user", content="the worker's"),))
+        assert asker.ask(request).text == text
+        asker.report(sample, SCORE, repeat=1)
+    assert asker.close(patience_s=PATIENCE_S)
+    assert scores == [(SAMPLE, SCORE, 1), (other, SCORE, 1)]
+    assert json.loads(sent[0]) == ["ask", 0, ["bench", "IQ", "a", 0]]
+    assert json.loads(sent[1])[1] == ["bench", "IQ", "a"]
 
 
 def test_all_scores_are_in_before_the_worker_may_end(connect):

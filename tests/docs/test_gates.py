@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pytest_iqeval.core.errors import GateError
-from pytest_iqeval.core.gates import GateRow, check_gates, parse_gate
+from pytest_iqeval.core.gates import check_gates, parse_gate
 from pytest_iqeval.core.gates.grammar import BOUNDS, EACH
+from pytest_iqeval.core.gates.judge import GateRow
 from pytest_iqeval.core.metrics import METRICS
 from pytest_iqeval.core.scorers import SCORERS
 from pytest_iqeval.core.statistics import wilson

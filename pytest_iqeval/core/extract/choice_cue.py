@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from functools import cached_property
 
 PLACES_AT_MOST = 1000
 """At how many places of a word a reply is looked at, the last ones; none of sense has more."""
@@ -13,9 +13,15 @@ _ENDLESS = 50_000  # code points; real replies are shorter
 _WORD = re.compile(r"[a-z]+")
 
 
-class _Word(NamedTuple):
-    key: str  # what a text that has the word has, too
-    pattern: re.Pattern[str]  # the word and what follows it
+class _Word:
+    def __init__(self, word: str, then: str) -> None:
+        self.key = _key(word)  # what a text that has the word has, too
+        self._source = re.escape(word) + then
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The word and what follows it; of some two hundred, most replies need a few."""
+        return re.compile(self._source)
 
     def matches(self, lower: str) -> list[re.Match[str]]:
         """Where the word stands in `lower`, whole."""
@@ -41,9 +47,7 @@ class Cue:
         """:param words: separated by ``|``; lower case, simplified characters, half width.
         :param then: a pattern for what stands between the word and the answer.
         """
-        self.words = tuple(
-            _Word(_key(word), re.compile(re.escape(word) + then)) for word in words.split("|")
-        )
+        self.words = tuple(_Word(word, then) for word in words.split("|"))
 
     def __or__(self, other: Cue) -> Cue:
         both = Cue.__new__(Cue)

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Self
 
 from pytest_iqeval.core.errors import DefinitionError
-from pytest_iqeval.core.extract.choice import read_choice
-from pytest_iqeval.core.extract.choice_rules import RULES
-from pytest_iqeval.core.extract.reading import Reading
+from pytest_iqeval.core.extract.reading import Reading, Rule
 from pytest_iqeval.core.plain import quoted
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 
 
 class ChoiceScorer(ReadingScorer):
-    """Judges replies to questions with one right option; the answer is its label."""
+    """Judges replies to questions with one right option; the answer is its label.
 
-    rules = RULES
+    The reader and its table compile a hundred patterns, so they are imported with the first
+    reply: the first requests are under way by then, and a process that only owns the run, and
+    leaves the judging to xdist workers, does without.
+    """
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:  # type: ignore[override]  # nobody writes it
+        """The reader's table."""
+        from pytest_iqeval.core.extract.choice_rules import RULES
+
+        return RULES
 
     @classmethod
     def from_options(cls, options: Mapping[str, object], *, where: str = "") -> Self:
@@ -31,7 +40,13 @@ class ChoiceScorer(ReadingScorer):
 
     def read(self, sample: Sample, text: str) -> Reading:
         """The option that `text` commits to."""
+        from pytest_iqeval.core.extract.choice import read_choice
+
         return read_choice(text, sample.choices, numbered=sample.numbered)
+
+    def load_reader(self) -> None:
+        """Import reader and table."""
+        import_module("pytest_iqeval.core.extract.choice")
 
     def value(self, sample: Sample, answer: str) -> float:
         """1.0 for the right label."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import MappingProxyType
 from typing import Self
 
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
-from pytest_iqeval.core.extract.multi_choice import joined, read_multi_choice
-from pytest_iqeval.core.extract.multi_rules import RULES
-from pytest_iqeval.core.extract.reading import Reading
+from pytest_iqeval.core.extract.reading import Reading, Rule
 from pytest_iqeval.core.plain import quoted
-from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.sample import Sample, joined_labels
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 
 _Labels = frozenset[str]
@@ -54,9 +53,10 @@ With S the options said and R the right ones, both sets of labels, S not empty:
 
 
 class MultiChoiceScorer(ReadingScorer):
-    """Judges replies to questions with several right options; only the exact set is correct."""
+    """Judges replies to questions with several right options; only the exact set is correct.
 
-    rules = RULES
+    Reader and table are imported with the first reply, as those of `ChoiceScorer` are.
+    """
 
     def __init__(self, partial: str = "none") -> None:
         """:param partial: a name in `PARTIAL`."""
@@ -83,9 +83,22 @@ class MultiChoiceScorer(ReadingScorer):
             raise DefinitionError(faults)
         return cls(str(partial))
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:  # type: ignore[override]  # nobody writes it
+        """The reader's table."""
+        from pytest_iqeval.core.extract.multi_rules import RULES
+
+        return RULES
+
     def read(self, sample: Sample, text: str) -> Reading:
         """The options that `text` commits to."""
+        from pytest_iqeval.core.extract.multi_choice import read_multi_choice
+
         return read_multi_choice(text, sample.choices, numbered=sample.numbered)
+
+    def load_reader(self) -> None:
+        """Import reader and table."""
+        import_module("pytest_iqeval.core.extract.multi_choice")
 
     def value(self, sample: Sample, answer: str) -> float:
         """1.0 for exactly the right labels, in whatever order the target has them."""
@@ -100,7 +113,7 @@ class MultiChoiceScorer(ReadingScorer):
         if not sample.choices:
             return "the question has no options"
         known = sample.labels
-        example = joined(known[:2], numbered=sample.numbered)
+        example = joined_labels(known[:2], numbered=sample.numbered)
         for target in sample.targets:
             if (what := _fault(_split(sample, target), known)) is not None:
                 return (

@@ -49,6 +49,10 @@ class ReadingScorer(ABC):
         """`value`, and a sentence on how it came about where people should know."""
         return self.value(sample, answer), None
 
+    def load_reader(self) -> None:
+        """Import what `read` needs and the module has not yet; called while replies are awaited."""
+        return
+
     def target_fault(self, sample: Sample) -> str | None:
         """What makes the sample's target one that no reply can meet, and how to mend it.
 

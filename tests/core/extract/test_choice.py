@@ -55,6 +55,13 @@ def test_example_of_a_rule_is_read_by_that_rule(rule):
     assert (reading.answer, reading.rule) == (rule.reads, rule.name)
 
 
+def test_every_pattern_of_every_cue_compiles():
+    """They are compiled when a reply has their word, which no reply of a test may have."""
+    for rule in RULES:
+        for word in getattr(rule.cue, "words", ()):
+            assert word.pattern
+
+
 def test_names_of_rules_are_unique_and_their_fields_are_filled():
     assert len({r.name for r in RULES}) == len(RULES)
     assert all(r.language in ("zh", "en", "any") and r.matches for r in RULES)

@@ -1,0 +1,175 @@
+"""The end of a run: results, aggregate, verdict, and the files.
+
+A module of its own, since none of what it imports is needed before the first request.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_iqeval import __version__
+from pytest_iqeval.core.aggregate import summarise, summary_unwritten
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.ports import Journal
+from pytest_iqeval.core.request import Key, Reply
+from pytest_iqeval.core.result import Result, result_of
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Score, error_score
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.summary import RunFacts, Selection, Summary
+from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.reports.page import write_page
+from pytest_iqeval.reports.report_json import write_report
+from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.store.folder import RunFolder
+
+if TYPE_CHECKING:
+    from pytest_iqeval.run.run import Ending
+
+
+def conclude(
+    *,
+    settings: Settings,
+    endpoint: Endpoint,
+    started: datetime,
+    folder: RunFolder,
+    journal: Journal,
+    benchmarks: Mapping[str, Benchmark],
+    gates: Sequence[Gate],
+    selected: Mapping[Key, Sample],
+    scores: Mapping[Key, Score],
+    collected: int,
+    failing: Set[Key],
+    ending: Ending,
+    why_not_asked: str | None,
+    redact: Callable[[str], str],
+) -> Summary:
+    """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
+
+    :param selected: the questions that count, in order; those without a score were not reached.
+    :param collected: how many items asked.
+    :param failing: what pytest counts as failed: neither expected nor put up with.
+    """
+
+    def review_path(benchmark: str, subset: str) -> Path:
+        return folder.review(settings.model, benchmark, subset)
+
+    reviews = ReviewWriter(review_path, redact=redact)
+    results = [
+        _result(key, sample, scores[key], journal, reviews)
+        for key, sample in selected.items()
+        if key in scores
+    ]
+    names = dict.fromkeys(sample.benchmark for sample in selected.values())
+    summary = summarise(
+        run=_facts(settings, endpoint, started, folder),
+        selection=Selection(
+            limit=settings.limit,
+            sample=settings.sample,
+            seed=settings.seed if settings.sample else None,
+            keyword=ending.keyword,
+            mark=ending.mark,
+        ),
+        benchmarks=[benchmarks[name] for name in names],
+        selected=list(selected.values()),
+        results=results,
+        gates=gates,
+        # Questions, or the ordinary tests beside which no question was selected.
+        collected=collected or 1,
+        failed=sum(r.key in failing and not r.score.correct for r in results),
+        requests=sum(r.attempts for r in results),
+        retries=sum(max(0, r.attempts - 1) for r in results),
+        cached=sum(r.cached for r in results),
+        ordinary_failures=ending.ordinary_failures,
+        interrupted=ending.interrupted,
+        only_failures=ending.only_failures,
+        why_not_asked=why_not_asked,
+    )
+    return _written(folder, summary, reviews, redact)
+
+
+def _written(
+    folder: RunFolder, summary: Summary, reviews: ReviewWriter, redact: Callable[[str], str]
+) -> Summary:
+    """Write the files, each whole or not at all; where one can't be, the verdict says it."""
+    try:
+        reviews.close()
+        _write_reports(folder, summary, reviews, redact)
+    except FolderError as fault:
+        summary = summary_unwritten(summary, fault.problem)
+        with contextlib.suppress(FolderError):  # what there is room for tells the same
+            _write_reports(folder, summary, reviews, redact)
+    return summary
+
+
+def _write_reports(
+    folder: RunFolder, summary: Summary, reviews: ReviewWriter, redact: Callable[[str], str]
+) -> None:
+    write_report(folder.report_json, summary, redact=redact)
+    write_page(folder.report_html, summary.to_plain(), read_rows(reviews.paths))
+
+
+def _result(
+    key: Key, sample: Sample, score: Score, journal: Journal, reviews: ReviewWriter
+) -> Result:
+    try:
+        answer = journal.get(key)
+    except FolderError as fault:
+        answer, score = None, error_score(f"its reply can't be read again: {fault.problem}")
+    if isinstance(answer, Reply):
+        result = result_of(sample, score, answer, repeat=key.repeat)
+        _review(reviews, result, answer)
+        return result
+    result = replace(
+        result_of(sample, score, None, repeat=key.repeat),
+        attempts=0 if answer is None else answer.attempts,
+    )
+    _review(reviews, result, None)
+    return result
+
+
+def _review(reviews: ReviewWriter, result: Result, reply: Reply | None) -> None:
+    with contextlib.suppress(FolderError):  # a full disk: `close` says it once for all rows
+        reviews.write(result, reply)
+
+
+def _facts(
+    settings: Settings, endpoint: Endpoint, started: datetime, folder: RunFolder
+) -> RunFacts:
+    return RunFacts(
+        id=folder.path.name,
+        started=started.isoformat(timespec="seconds"),
+        finished=datetime.now().astimezone().isoformat(timespec="seconds"),
+        model=settings.model,
+        base_url=endpoint.base_url,
+        provider=endpoint.provider,
+        generation=endpoint.generation,
+        answer=settings.answer,
+        versions=_versions(),
+        clock=_clock(),
+    )
+
+
+def _clock() -> str:
+    """The clock that measures latencies, as the report names it."""
+    facts = time.get_clock_info("perf_counter")
+    return f"perf_counter, {facts.implementation}, resolution {facts.resolution:g} s"
+
+
+def _versions() -> dict[str, str]:
+    """What made a run: our version, pytest's, Python's, and the system."""
+    found = {"pytest-iqeval": __version__}
+    for name in ("pytest", "httpx"):
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return {**found, "python": platform.python_version(), "system": platform.system()}
