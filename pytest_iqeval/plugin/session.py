@@ -177,7 +177,7 @@ class Owner:
             exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates or self.interrupted
         )
         if not run.any_selected() and nothing:
-            run.abandon(discard=not run.has_asked())  # an early start may have
+            run.abandon(discard=True)  # replies to an early start are kept all the same
             return  # a gate over no question at all has no number: that is no pass
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return  # without a verdict; what was asked is kept to go on with

@@ -260,10 +260,6 @@ class Run:
         """Whether any question was selected."""
         return bool(self._scores) or any(item.certain for item in self._items.values())
 
-    def has_asked(self) -> bool:
-        """Whether a request was sent: its reply is paid for, and kept to go on with."""
-        return self._broker.stats().sent > 0
-
     def header(self) -> list[str]:
         """Model, endpoint, questions and gates, for the top of a terminal or a log."""
         endpoint, settings = self.source.endpoint, self.settings

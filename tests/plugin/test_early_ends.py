@@ -332,9 +332,10 @@ def test_reports_that_cannot_be_written_make_the_run_inconclusive(
     result.stdout.re_match_lines(
         [r"inconclusive: the gate held, 5 of 5 correct; its reports could not be.*"]
     )
-    assert {path.name for path in project.folder.rglob("*")} <= {
-        *("run.sqlite3", "run.sqlite3-wal", "reviews", "m")
+    assert {path.name for path in project.folder.glob("*")} <= {
+        *("run.sqlite3", "run.sqlite3-wal", "reviews", "benchmarks")
     }
+    assert not list(project.folder.glob("reviews/*/*"))
     (project.pytester.path / "conftest.py").unlink()
     assert project.run("--iqeval-resume").ret == 0
     assert len(chats(project)) == 5

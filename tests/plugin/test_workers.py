@@ -9,16 +9,7 @@ import pytest
 from tests.plugin.conftest import Project
 from tests.support.endpoint import status
 from tests.support.junit import read_junit
-
-
-def facts(report: dict[str, Any]) -> dict[str, Any]:
-    """A report without what differs between any two runs: times, ids, latencies."""
-    kept = {key: value for key, value in report.items() if key not in ("run", "latency")}
-    for benchmark in kept["benchmarks"]:
-        benchmark.pop("latency")
-        for subset in benchmark["subsets"].values():
-            subset.pop("latency")
-    return kept
+from tests.support.reports import lasting
 
 
 def test_two_workers_give_the_same_report_as_none(project: Project) -> None:
@@ -26,14 +17,11 @@ def test_two_workers_give_the_same_report_as_none(project: Project) -> None:
     project.wrong |= {"two": "ANSWER: A", "wen": status(500)}
     args = ("--iqeval-gate=accuracy >= 0.5", "--iqeval-gate=errors <= 1")
     project.run(*args)
-    alone = facts(project.report)
-    alone_rows = [{k: v for k, v in row.items() if k != "latency_s"} for row in project.rows()]
+    alone = lasting(project.folder)
     before = len(project.endpoint.requests)
     result = project.run_apart("-n2", *args)
-    assert result.ret == alone["exit_code"] == 0
-    assert facts(project.report) == alone
-    rows = [{k: v for k, v in row.items() if k != "latency_s"} for row in project.rows()]
-    assert rows == alone_rows
+    assert result.ret == alone["report"]["exit_code"] == 0
+    assert lasting(project.folder) == alone
     assert len(project.endpoint.requests) == before * 2
 
 
