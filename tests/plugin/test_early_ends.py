@@ -221,10 +221,18 @@ PLANNER_DEATHS = {
 def test_another_worker_plans_where_the_planner_dies(
     project: Project, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    """Nothing was running yet, so nothing is lost: the report is that of an undisturbed run."""
+    """The report has every question, in order.
+
+    xdist hears of the collection before the plan is sent, so the planner may have had an item.
+    """
     project.pytester.makeconftest(HEAD + PLANNER_DEATHS[moment])
     monkeypatch.setenv("DIE", "1")
     result = project.run_apart("-n2")
+    if result.ret == 6 and moment != "before it plans":
+        assert project.report["not_asked"] == 0
+        assert len(project.report["lost"]) == 1
+        monkeypatch.delenv("DIE")
+        result = project.run("--iqeval-resume")
     assert result.ret == 0, result.stdout.str()
     assert len(chats(project)) == len(set(chats(project))) == 5
     assert lasting(project.folder) == whole
