@@ -7,7 +7,7 @@ and can carry neither lone surrogates nor large numbers.
     worker → owner   plan ENTRIES · ask N REQUEST · score SAMPLE SCORE REPEAT · done
     owner → worker   reply N REPLY · failure N FAILURE · ack
 
-Workers load this module and no other of the broker's: no httpx, no sqlite3 comes with it.
+Workers load this module and no other of the broker's: no httpcore, no sqlite3 comes with it.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def start(config: pytest.Config) -> None:
                 "--dist each would ask every question once for each worker",
                 hint="use -n N alone, or another --dist",
             )
-        # Only the owner of a run loads the adapters (httpx, sqlite3).
+        # Only the owner of a run loads the adapters (httpcore, sqlite3).
         from pytest_iqeval.plugin.session import register_owner
 
         register_owner(config, evaluation)

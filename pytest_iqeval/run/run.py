@@ -359,7 +359,7 @@ class Run:
 def versions() -> dict[str, str]:
     """What made a run: our version, pytest's, Python's, and the system."""
     found = {"pytest-iqeval": __version__}
-    for name in ("pytest", "httpx"):
+    for name in ("pytest", "httpcore"):
         with contextlib.suppress(PackageNotFoundError):
             found[name] = version(name)
     return {**found, "python": platform.python_version(), "system": platform.system()}

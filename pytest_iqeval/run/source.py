@@ -15,6 +15,7 @@ from pytest_iqeval.endpoint import local_server
 from pytest_iqeval.endpoint.client import Connector
 from pytest_iqeval.endpoint.preflight import check
 from pytest_iqeval.endpoint.providers import Endpoint, resolve
+from pytest_iqeval.endpoint.watch import Limits
 from pytest_iqeval.store.earlier import Replay
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import StoredReplies, read_journal
@@ -68,7 +69,9 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str]) -> Source:
         model, closing = server.model_id, server.close
     source = Source(
         endpoint=endpoint,
-        transports=Connector(endpoint, model, timeout_s=settings.timeout).transport,
+        transports=Connector(
+            endpoint, model, limits_of(settings), stream=settings.stream
+        ).transport,
         closing=closing,
     )
     try:
@@ -80,6 +83,16 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str]) -> Source:
     if checked.why:
         source.notes.append(f"{checked.why}: the first question goes alone")
     return source
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What one attempt may take."""
+    return Limits(
+        timeout_s=settings.timeout,
+        connect_timeout_s=settings.connect_timeout,
+        first_byte_timeout_s=settings.first_byte_timeout,
+        max_reply_bytes=settings.max_reply_bytes,
+    )
 
 
 STORED = "run"

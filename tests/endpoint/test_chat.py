@@ -12,17 +12,17 @@ from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.request import Usage
 from pytest_iqeval.endpoint.chat import read_reply, request_body
 from pytest_iqeval.endpoint.failures import Explainer
+from pytest_iqeval.endpoint.watch import Limits, Watch
 from tests.support.asking import endpoint_of, question
 from tests.support.endpoint import completion, html, sse
 
-EXPLAIN = Explainer(
-    endpoint_of(base_url="http://here:1/v1"), "m", timeout_s=60, connect_timeout_s=10
-)
+EXPLAIN = Explainer(endpoint_of(base_url="http://here:1/v1"), "m", Limits(timeout_s=60))
+WATCH = Watch(Limits(timeout_s=60))
 
 
 def read(body: bytes | object, content_type: str = "application/json"):
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return read_reply(data, content_type, EXPLAIN)
+    return read_reply([data], content_type, EXPLAIN, WATCH)
 
 
 def fails(body, content_type: str = "application/json") -> NoReply:
@@ -120,9 +120,9 @@ def test_a_key_that_a_server_repeats_in_its_reply_goes_no_further():
     """Journal, reports and terminal all get the reply from here."""
     key = "sk-canary-0123456789"
     endpoint = endpoint_of({"K": key}, base_url="http://here:1/v1", api_key_env="K")
-    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    explain = Explainer(endpoint, "m", Limits(timeout_s=60))
     wire = completion(f"Bearer {key}? B", reasoning_content=key, refusal=f"no {key}", model=key)
-    reply = read_reply(wire.body, "application/json", explain)
+    reply = read_reply([wire.body], "application/json", explain, WATCH)
     assert key not in repr(reply)
     assert (reply.text, reply.reasoning, reply.refusal) == ("***? B", "***", "no ***")
     assert reply.cleaned == "a secret, reasoning: a secret, refusal: a secret, model: a secret"
@@ -131,9 +131,9 @@ def test_a_key_that_a_server_repeats_in_its_reply_goes_no_further():
 def test_a_placeholder_for_a_key_does_not_change_replies():
     """Local servers get `none` or `ollama` for a key; a reply may well hold such a word."""
     endpoint = endpoint_of({"K": "none"}, base_url="http://here:1/v1", api_key_env="K")
-    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    explain = Explainer(endpoint, "m", Limits(timeout_s=60))
     wire = completion("none of the above")
-    assert read_reply(wire.body, "application/json", explain).text == "none of the above"
+    assert read_reply([wire.body], "application/json", explain, WATCH).text == "none of the above"
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ JSON = st.recursive(
 def test_any_body_is_a_reply_or_a_named_failure(body, stream):
     content_type = "text/event-stream" if stream else "application/json"
     try:
-        reply = read_reply(b"data: " + body if stream else body, content_type, EXPLAIN)
+        reply = read(b"data: " + body if stream else body, content_type)
     except NoReply:
         return
     assert "\0" not in reply.text

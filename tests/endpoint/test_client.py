@@ -13,6 +13,7 @@ import trustme
 
 from pytest_iqeval.core.errors import NoReply, SettingsError
 from pytest_iqeval.endpoint.client import Connector
+from pytest_iqeval.endpoint.watch import Limits
 from tests.support.asking import endpoint_of, question
 from tests.support.endpoint import (
     ScriptedEndpoint,
@@ -35,12 +36,8 @@ def lane_to():
     made = []
 
     def make(url: str, environ=None, *, timeout_s: float = 20.0, cap: int = 10**6, **options):
-        connector = Connector(
-            endpoint_of(environ, base_url=url, **options),
-            "m",
-            timeout_s=timeout_s,
-            max_reply_bytes=cap,
-        )
+        limits = Limits(timeout_s=timeout_s, max_reply_bytes=cap)
+        connector = Connector(endpoint_of(environ, base_url=url, **options), "m", limits)
         made.append(connector.transport())
         return made[-1]
 
@@ -114,7 +111,7 @@ def test_servers_that_close_after_each_reply_are_asked_again_on_a_new_connection
 
 def test_a_connection_that_was_closed_while_idle_is_replaced_once(endpoint, lane_to, monkeypatch):
     """The second request meets a connection that goes away; it is sent again on a new one."""
-    monkeypatch.setattr("pytest_iqeval.endpoint.client._STALE_S", 60)  # a busy machine is slow
+    monkeypatch.setattr("pytest_iqeval.endpoint.wire._STALE_S", 60)  # a busy machine is slow
     endpoint.script("A", closed(), "B", reset(), reset(), "C")
     transport = lane_to(endpoint.url)
     assert transport.send(question()).text == "A"
@@ -369,7 +366,7 @@ def test_a_certificate_file_that_can_not_be_read_is_the_users_to_mend(
         pem.write_text(content)
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
     with pytest.raises(SettingsError) as caught:
-        Connector(endpoint_of(base_url="https://a.example/v1"), "m", timeout_s=1)
+        Connector(endpoint_of(base_url="https://a.example/v1"), "m", Limits(timeout_s=1))
     assert str(caught.value).startswith(f"SSL_CERT_FILE={pem}: no certificates can be read (")
     assert "hint: it must name a PEM file, or a folder of them" in str(caught.value)
 

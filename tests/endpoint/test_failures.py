@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.endpoint.failures import Explainer, retry_after_s
+from pytest_iqeval.endpoint.watch import Limits
 from tests.support.asking import endpoint_of
 
 HERE = "http://here:1/v1"
@@ -20,7 +21,7 @@ def told(code: int, body: object = "no", headers=None, **options: object) -> NoR
     options = options or {"base_url": HERE}
     environ = {"MY_KEY": "sk-CANARY-1234", "OPENAI_API_KEY": "sk-CANARY-5678"}
     endpoint = endpoint_of(environ, **options)
-    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    explain = Explainer(endpoint, "m", Limits(timeout_s=60))
     data = body if isinstance(body, bytes) else str(body).encode()
     if isinstance(body, dict):
         data = json.dumps(body).encode()
