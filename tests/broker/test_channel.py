@@ -331,7 +331,8 @@ def test_a_worker_that_dies_leaves_the_owner_going_and_is_noticed(gateway):
 def test_loading_the_channel_loads_nothing_heavy():
     code = (
         "import sys, pytest_iqeval.broker.channel as c; "
-        "print([m for m in sys.modules if m.split('.')[0] in ('httpcore', 'sqlite3', 'yaml', 'pytest')"
+        "print([m for m in sys.modules if m.split('.')[0] in ('httpcore', 'sqlite3', 'yaml',"
+        " 'pytest')"
         " or m.startswith('pytest_iqeval.broker.') and m != c.__name__])"
     )
     done = subprocess.run(
