@@ -16,6 +16,8 @@ from pytest_iqeval.endpoint.stream import Joiner, is_stream
 from pytest_iqeval.endpoint.watch import Watch
 from pytest_iqeval.endpoint.words import is_html
 
+# ASCII only: a lone surrogate in a data set can't be encoded, but it can be escaped.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _MOST_TOKENS = 2**53  # of a count that is believed; SQLite holds no more than 2**63
 
 
@@ -35,8 +37,7 @@ def request_body(
     }
     if stream and "stream_options" in endpoint.removed:
         del fields["stream_options"]
-    # ASCII only: a lone surrogate in a data set can't be encoded, but it can be escaped.
-    return json.dumps(fields, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _ENCODER.encode(fields).encode("ascii")
 
 
 def read_reply(

@@ -22,11 +22,13 @@ def is_stream(start: bytes, content_type: str) -> bool | None:
     start = start[:200].lstrip(_BLANKS)
     if not start:
         return None
+    if start[0] in b"{[<":
+        return False
     if start.startswith((*_FIELDS, b":")):
         return True
     if any(field.startswith(start) for field in _FIELDS):
         return None
-    return "text/event-stream" in content_type and start[:1] not in b"{[<"
+    return "text/event-stream" in content_type
 
 
 class Joiner:
