@@ -64,11 +64,11 @@ def read_reply(
             if joiner.done:
                 watch.end()
                 break
-        if joiner is None:
-            return _read_whole(bytes(kept), content_type, explain)
-        data = joiner.end()
+        data = joiner.end() if joiner is not None else None
     except (ValueError, RecursionError):
         raise explain.broken("the reply is a stream with a line that is not JSON") from None
+    if joiner is None:
+        return _read_whole(bytes(kept), content_type, explain)
     if data is None:
         raise explain.broken("the reply is a stream that breaks off")
     return parse_reply(data, explain, cleaned="invalid UTF-8" if joiner.bad_bytes else None)
@@ -152,8 +152,10 @@ def _content(content: object, explain: Explainer) -> tuple[str, str | None]:
                 part["text"]
             )
         elif isinstance(part, dict) and part.get("type") == "thinking":
-            inner, _ = _content(part.get("thinking"), explain)
-            thinking.append(inner)
+            inner = part.get("thinking")
+            steps = inner if isinstance(inner, list) else [{"text": inner}]
+            texts = (step.get("text") for step in steps if isinstance(step, dict))
+            thinking += [text for text in texts if isinstance(text, str)]
     return "".join(text), "".join(thinking) or None
 
 
