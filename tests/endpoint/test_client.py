@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import gzip
 import logging
 import socket
@@ -15,6 +17,7 @@ import trustme
 
 from pytest_iqeval.core.errors import NoReply, SettingsError
 from pytest_iqeval.endpoint.client import Connector
+from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.watch import Limits
 from tests.support.asking import endpoint_of, question
 from tests.support.endpoint import (
@@ -411,6 +414,61 @@ def test_a_proxy_of_the_environment_is_used_but_not_for_this_machine(
         monkeypatch.setenv("NO_PROXY", "far.example")
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: no_such_host())
         assert "the host name far.example" in fails(lane_to("http://far.example/v1")).problem
+
+
+def test_no_proxy_may_name_a_port(lane_to, monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: no_such_host())
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "far.example:8000")
+    assert "the host name far.example" in fails(lane_to("http://far.example:8000/v1")).problem
+    assert "the proxy in HTTP_PROXY" in fails(lane_to("http://far.example:8001/v1")).problem
+
+
+def test_tls_goes_through_a_proxys_tunnel_and_the_proxy_sees_no_key(
+    secure, authority, lane_to, monkeypatch, tmp_path
+):
+    """The proxy gets its own login; connecting counts the tunnel and TLS, the first byte not."""
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setattr(Endpoint, "loopback", False)
+    monkeypatch.setattr("pytest_iqeval.endpoint.proxies.proxy_bypass", lambda _host: False)
+    with tunnel(secure.port) as (port, seen):
+        monkeypatch.setenv("HTTPS_PROXY", f"bob:p%40ss@127.0.0.1:{port}")
+        transport = lane_to(secure.url, {"K": "sk-CANARY"}, api_key_env="K")
+        first, second = (transport.send(question()) for _ in range(2))
+    assert (first.text, second.text, secure.connections) == ("答案：A", "答案：A", 1)
+    assert 0 < first.timing.connect_s < first.timing.first_byte_s
+    assert second.timing.connect_s is None
+    (head,) = seen
+    assert head.startswith(b"CONNECT localhost:%d HTTP/1.1" % secure.port)
+    assert b"Basic " + base64.b64encode(b"bob:p@ss") in head
+    assert b"CANARY" not in head
+
+
+@contextlib.contextmanager
+def tunnel(target: int):
+    """A proxy of one connection to `target` on this machine: its port, and what it was told."""
+    seen: list[bytes] = []
+
+    def pump(source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    def serve():
+        near, _ = listener.accept()
+        with near, socket.create_connection(("127.0.0.1", target)) as far:
+            seen.append(near.recv(65536))
+            near.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            back = threading.Thread(target=pump, args=(far, near), daemon=True)
+            back.start()
+            pump(near, far)
+            back.join(5)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1], seen
 
 
 def no_such_host():
