@@ -50,20 +50,23 @@ def _unpacked(
 
 def _inflated(chunks: Iterable[bytes], explain: Explainer, most_bytes: int) -> Iterator[bytes]:
     inflate = zlib.decompressobj(_ZLIB_OR_GZIP)
-    came = sent = 0
+    head = b""  # what was sent until something came of it
+    sent = came = 0
     for chunk in chunks:
         sent += len(chunk)
+        room = most_bytes - came + 1
         if sent > most_bytes:
             raise explain.too_long(most_bytes)
-        room = max(1, most_bytes - came + 1)
+        head = b"" if came else head + chunk
         try:
             piece = inflate.decompress(chunk, room)
         except zlib.error as error:
-            if came or sent > len(chunk):
+            if not head:
                 raise explain.unreadable(str(error)) from None
+            # A server may mean deflate without its head; that shows at the first bytes or never.
             inflate = zlib.decompressobj(_BARE)
             try:
-                piece = inflate.decompress(chunk, room)
+                piece = inflate.decompress(head, room)
             except zlib.error:
                 raise explain.unreadable(str(error)) from None
         came += len(piece)

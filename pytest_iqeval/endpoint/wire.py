@@ -118,10 +118,13 @@ class _WatchedBackend(httpcore.NetworkBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
         failure: Exception = httpcore.ConnectError("the host name has no address")
-        for address in dict.fromkeys(str(entry[4][0]) for entry in found):
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        for tried, address in enumerate(addresses):
+            # One that swallows packets (IPv6 does at many places) must leave time for the next.
+            share_s = self._watch.connect_left_s() / (len(addresses) - tried)
             try:
                 stream = self._backend.connect_tcp(
-                    address, port, self._watch.connect_left_s(), local_address, socket_options
+                    address, port, share_s, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
