@@ -20,7 +20,6 @@ from loopback import timed
 
 ROWS = {
     "pytest-iqeval": ["-p", "no:iqeval"],
-    "anyio (comes with httpx)": ["-p", "no:anyio"],
     "xdist": ["-p", "no:xdist", "-p", "no:xdist.looponfail"],
     "pytest-html, pytest-metadata": ["-p", "no:html", "-p", "no:metadata"],
 }

@@ -24,7 +24,7 @@ def test_importing_it_loads_no_http_no_database_and_no_pytest() -> None:
     """A script that reads a run's folder is started often."""
     probe = (
         "import sys, pytest_iqeval.api;"
-        "print(sorted({'httpx', 'sqlite3', 'yaml', 'pytest'} & set(sys.modules)))"
+        "print(sorted({'httpcore', 'sqlite3', 'yaml', 'pytest'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -16,12 +16,12 @@ import pytest
 class Probe:
     def pytest_unconfigure(self):
         ours = sorted(name for name in sys.modules if name.startswith("pytest_iqeval"))
-        heavy = sorted({"httpx", "yaml", "sqlite3"} & set(sys.modules))
+        heavy = sorted({"httpcore", "httpx", "yaml", "sqlite3"} & set(sys.modules))
         print("PROBE " + json.dumps([ours, heavy]))
 
 sys.exit(pytest.main(sys.argv[1:], plugins=[Probe()]))
 """
-# What else is installed may import httpx or yaml itself; `-p` keeps the question to us.
+# What else is installed may import httpcore or yaml itself; `-p` keeps the question to us.
 QUIET = ["-p", "no:anyio", "-p", "no:hypothesispytest", "-p", "no:html", "-p", "no:metadata"]
 
 
@@ -44,7 +44,7 @@ def run(folder: Path, *args: str) -> tuple[str, list[str], list[str]]:
 def test_an_ordinary_run_loads_the_entry_the_hookspecs_and_the_option_table(
     tmp_path: Path,
 ) -> None:
-    """None of httpx, yaml and sqlite3; nothing printed, nothing written."""
+    """None of httpcore, yaml and sqlite3; nothing printed, nothing written."""
     (tmp_path / "test_one.py").write_text("def test_one(): pass\n", "utf-8")
     output, ours, heavy = run(tmp_path, "-p", "no:cacheprovider")
     assert "1 passed" in output

@@ -24,7 +24,7 @@ MAY: dict[str, set[str]] = {
     "plugin": {"core", "__init__", *ADAPTERS, "run", "hookspecs"},
     "cli": {"core", "__init__", *ADAPTERS, "run"},
 }
-# What an xdist worker loads: no adapter that brings httpx or sqlite3.
+# What an xdist worker loads: no adapter that brings httpcore or sqlite3.
 WORKER = {
     "collect",
     "items",
@@ -92,8 +92,8 @@ def test_a_module_imports_only_what_lies_below_it(path: Path) -> None:
             assert dotted.split(".")[0] in sys.stdlib_module_names, f"core imports {dotted}"
         elif dotted.split(".")[0] in ("pytest", "_pytest", "xdist"):
             assert own in ("plugin", "hookspecs"), f"{own} imports {dotted}"
-        elif dotted.split(".")[0] == "httpx":
-            assert own == "endpoint", f"{own} imports httpx"
+        elif dotted.split(".")[0] in ("httpcore", "httpx"):
+            assert own == "endpoint", f"{own} imports {dotted}"
         elif dotted.split(".")[0] == "sqlite3":
             assert own == "store", f"{own} imports sqlite3"
 

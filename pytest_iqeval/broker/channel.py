@@ -10,7 +10,7 @@ and can carry neither lone surrogates nor large numbers.
 Where both ends have loaded the same benchmark, a list with the key stands for REQUEST and SAMPLE:
 a question's text need not cross three times.
 
-Workers load this module and no other of the broker's: no httpx, no sqlite3 comes with it.
+Workers load this module and no other of the broker's: no httpcore, no sqlite3 comes with it.
 """
 
 from __future__ import annotations

@@ -199,7 +199,8 @@ def _fields(option: Option, given: list[str]) -> dict[str, object]:
             )
         if name.strip() in _OURS:
             raise SettingsError(
-                f"{option.flag} can't set {name.strip()!r}: the run itself decides it"
+                f"{option.flag} can't set {name.strip()!r}: the run itself decides it",
+                hint="--iqeval-stream has replies streamed" if name.strip() == "stream" else None,
             )
         if name.strip().lower().replace("-", "_") in _SECRET:
             raise SettingsError(

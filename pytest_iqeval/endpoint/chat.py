@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pytest_iqeval.core.clean import storable
 from pytest_iqeval.core.request import Reply, Request, Usage
 from pytest_iqeval.endpoint.failures import Explainer
+from pytest_iqeval.endpoint.finish import finish_reason, is_server_fault
+from pytest_iqeval.endpoint.parse import parsed
 from pytest_iqeval.endpoint.providers import Endpoint
-from pytest_iqeval.endpoint.stream import is_stream, join_stream
+from pytest_iqeval.endpoint.stream import Joiner, is_stream
+from pytest_iqeval.endpoint.watch import Watch
 from pytest_iqeval.endpoint.words import is_html
 
+# ASCII only: a lone surrogate in a data set can't be encoded, but it can be escaped.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_MOST_TOKENS = 2**53  # of a count that is believed; SQLite holds no more than 2**63
 
-def request_body(endpoint: Endpoint, model: str, request: Request) -> bytes:
+
+def request_body(
+    endpoint: Endpoint, model: str, request: Request, *, stream: bool = False
+) -> bytes:
     """The JSON to send: model, messages, the endpoint's fields, the request's; nothing else.
 
     A field of the request wins over the endpoint's; what the user removed stays out.
@@ -22,29 +31,59 @@ def request_body(endpoint: Endpoint, model: str, request: Request) -> bytes:
     fields: dict[str, object] = {
         "model": model,
         "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+        **({"stream": True, "stream_options": {"include_usage": True}} if stream else {}),
         **endpoint.generation,
         **{k: v for k, v in request.body.items() if k not in endpoint.removed},
     }
-    # ASCII only: a lone surrogate in a data set can't be encoded, but it can be escaped.
-    return json.dumps(fields, separators=(",", ":"), allow_nan=False).encode("ascii")
+    if stream and "stream_options" in endpoint.removed:
+        del fields["stream_options"]
+    return _ENCODER.encode(fields).encode("ascii")
 
 
-def read_reply(body: bytes, content_type: str, explain: Explainer) -> Reply:
-    """The reply in the body of a 200; ``latency_s`` and ``attempts`` are not its affair.
+def read_reply(
+    chunks: Iterable[bytes], content_type: str, explain: Explainer, watch: Watch
+) -> Reply:
+    """The reply in the body of a 200, read as it comes in, whole or as a stream.
+
+    `watch` is told of the first token and of a stream's end; seconds and ``attempts`` of the
+    reply are not its affair.
 
     :raises NoReply: an HTML page, broken JSON, an error object, no choices, a cut stream.
     """
+    joiner, kept = None, bytearray()
+    try:
+        for chunk in chunks:
+            if joiner is None:
+                kept += chunk
+                if not is_stream(bytes(kept[:200]), content_type):
+                    continue
+                joiner, chunk = Joiner(), bytes(kept)
+            joiner.feed(chunk)
+            if joiner.spoken:
+                watch.spoke()
+            if joiner.done:
+                watch.end()
+                break
+        data = joiner.end() if joiner is not None else None
+    except (ValueError, RecursionError):
+        raise explain.broken("the reply is a stream with a line that is not JSON") from None
+    if joiner is None:
+        return _read_whole(bytes(kept), content_type, explain)
+    if data is None:
+        raise explain.broken("the reply is a stream that breaks off")
+    return parse_reply(data, explain, cleaned="invalid UTF-8" if joiner.bad_bytes else None)
+
+
+def _read_whole(body: bytes, content_type: str, explain: Explainer) -> Reply:
     text, bad_bytes = _decoded(body)
     if not text.strip():
         raise explain.broken("the reply is empty")
     if is_html(text, content_type):
         raise explain.broken("the reply is not JSON", text)
     try:
-        data = join_stream(text) if is_stream(text, content_type) else json.loads(text)
+        data = parsed(text)
     except (ValueError, RecursionError):
         raise explain.broken("the reply is not JSON", text) from None
-    if data is None:
-        raise explain.broken("the reply is a stream that breaks off")
     return parse_reply(data, explain, cleaned=bad_bytes)
 
 
@@ -64,6 +103,9 @@ def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None)
         raise explain.no_choices(data)
     if choice.get("error"):  # a gateway's way to say that the model's own server failed
         raise explain.error_object(choice)
+    ended = finish_reason(choice.get("finish_reason"))
+    if is_server_fault(ended):
+        raise explain.broken(f"the server broke the reply off (finish_reason {ended})")
     message = choice.get("message")
     if not isinstance(message, dict):
         raise explain.broken("the reply has a choice without a message")
@@ -85,7 +127,7 @@ def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None)
         text=clean(content) or "",
         reasoning=clean(reasoning, "reasoning"),
         refusal=clean(message.get("refusal"), "refusal"),
-        finish_reason=clean(choice.get("finish_reason"), "finish_reason"),
+        finish_reason=clean(ended, "finish_reason"),
         model=clean(data.get("model"), "model"),
         usage=_usage(data.get("usage")),
         cleaned=", ".join(s for s in said if s) or None,
@@ -110,8 +152,10 @@ def _content(content: object, explain: Explainer) -> tuple[str, str | None]:
                 part["text"]
             )
         elif isinstance(part, dict) and part.get("type") == "thinking":
-            inner, _ = _content(part.get("thinking"), explain)
-            thinking.append(inner)
+            inner = part.get("thinking")
+            steps = inner if isinstance(inner, list) else [{"text": inner}]
+            texts = (step.get("text") for step in steps if isinstance(step, dict))
+            thinking += [text for text in texts if isinstance(text, str)]
     return "".join(text), "".join(thinking) or None
 
 
@@ -129,7 +173,9 @@ def _usage(usage: object) -> Usage:
 
 
 def _count(value: object) -> int | None:
-    return value if type(value) is int and value >= 0 else None  # not a bool
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and 0 <= value < _MOST_TOKENS else None  # not a bool
 
 
 def _decoded(body: bytes) -> tuple[str, str | None]:

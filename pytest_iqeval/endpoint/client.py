@@ -4,71 +4,55 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
-import ssl
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
+import httpcore
 
 from pytest_iqeval import __version__
-from pytest_iqeval.core.errors import NoReply, SettingsError
+from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.endpoint.body import incoming
 from pytest_iqeval.endpoint.chat import read_reply, request_body
 from pytest_iqeval.endpoint.failures import Explainer
-from pytest_iqeval.endpoint.logs import redact_logs
 from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.endpoint.route import Route
 from pytest_iqeval.endpoint.secret import Secret
+from pytest_iqeval.endpoint.trust import tls_context
+from pytest_iqeval.endpoint.watch import Limits, Watch
+from pytest_iqeval.endpoint.wire import Headers, Wire
 
-MAX_REPLY_BYTES = 20_000_000
-_STALE_S = 1.0
-Trace = Callable[[str, Mapping[str, Any]], None]
+# Of the body of another status than 200, more is not waited for.
+_MOST_ERROR_BYTES, _ERROR_S = 20_000, 5.0
 
 
 class Connector:
     """Makes the transports to one endpoint; they share its TLS context, URL and headers.
 
-    :param timeout_s: seconds that one attempt may take in all.
-    :param connect_timeout_s: seconds of it that name lookup, connection and TLS may take.
+    :param stream: have replies streamed; only then `limits` may set a first-byte timeout.
     :raises SettingsError: a certificate file named in the environment can't be read.
     """
 
     def __init__(
-        self,
-        endpoint: Endpoint,
-        model: str,
-        *,
-        timeout_s: float,
-        connect_timeout_s: float = 10.0,
-        max_reply_bytes: int = MAX_REPLY_BYTES,
+        self, endpoint: Endpoint, model: str, limits: Limits, *, stream: bool = False
     ) -> None:
         self.endpoint = endpoint
         self.model = model
-        self.timeout_s = timeout_s
-        self.connect_timeout_s = min(connect_timeout_s, timeout_s)
-        self.max_reply_bytes = max_reply_bytes
-        self.url = Secret(httpx.URL(endpoint.address("chat/completions")))
-        # httpx's own repr hides the Authorization header alone.
-        self.headers = Secret(
-            httpx.Headers(request_headers(endpoint) | {"Content-Type": "application/json"})
-        )
-        self.explain = Explainer(
-            endpoint, model, timeout_s=timeout_s, connect_timeout_s=self.connect_timeout_s
-        )
+        self.stream = stream
+        self.limits = limits if stream else replace(limits, first_byte_timeout_s=None)
+        self.headers = Secret([*request_headers(endpoint, stream=stream), _JSON])
+        self.explain = Explainer(endpoint, model, self.limits)
         self._tls = tls_context(endpoint, os.environ)
 
     def transport(self) -> HttpTransport:
         """A connection of its own, opened at its first request."""
+        url = self.endpoint.address("chat/completions")
         try:
-            client = open_client(self.endpoint, self._tls)
+            route = Route(self.endpoint, self._tls, url)
         except Exception as error:  # its words may repeat a proxy's URL
             raise self.explain.exception(error) from None
-        return HttpTransport(self, client)
+        return HttpTransport(self, route)
 
 
 class HttpTransport:
@@ -78,18 +62,16 @@ class HttpTransport:
     under way is a retryable `NoReply`.
     """
 
-    def __init__(self, connector: Connector, client: httpx.Client) -> None:
+    def __init__(self, connector: Connector, route: Route) -> None:
         self._connector = connector
-        self._client = client
+        self._watch = Watch(connector.limits)
+        self._wire = Wire(route, self._watch)
         self._lock = threading.Lock()
         self._busy = False
         self._closed = False
-        self._stream: Any = None  # httpcore's stream of the connection, for its socket
-        self._fresh = False  # whether this attempt made a connection of its own
 
     def send(self, request: Request) -> Reply:
         """Make one attempt; raise `NoReply` when it brought no reply."""
-        redact_logs(self._connector.explain.redact)
         try:
             return self._attempt(request)
         except NoReply:
@@ -98,19 +80,18 @@ class HttpTransport:
             raise self._connector.explain.bug(bug) from None
 
     def _attempt(self, request: Request) -> Reply:
-        started = time.perf_counter()
+        watch = self._watch
+        watch.begin()
         try:
             self._enter()
             try:
-                body, content_type = self._exchange(request, started)
+                reply = self._exchange(request)
             finally:
                 self._leave()
-            latency_s = time.perf_counter() - started
-            reply = read_reply(body, content_type, self._connector.explain)
         except Exception as error:
             # The border of one attempt: whatever the client raised becomes a counted outcome.
-            raise self._trouble(error, time.perf_counter() - started) from None
-        return replace(reply, latency_s=latency_s)
+            raise self._trouble(error) from None
+        return replace(reply, latency_s=watch.total_s, timing=watch.timing())
 
     def close(self) -> None:
         """End the connection; a `send` that is under way in another thread fails soon."""
@@ -118,16 +99,9 @@ class HttpTransport:
             self._closed = True
             busy = self._busy
         if busy:
-            self._cut_off()
+            self._wire.cut_off()
         else:
-            self._client.close()
-
-    def _cut_off(self) -> None:
-        """Wake whoever waits on the socket: closing it would not, shutting it down does."""
-        if self._stream is not None:
-            sock = self._stream.get_extra_info("socket")
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            self._wire.close()
 
     def _enter(self) -> None:
         with self._lock:
@@ -140,131 +114,73 @@ class HttpTransport:
             self._busy = False
             closed = self._closed
         if closed:
-            self._client.close()
+            self._wire.close()
 
-    def _exchange(self, request: Request, started: float) -> tuple[bytes, str]:
-        """Send the request and read the body of a 200; its content type comes with it."""
-        connector = self._connector
-        limits = timeouts(connector.timeout_s, connector.connect_timeout_s)
-        http = httpx.Request(
-            "POST",
-            connector.url.reveal(),
-            headers=connector.headers.reveal(),
-            content=request_body(connector.endpoint, connector.model, request),
-            extensions={"timeout": limits, "trace": self._trace},
-        )
-        response = self._opened(http)
-        try:
-            deadline = started + connector.timeout_s
-            # A read may wait for what is left of the whole, not for the whole again.
-            limits["read"] = max(0.001, deadline - time.perf_counter())
-            body = bytearray()
-            for chunk in response.iter_bytes():
+    def _exchange(self, request: Request) -> Reply:
+        """Send the request and read what comes."""
+        connector, watch = self._connector, self._watch
+        body = request_body(connector.endpoint, connector.model, request, stream=connector.stream)
+        headers = [*connector.headers.reveal(), (b"Content-Length", b"%d" % len(body))]
+        with self._wire.exchange("POST", headers, body) as response:
+            head = head_of(response)
+            most = connector.limits.max_reply_bytes
+            encoding = head.get("content-encoding", "")
+            chunks = incoming(response.iter_stream(), encoding, watch, connector.explain, most)
+            if response.status != 200:
+                raise connector.explain.status(response.status, head, self._words(chunks))
+            reply = read_reply(chunks, head.get("content-type", ""), connector.explain, watch)
+            watch.end()
+            # What follows a stream's end is awaited for a moment: read, the connection is kept.
+            with contextlib.suppress(NoReply, *_WIRE_FAULTS):
+                for _ in chunks:
+                    pass
+        return reply
+
+    def _words(self, chunks: Iterator[bytes]) -> bytes:
+        """The begin of an error's body. If it breaks off, the status is what counts."""
+        self._watch.hurry(_ERROR_S)
+        body = bytearray()
+        with contextlib.suppress(NoReply, *_WIRE_FAULTS):
+            for chunk in chunks:
                 body += chunk
-                if len(body) > connector.max_reply_bytes:
-                    raise connector.explain.too_long(connector.max_reply_bytes)
-                if time.perf_counter() > deadline:
-                    raise httpx.ReadTimeout("the whole took too long")
-        finally:
-            response.close()
-        if response.status_code != 200:
-            raise connector.explain.status(response.status_code, response.headers, bytes(body))
-        return bytes(body), response.headers.get("content-type", "")
+                if len(body) > _MOST_ERROR_BYTES:
+                    break
+        if self._closed:
+            raise _cancelled()
+        return bytes(body)
 
-    def _opened(self, http: httpx.Request) -> httpx.Response:
-        """The response's head; a kept connection that proves to be closed is replaced once.
-
-        A server may close it just as the request goes out. That shows within a round trip; what
-        breaks later broke while the server was at work, and is told.
-        """
-        started, self._fresh = time.perf_counter(), False
-        try:
-            return self._client.send(http, stream=True)
-        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
-            unanswered = not isinstance(error, httpx.RemoteProtocolError) or (
-                "without sending a response" in str(error)
-            )
-            late = time.perf_counter() - started > _STALE_S
-            if self._fresh or self._closed or late or not unanswered:
-                raise
-        return self._client.send(http, stream=True)
-
-    def _trouble(self, error: Exception, latency_s: float) -> NoReply:
+    def _trouble(self, error: Exception) -> NoReply:
         if self._closed:
             trouble = _cancelled()
         elif isinstance(error, NoReply):
             trouble = error
         else:
             trouble = self._connector.explain.exception(error)
-        trouble.latency_s = latency_s
+        trouble.latency_s = self._watch.total_s
+        trouble.timing = self._watch.timing()
         return trouble
 
-    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        # Behind a proxy the names begin otherwise; TLS puts a new stream over the old one.
-        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            self._stream = info["return_value"]
-            self._fresh = True
-            if self._closed:  # while it was connecting
-                self._cut_off()
+
+_WIRE_FAULTS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
+_JSON = (b"Content-Type", b"application/json")
 
 
-def open_client(endpoint: Endpoint, tls: ssl.SSLContext) -> httpx.Client:
-    """A client of one connection that follows no redirect.
-
-    Proxies come from the usual variables, but never for this machine: a proxy could not reach
-    our loopback, and ``HTTP_PROXY`` without ``NO_PROXY=localhost`` is common.
-    """
-    return httpx.Client(
-        verify=tls,
-        trust_env=not endpoint.loopback,
-        follow_redirects=False,
-        limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-    )
-
-
-def request_headers(endpoint: Endpoint) -> dict[str, str]:
+def request_headers(endpoint: Endpoint, *, stream: bool = False) -> Headers:
     """What every request carries, secrets revealed: for the wire alone."""
-    return {
+    headers = {
         "User-Agent": f"pytest-iqeval/{__version__}",
-        "Accept": "application/json",
-        "Accept-Encoding": "gzip",
+        "Accept": "text/event-stream, application/json" if stream else "application/json",
+        # A packed stream is held back until a block of it is full.
+        "Accept-Encoding": "identity" if stream else "gzip",
         "Connection": "keep-alive",
         **{name: value.reveal() for name, value in endpoint.headers.items()},
     }
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
 
 
-def timeouts(timeout_s: float, connect_timeout_s: float) -> dict[str, float]:
-    """httpx's ``timeout`` extension."""
-    return {
-        "connect": connect_timeout_s,
-        "read": timeout_s,
-        "write": timeout_s,
-        "pool": timeout_s,
-    }
-
-
-def tls_context(endpoint: Endpoint, environ: Mapping[str, str]) -> ssl.SSLContext:
-    """Whom to trust: ``SSL_CERT_FILE``, ``SSL_CERT_DIR``, the variables of requests and curl, or
-    httpx's own list. For plain http an empty context, which costs nothing and trusts nobody.
-
-    :raises SettingsError: a file or folder that can't be read.
-    """
-    if urlsplit(endpoint.base_url).scheme != "https":
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        path = environ.get(variable)
-        if not path:
-            continue
-        try:
-            if Path(path).is_dir():
-                return ssl.create_default_context(capath=path)
-            return ssl.create_default_context(cafile=path)
-        except OSError as error:  # ssl.SSLError is one too
-            raise SettingsError(
-                f"{variable}={path}: no certificates can be read ({error.strerror or error})",
-                hint="it must name a PEM file, or a folder of them",
-            ) from None
-    return httpx.create_ssl_context()
+def head_of(response: httpcore.Response) -> dict[str, str]:
+    """The headers of an answer, names in lower case."""
+    return {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
 
 
 def _cancelled() -> NoReply:

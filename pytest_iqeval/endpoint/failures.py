@@ -14,9 +14,16 @@ from urllib.parse import urlsplit
 from pytest_iqeval.core.clean import Redactor, storable, visible
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.endpoint.address import without_secrets
-from pytest_iqeval.endpoint.hints import is_context_fault, is_spent_quota, status_hint
+from pytest_iqeval.endpoint.hints import status_hint
+from pytest_iqeval.endpoint.meaning import (
+    is_context_fault,
+    is_spent_quota,
+    is_throttled,
+    wait_in_words_s,
+)
 from pytest_iqeval.endpoint.network import Fault, fault_of
 from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.endpoint.watch import Limits
 from pytest_iqeval.endpoint.words import Words, words_of, words_of_json
 
 _MOST_WORDS = 240  # characters of a server's own words that are shown
@@ -28,13 +35,10 @@ _NEVER = frozenset({501, 505, 510, 511})
 class Explainer:
     """Puts the faults of one endpoint into words: redacted, short, one line each."""
 
-    def __init__(
-        self, endpoint: Endpoint, model: str, *, timeout_s: float, connect_timeout_s: float
-    ) -> None:
+    def __init__(self, endpoint: Endpoint, model: str, limits: Limits) -> None:
         self._endpoint = endpoint
         self._model = model
-        self._timeout_s = timeout_s
-        self._connect_timeout_s = connect_timeout_s
+        self._limits = limits
         secrets = [secret.reveal() for secret in endpoint.secrets]
         self.redact = Redactor(secrets)
         # What is judged keeps words like `none` or `ollama`, which local servers get as a key.
@@ -46,7 +50,11 @@ class Explainer:
         if 300 <= code < 400:
             return self._redirect(code, headers.get("location", ""))
         said = words_of(body, headers.get("content-type", ""))
-        return self._refusal(f"answered {_named(code)}", code, said, retry_after_s(headers))
+        trouble = self._refusal(f"answered {_named(code)}", code, said, retry_after_s(headers))
+        left = (headers.get(f"x-ratelimit-remaining-{what}") for what in ("requests", "tokens"))
+        if code == 429 and trouble.retryable and "0" in left:
+            trouble.throttled = True
+        return trouble
 
     def error_object(self, data: Mapping[str, Any]) -> NoReply:
         """A 200 whose JSON holds an error; an HTTP status that it names counts as the status."""
@@ -55,12 +63,14 @@ class Explainer:
             return self._refusal(f"sent an error ({said.status})", said.status, said, None)
         final = said.mentions(r"invalid_request|authentication|permission|not_found")
         trouble = self._refusal("sent an error instead of a reply", 200, said, None)
-        trouble.retryable = not final and not is_spent_quota(said)
+        trouble.retryable = not final and trouble.kind != "context" and not is_spent_quota(said)
         return trouble
 
     def no_choices(self, data: Mapping[str, Any]) -> NoReply:
         """A 200 without choices; some providers put the reason beside them."""
         said = words_of_json(data)
+        if said.status is not None:
+            return self._refusal(f"sent an error ({said.status})", said.status, said, None)
         told = said.text if any(k in data for k in ("message", "error_msg", "msg")) else None
         return self.broken("the reply has no choices", told)
 
@@ -71,13 +81,29 @@ class Explainer:
 
     def too_long(self, most_bytes: int) -> NoReply:
         """A body over the cap; it would be as long the next time."""
-        problem = f"the reply is longer than {most_bytes / 1e6:g} MB"
-        return NoReply(problem, kind="body", status=200)
+        return NoReply(
+            f"the reply is longer than {most_bytes / 1e6:g} MB",
+            hint="--iqeval-max-reply-bytes takes longer ones",
+            kind="body",
+            status=200,
+        )
+
+    def unreadable(self, why: str) -> NoReply:
+        """A packed body that is damaged."""
+        return self.broken(f"the reply of {self._where} can't be unpacked: {why}")
+
+    def packed(self, encoding: str) -> NoReply:
+        """A body packed in a way that nobody asked for; it would be so the next time."""
+        problem = f"the reply of {self._where} is packed as {encoding}, which was not asked for"
+        return NoReply(self.line(problem), kind="body", status=200)
 
     def exception(self, error: Exception) -> NoReply:
         """What the HTTP client raised."""
         fault = self.fault(error)
-        return NoReply(fault.problem, hint=fault.hint, kind=fault.kind, retryable=fault.retryable)
+        hint = fault.hint
+        if fault.nobody and fault.kind == "timeout":
+            hint = "--iqeval-connect-timeout gives it longer"
+        return NoReply(fault.problem, hint=hint, kind=fault.kind, retryable=fault.retryable)
 
     def bug(self, error: BaseException) -> NoReply:
         """What nobody foresaw: ours to mend."""
@@ -91,12 +117,7 @@ class Explainer:
 
     def fault(self, error: Exception) -> Fault:
         """The same as a `Fault`, redacted, for the preflight."""
-        fault = fault_of(
-            error,
-            self._endpoint,
-            timeout_s=self._timeout_s,
-            connect_timeout_s=self._connect_timeout_s,
-        )
+        fault = fault_of(error, self._endpoint, self._limits)
         return replace(fault, problem=self.line(fault.problem))
 
     def line(self, problem: str, words: str | None = None) -> str:
@@ -106,16 +127,23 @@ class Explainer:
         return visible(f"{tidy[0]}: {said}" if said else tidy[0])
 
     def _refusal(self, what: str, code: int, said: Words, retry_after: float | None) -> NoReply:
-        context = code in (200, 400, 413, 422) and is_context_fault(said)
-        hint = status_hint(code, said, self._endpoint, self._model)
+        context = code in (200, 400, 413, 422, 500) and is_context_fault(said)
+        spent = is_spent_quota(said)
         retryable = code in _RETRYABLE or (code >= 500 and code not in _NEVER)
+        throttled = code in (200, 429, 503) and not spent and not context and is_throttled(said)
+        hint = status_hint(code, said, self._endpoint, self._model)
+        if throttled:
+            hint = "--iqeval-rpm and --iqeval-tpm keep within the provider's limits"
         return NoReply(
             self.line(f"{self._where} {what}", said.text),
             hint=None if hint is None else self.line(hint),
             kind="context" if context else "status",
             status=code,
-            retryable=retryable and not is_spent_quota(said),
-            retry_after_s=retry_after,
+            retryable=retryable and not spent and not context,
+            retry_after_s=wait_in_words_s(said)
+            if throttled and retry_after is None
+            else retry_after,
+            throttled=throttled,
         )
 
     def _redirect(self, code: int, location: str) -> NoReply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_iqeval.endpoint.meaning import is_context_fault, is_spent_quota, no_such_model
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.words import Words
 
@@ -13,32 +14,6 @@ _OTHER_TOKEN_FIELD = {
     "max_tokens": "max_completion_tokens",
     "max_completion_tokens": "max_tokens",
 }
-
-
-def is_context_fault(said: Words) -> bool:
-    """Whether prompt and reply together are longer than the model can read."""
-    return said.mentions(
-        r"context[_ ](length|size|window)",
-        r"maximum context",
-        r"(prompt|input) is too long",
-        r"reduce the length of",
-    )
-
-
-def is_spent_quota(said: Words) -> bool:
-    """Whether a 429 is about money or a plan, which no waiting mends."""
-    return said.mentions(
-        r"insufficient_quota", r"exceeded your current quota", r"balance", r"arrears", r"欠费|余额"
-    )
-
-
-def no_such_model(said: Words) -> bool:
-    """Whether a 404 (or 400) is about the model and not about the path."""
-    return said.mentions(
-        r"model_not_found",
-        r"model\b.{0,200}(not (found|exist)|does not exist|不存在)",
-        r"no such model",
-    )
 
 
 def status_hint(status: int, said: Words, endpoint: Endpoint, model: str) -> str | None:
@@ -94,6 +69,8 @@ def _bad_request(said: Words, endpoint: Endpoint, model: str) -> str | None:
                 tokens = endpoint.generation[name]
                 return f"--iqeval-gen {name}= --iqeval-gen {other}={tokens}"
             return "--iqeval-max-tokens N sets another limit"
+    if said.mentions(r"stream_options", r"include_usage"):
+        return "--iqeval-gen stream_options= leaves it out; tokens may then not be counted"
     if said.mentions(r"enable_thinking"):
         return "--iqeval-gen enable_thinking=false"
     for name in endpoint.generation:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import errno
-import os
 import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-import httpx
+import httpcore
 
 from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.endpoint.proxies import proxy_variable
+from pytest_iqeval.endpoint.watch import FirstByteTimeout, Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +28,12 @@ class Fault:
     nobody: bool = False
 
 
-def fault_of(
-    error: Exception, endpoint: Endpoint, *, timeout_s: float, connect_timeout_s: float
-) -> Fault:
-    """What `error`, raised by httpx for a request to `endpoint`, means to a user."""
+def fault_of(error: Exception, endpoint: Endpoint, limits: Limits) -> Fault:
+    """What `error`, raised by httpcore for a request to `endpoint`, means to a user."""
     parts = urlsplit(endpoint.base_url)
     where = parts.netloc
     through = proxy_variable(endpoint)
-    if isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpcore.ProxyError):
         return Fault(
             problem=f"the proxy in {through or 'the environment'} refused: {error}",
             hint=f"mend {through or 'it'}, or put {parts.hostname} into NO_PROXY",
@@ -47,7 +45,7 @@ def fault_of(
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
             return _tls(cause, parts.hostname or "", where)
-    if through is not None and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+    if through is not None and isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
         return Fault(
             problem=f"the proxy in {through} can't be reached: {_os_words(causes) or error}",
             hint=f"mend {through}, or put {parts.hostname} into NO_PROXY",
@@ -59,22 +57,29 @@ def fault_of(
                 hint="check the spelling of --iqeval-base-url, and the network",
                 nobody=True,
             )
-    if isinstance(error, httpx.ConnectTimeout):
+    if isinstance(error, httpcore.ConnectTimeout):
         return Fault(
-            problem=f"no connection to {where} within {connect_timeout_s:g} s",
+            problem=f"no connection to {where} within {limits.connect_timeout_s:g} s",
             kind="timeout",
             nobody=True,
         )
-    if isinstance(error, httpx.ConnectError):
+    if isinstance(error, httpcore.ConnectError):
         refused = any(getattr(c, "errno", None) == errno.ECONNREFUSED for c in causes)
         problem = f"nobody answers at {where}: {_os_words(causes) or error}"
         return Fault(
             problem=f"nobody listens at {where} (connection refused)" if refused else problem,
             nobody=True,
         )
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, FirstByteTimeout):
         return Fault(
-            problem=f"no whole reply from {where} within {timeout_s:g} s",
+            problem=f"the reply of {where} did not begin within {limits.first_byte_timeout_s:g} s",
+            hint="--iqeval-first-byte-timeout gives it longer, a lower --iqeval-concurrency less"
+            " to do",
+            kind="timeout",
+        )
+    if isinstance(error, httpcore.TimeoutException):
+        return Fault(
+            problem=f"no whole reply from {where} within {limits.timeout_s:g} s",
             hint="--iqeval-timeout gives it longer, a lower --iqeval-concurrency less to do",
             kind="timeout",
         )
@@ -82,12 +87,12 @@ def fault_of(
 
 
 def _unusable_proxy(error: Exception, variable: str, host: str) -> Fault:
-    """A proxy that httpx can't speak to: SOCKS without its package, or no proxy's URL at all."""
+    """A proxy that can't be spoken to: SOCKS without its package, or no proxy's URL at all."""
     around = f"or put {host} into NO_PROXY"
     if isinstance(error, ImportError):
         return Fault(
             problem=f"the proxy in {variable} speaks SOCKS, for which a package is missing",
-            hint=f"pip install 'httpx[socks]', {around}",
+            hint=f"pip install socksio, {around}",
             retryable=False,
         )
     return Fault(
@@ -125,9 +130,7 @@ def _tls(cause: ssl.SSLError, host: str, where: str) -> Fault:
 def _broken_off(error: Exception, where: str, os_words: str | None) -> Fault:
     """The connection stood, and then broke or made no sense."""
     text = str(error)
-    if isinstance(error, httpx.DecodingError):
-        return Fault(problem=f"the reply of {where} can't be unpacked: {text}", kind="body")
-    if isinstance(error, httpx.RemoteProtocolError):
+    if isinstance(error, httpcore.RemoteProtocolError):
         if "incomplete" in text or "without sending complete" in text:
             return Fault(problem=f"the reply of {where} is cut off", kind="body")
         if "without sending a response" in text:
@@ -137,22 +140,9 @@ def _broken_off(error: Exception, where: str, os_words: str | None) -> Fault:
             hint="https:// instead of http:// in --iqeval-base-url, if it has TLS",
             kind="body",
         )
-    if isinstance(error, httpx.NetworkError | OSError):
+    if isinstance(error, httpcore.NetworkError | OSError):
         return Fault(problem=f"the connection to {where} broke off: {os_words or text}")
     return Fault(problem=f"asking {where} failed: {type(error).__name__}: {text}", retryable=False)
-
-
-def proxy_variable(endpoint: Endpoint) -> str | None:
-    """The variable whose proxy requests to `endpoint` go through, as its name is set."""
-    parts = urlsplit(endpoint.base_url)
-    if endpoint.loopback or proxy_bypass(parts.hostname or ""):
-        return None
-    known = getproxies()
-    for scheme in (parts.scheme, "all"):
-        if known.get(scheme):
-            names = (f"{scheme}_proxy", f"{scheme}_proxy".upper())
-            return next((n for n in names if os.environ.get(n)), "the system's settings")
-    return None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 import os
 import re
+import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpcore
 
-from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.errors import EndpointUnusable, nearest
-from pytest_iqeval.endpoint.client import open_client, request_headers, timeouts, tls_context
+from pytest_iqeval.endpoint.body import incoming
+from pytest_iqeval.endpoint.client import head_of, request_headers
 from pytest_iqeval.endpoint.failures import Explainer
 from pytest_iqeval.endpoint.hints import missing_model_hint
-from pytest_iqeval.endpoint.logs import redact_logs
-from pytest_iqeval.endpoint.network import Fault, proxy_variable
+from pytest_iqeval.endpoint.network import Fault
 from pytest_iqeval.endpoint.providers import DEFAULT_PROVIDER, PRESETS, Endpoint
+from pytest_iqeval.endpoint.proxies import proxy_variable
+from pytest_iqeval.endpoint.route import Route
+from pytest_iqeval.endpoint.trust import tls_context
+from pytest_iqeval.endpoint.watch import Limits, Watch
+from pytest_iqeval.endpoint.wire import Wire
 from pytest_iqeval.endpoint.words import is_html, page_title
 
 _MOST_BYTES = 5_000_000  # of a model list; some gateways list thousands
@@ -83,7 +87,9 @@ class _Preflight:
         self._model = model
         self._timeout_s = timeout_s
         self._deadline = time.monotonic() + timeout_s
-        self._explain = Explainer(endpoint, model, timeout_s=timeout_s, connect_timeout_s=timeout_s)
+        self._explain = Explainer(
+            endpoint, model, Limits(timeout_s=timeout_s, connect_timeout_s=timeout_s)
+        )
         self._tls = tls_context(endpoint, os.environ)
 
     def check(self) -> Checked:
@@ -171,15 +177,15 @@ class _Preflight:
         for each address of the host.
         """
         left = max(0.05, self._deadline - time.monotonic())
-        asking = _Asking(self._endpoint, base_url, self._tls, left, self._explain.redact)
+        asking = _Asking(self._endpoint, base_url, self._tls, self._explain, left)
         asking.start()
         asking.join(left)
         if isinstance(asking.outcome, _Answer):
             return asking.outcome
-        late = asking.outcome is None or isinstance(asking.outcome, httpx.TimeoutException)
+        late = asking.outcome is None or isinstance(asking.outcome, httpcore.TimeoutException)
         if late and asking.connected:
             return Checked(decided=False, why=f"no model list within {self._timeout_s:g} s")
-        error = asking.outcome or httpx.ConnectTimeout("no connection yet")
+        error = asking.outcome or httpcore.ConnectTimeout("no connection yet")
         raise self._unusable(self._explain.fault(error))
 
     def _unusable(self, fault: Fault) -> EndpointUnusable:
@@ -201,47 +207,48 @@ class _Asking(threading.Thread):
     """One GET of ``/models``; a daemon, since it may hang in a name lookup."""
 
     def __init__(
-        self, endpoint: Endpoint, base_url: str, tls: Any, timeout_s: float, redact: Redactor
+        self,
+        endpoint: Endpoint,
+        base_url: str,
+        tls: ssl.SSLContext,
+        explain: Explainer,
+        timeout_s: float,
     ) -> None:
         super().__init__(name="iqeval-preflight", daemon=True)
         self._endpoint = endpoint
         self._url = endpoint.address("models", base_url=base_url)
         self._tls = tls
-        self._timeout_s = timeout_s
-        self._redact = redact
-        self.connected = False
+        self._explain = explain
+        self._watch = Watch(Limits(timeout_s=timeout_s, connect_timeout_s=timeout_s))
         self.outcome: _Answer | Exception | None = None
 
+    @property
+    def connected(self) -> bool:
+        """Whether somebody took the call."""
+        return self._watch.is_connected
+
     def run(self) -> None:
-        redact_logs(self._redact)
         try:
             self.outcome = self._ask()
         except Exception as error:  # the border of one attempt: the caller puts it into words
             self.outcome = error
 
     def _ask(self) -> _Answer:
-        request = httpx.Request(
-            "GET",
-            self._url,
-            headers=request_headers(self._endpoint),
-            extensions={
-                "timeout": timeouts(self._timeout_s, self._timeout_s),
-                "trace": self._trace,
-            },
-        )
-        with open_client(self._endpoint, self._tls) as client:
-            response = client.send(request, stream=True)
-            body = bytearray()
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > _MOST_BYTES:
-                    break
-            response.close()
-        return _Answer(status=response.status_code, headers=response.headers, body=bytes(body))
-
-    def _trace(self, event: str, _info: Mapping[str, Any]) -> None:
-        if event.endswith("connect_tcp.complete"):
-            self.connected = True
+        watch = self._watch
+        wire = Wire(Route(self._endpoint, self._tls, self._url), watch)
+        body = bytearray()
+        try:
+            with wire.exchange("GET", request_headers(self._endpoint)) as response:
+                head = head_of(response)
+                chunks = response.iter_stream()
+                encoding = head.get("content-encoding", "")
+                for chunk in incoming(chunks, encoding, watch, self._explain, 2 * _MOST_BYTES):
+                    body += chunk
+                    if len(body) > _MOST_BYTES:
+                        break
+        finally:
+            wire.close()
+        return _Answer(status=response.status, headers=head, body=bytes(body))
 
 
 def _once(base_url: str) -> str:

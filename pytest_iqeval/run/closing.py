@@ -169,7 +169,7 @@ def _clock() -> str:
 def _versions() -> dict[str, str]:
     """What made a run: our version, pytest's, Python's, and the system."""
     found = {"pytest-iqeval": __version__}
-    for name in ("pytest", "httpx"):
+    for name in ("pytest", "httpcore"):
         with contextlib.suppress(PackageNotFoundError):
             found[name] = version(name)
     return {**found, "python": platform.python_version(), "system": platform.system()}

@@ -21,6 +21,7 @@ from pytest_iqeval.endpoint.chat import request_body
 from pytest_iqeval.endpoint.client import Connector
 from pytest_iqeval.endpoint.preflight import check
 from pytest_iqeval.endpoint.providers import Endpoint, resolve
+from pytest_iqeval.endpoint.watch import Limits
 from pytest_iqeval.run.caching import RunCache, check_cache, open_cache
 from pytest_iqeval.run.recalling import STORED, Questions, change_of
 from pytest_iqeval.store.earlier import Replay
@@ -92,7 +93,9 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str], start: Path) ->
         model, closing, where = server.model_id, server.close, server.identity
     source = Source(
         endpoint=endpoint,
-        transports=Connector(endpoint, model, timeout_s=settings.timeout).transport,
+        transports=Connector(
+            endpoint, model, limits_of(settings), stream=settings.stream
+        ).transport,
         closing=closing,
     )
     try:
@@ -107,6 +110,16 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str], start: Path) ->
     if checked.why:
         source.notes.append(f"{checked.why}: the first question goes alone")
     return source
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What one attempt may take."""
+    return Limits(
+        timeout_s=settings.timeout,
+        connect_timeout_s=settings.connect_timeout,
+        first_byte_timeout_s=settings.first_byte_timeout,
+        max_reply_bytes=settings.max_reply_bytes,
+    )
 
 
 def stored_facts(settings: Settings, endpoint: Endpoint) -> dict[str, object]:

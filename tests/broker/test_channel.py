@@ -319,7 +319,7 @@ for request in requests:
         got.append(failure.kind)
     sample = Sample(benchmark="bench", subset="IQ", id=request.key.id, input="q", target="A")
     asker.report(sample, error_score(got[-1]))
-channel.send([got, asker.close(), sorted(m for m in ("httpx", "sqlite3") if m in sys.modules)])
+channel.send([got, asker.close(), sorted(m for m in ("httpcore", "sqlite3") if m in sys.modules)])
 """
 
 
@@ -382,7 +382,8 @@ def test_a_worker_that_dies_leaves_the_owner_going_and_is_noticed(gateway):
 def test_loading_the_channel_loads_nothing_heavy():
     code = (
         "import sys, pytest_iqeval.broker.channel as c; "
-        "print([m for m in sys.modules if m.split('.')[0] in ('httpx', 'sqlite3', 'yaml', 'pytest')"
+        "print([m for m in sys.modules if m.split('.')[0] in ('httpcore', 'sqlite3', 'yaml',"
+        " 'pytest')"
         " or m.startswith('pytest_iqeval.broker.') and m != c.__name__])"
     )
     done = subprocess.run(

@@ -59,6 +59,7 @@ def test_text_becomes_what_the_option_is() -> None:
         ({"header": ["X-Team"]}, "NAME=VAR"),
         ({"gen": ["top_p"]}, "KEY=VALUE"),
         ({"gen": ["stream=true"]}, "can't set 'stream'"),
+        ({"gen": ["stream="]}, "hint: --iqeval-stream has replies streamed"),
         ({"gen": ["n=3"]}, "can't set 'n'"),
         ({"gen": ["api_key=sk-1"]}, "a key is never an option"),
         ({"limit": 1, "sample": 1}, "exclude each other"),

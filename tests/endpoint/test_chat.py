@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pytest_iqeval.core.clean import storable
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.request import Usage
 from pytest_iqeval.endpoint.chat import read_reply, request_body
 from pytest_iqeval.endpoint.failures import Explainer
+from pytest_iqeval.endpoint.watch import Limits, Watch
 from tests.support.asking import endpoint_of, question
-from tests.support.endpoint import completion, html, sse
+from tests.support.endpoint import chunk, completion, html, sse
 
-EXPLAIN = Explainer(
-    endpoint_of(base_url="http://here:1/v1"), "m", timeout_s=60, connect_timeout_s=10
-)
+EXPLAIN = Explainer(endpoint_of(base_url="http://here:1/v1"), "m", Limits(timeout_s=60))
+WATCH = Watch(Limits(timeout_s=60))
 
 
 def read(body: bytes | object, content_type: str = "application/json"):
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return read_reply(data, content_type, EXPLAIN)
+    return read_reply([data], content_type, EXPLAIN, WATCH)
 
 
 def fails(body, content_type: str = "application/json") -> NoReply:
@@ -120,9 +122,9 @@ def test_a_key_that_a_server_repeats_in_its_reply_goes_no_further():
     """Journal, reports and terminal all get the reply from here."""
     key = "sk-canary-0123456789"
     endpoint = endpoint_of({"K": key}, base_url="http://here:1/v1", api_key_env="K")
-    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    explain = Explainer(endpoint, "m", Limits(timeout_s=60))
     wire = completion(f"Bearer {key}? B", reasoning_content=key, refusal=f"no {key}", model=key)
-    reply = read_reply(wire.body, "application/json", explain)
+    reply = read_reply([wire.body], "application/json", explain, WATCH)
     assert key not in repr(reply)
     assert (reply.text, reply.reasoning, reply.refusal) == ("***? B", "***", "no ***")
     assert reply.cleaned == "a secret, reasoning: a secret, refusal: a secret, model: a secret"
@@ -131,9 +133,9 @@ def test_a_key_that_a_server_repeats_in_its_reply_goes_no_further():
 def test_a_placeholder_for_a_key_does_not_change_replies():
     """Local servers get `none` or `ollama` for a key; a reply may well hold such a word."""
     endpoint = endpoint_of({"K": "none"}, base_url="http://here:1/v1", api_key_env="K")
-    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    explain = Explainer(endpoint, "m", Limits(timeout_s=60))
     wire = completion("none of the above")
-    assert read_reply(wire.body, "application/json", explain).text == "none of the above"
+    assert read_reply([wire.body], "application/json", explain, WATCH).text == "none of the above"
 
 
 @pytest.mark.parametrize(
@@ -199,11 +201,6 @@ def test_an_error_of_the_choice_is_no_reply():
     assert trouble.retryable
 
 
-def chunk(delta: dict[str, object], finish_reason: str | None = None, **more: object):
-    choices = [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
-    return {"model": "m", "choices": choices, **more}
-
-
 def test_a_stream_that_nobody_asked_for_is_joined():
     stream = sse(
         chunk({"role": "assistant", "content": ""}),
@@ -231,6 +228,61 @@ def test_an_error_within_a_stream_is_no_reply():
     assert "not JSON" in fails(b"data: {broken\n\n", "text/event-stream").problem
 
 
+TEXTS = st.text(st.characters(exclude_categories=())) | st.sampled_from(
+    ["", "答", "\u2028", "\r\n"]
+)
+DELTAS = st.lists(
+    st.fixed_dictionaries({}, optional={"content": TEXTS, "reasoning_content": TEXTS}), max_size=6
+)
+
+
+@given(DELTAS, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.data())
+def test_any_split_of_a_stream_gives_the_same_reply(deltas, line_end, escaped, data):
+    """However the network cuts it: between lines, within one, within a character."""
+    events = [chunk(delta) for delta in deltas] + [chunk({}, "stop"), {"usage": {}, "choices": []}]
+    lines = [json.dumps(e, ensure_ascii=escaped) for e in events] + ["[DONE]"]
+    text = "".join(f"data: {line}{line_end}{line_end}" for line in lines)
+    whole = text.encode("utf-8", "replace")
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=8)))
+    pieces = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+    reply = read_reply(pieces, "text/event-stream", EXPLAIN, WATCH)
+    assert reply == read_reply([whole], "text/event-stream", EXPLAIN, WATCH)
+    assert reply == read_reply(pieces, "", EXPLAIN, WATCH)
+    if escaped:
+        said = "".join(delta.get("content", "") for delta in deltas)
+        said = said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        assert reply.text == storable(said)[0]
+
+
+@given(st.binary(max_size=60), st.lists(st.integers(0, 60), max_size=4))
+def test_any_bytes_in_any_pieces_have_one_outcome(body, cuts):
+    cuts = sorted(min(cut, len(body)) for cut in cuts)
+    pieces = [body[a:b] for a, b in zip([0, *cuts], [*cuts, len(body)], strict=True)]
+    outcomes = []
+    for chunks in (pieces, [body]):
+        try:
+            outcomes.append(repr(read_reply(chunks, "text/event-stream", EXPLAIN, WATCH)))
+        except NoReply as trouble:
+            outcomes.append(trouble.problem)
+    assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize("depth", [*range(50, 1000, 50), 3000])
+def test_however_deep_the_json_it_is_a_reply_or_a_named_failure(depth):
+    part: object = "B"
+    for _ in range(min(depth, 400)):
+        part = [{"type": "thinking", "thinking": part}]
+    deep = "[" * depth + "]" * depth
+    for body in (
+        json.dumps({"error": 1, "x": 0}).replace("0", deep).encode(),
+        json.dumps({"x": 0}).replace("0", deep).encode(),
+        completion("B").body[:-1] + b', "x": %s}' % deep.encode(),
+        completion(part).body if depth < 400 else b"{",
+    ):
+        with contextlib.suppress(NoReply):
+            assert read(body).text in ("B", "")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: (
@@ -249,7 +301,7 @@ JSON = st.recursive(
 def test_any_body_is_a_reply_or_a_named_failure(body, stream):
     content_type = "text/event-stream" if stream else "application/json"
     try:
-        reply = read_reply(b"data: " + body if stream else body, content_type, EXPLAIN)
+        reply = read(b"data: " + body if stream else body, content_type)
     except NoReply:
         return
     assert "\0" not in reply.text

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import gzip
+import logging
 import socket
 import ssl
 import threading
 import time
 
+import httpx
 import pytest
 import trustme
 
 from pytest_iqeval.core.errors import NoReply, SettingsError
 from pytest_iqeval.endpoint.client import Connector
+from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.endpoint.watch import Limits
 from tests.support.asking import endpoint_of, question
 from tests.support.endpoint import (
     ScriptedEndpoint,
     Wire,
+    chunk,
     closed,
     completion,
     cut,
     hang,
     html,
+    live,
     raw,
     reset,
     slow,
@@ -34,13 +42,12 @@ def lane_to():
     """Makes a transport to a URL; it is closed at the end."""
     made = []
 
-    def make(url: str, environ=None, *, timeout_s: float = 20.0, cap: int = 10**6, **options):
-        connector = Connector(
-            endpoint_of(environ, base_url=url, **options),
-            "m",
-            timeout_s=timeout_s,
-            max_reply_bytes=cap,
-        )
+    def make(
+        url: str, environ=None, *, timeout_s: float = 20.0, cap=10**6, stream=False, **options
+    ):
+        limits = Limits(timeout_s=timeout_s, max_reply_bytes=cap)
+        endpoint = endpoint_of(environ, base_url=url, **options)
+        connector = Connector(endpoint, "m", limits, stream=stream)
         made.append(connector.transport())
         return made[-1]
 
@@ -114,7 +121,7 @@ def test_servers_that_close_after_each_reply_are_asked_again_on_a_new_connection
 
 def test_a_connection_that_was_closed_while_idle_is_replaced_once(endpoint, lane_to, monkeypatch):
     """The second request meets a connection that goes away; it is sent again on a new one."""
-    monkeypatch.setattr("pytest_iqeval.endpoint.client._STALE_S", 60)  # a busy machine is slow
+    monkeypatch.setattr("pytest_iqeval.endpoint.wire._STALE_S", 60)  # a busy machine is slow
     endpoint.script("A", closed(), "B", reset(), reset(), "C")
     transport = lane_to(endpoint.url)
     assert transport.send(question()).text == "A"
@@ -131,85 +138,6 @@ def wait_for(condition, seconds: float = 5.0) -> None:
         time.sleep(0.005)
 
 
-def test_gzip_and_chunked_bodies_are_read(endpoint, lane_to):
-    body = completion("B" * 500).body
-    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"".join(
-        b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:100], body[100:])
-    )
-    endpoint.script(
-        Wire(headers={"Content-Encoding": "gzip"}, body=gzip.compress(body)),
-        raw(chunked + b"0\r\n\r\n"),
-    )
-    transport = lane_to(endpoint.url)
-    assert transport.send(question()).text == "B" * 500
-    assert transport.send(question()).text == "B" * 500
-
-
-@pytest.mark.parametrize(
-    ("wire", "kind", "said"),
-    [
-        (reset(), "connect", "the connection to 127.0.0.1:* broke off: connection reset by peer"),
-        (closed(), "connect", "127.0.0.1:* closed the connection without a reply"),
-        (cut(), "body", "the reply of 127.0.0.1:* is cut off"),
-        (raw(b"\x15\x03\x01 nonsense\r\n\r\n"), "body", "127.0.0.1:* does not speak HTTP: "),
-        (html(), "body", 'the reply is not JSON: an HTML page "Welcome to nginx!"'),
-        (
-            Wire(headers={"Content-Encoding": "gzip"}, body=b"no gzip"),
-            "body",
-            "the reply of 127.0.0.1:* can't be unpacked: ",
-        ),
-    ],
-    ids=["reset", "closed", "cut", "garbage", "html", "gzip"],
-)
-def test_what_breaks_on_the_wire_is_told_and_may_be_asked_again(
-    endpoint, lane_to, wire, kind, said
-):
-    endpoint.script(wire, "B")
-    transport = lane_to(endpoint.url)
-    trouble = fails(transport)
-    assert trouble.problem.startswith(said.replace("*", str(endpoint.port)))
-    assert (trouble.kind, trouble.retryable) == (kind, True)
-    assert transport.send(question()).text == "B"
-
-
-def test_a_silent_server_is_a_timeout_that_may_be_asked_again(endpoint, lane_to):
-    endpoint.script(hang())
-    trouble = fails(lane_to(endpoint.url, timeout_s=0.1))
-    assert trouble.problem == f"no whole reply from 127.0.0.1:{endpoint.port} within 0.1 s"
-    assert trouble.hint == (
-        "--iqeval-timeout gives it longer, a lower --iqeval-concurrency less to do"
-    )
-    assert (trouble.kind, trouble.retryable) == ("timeout", True)
-
-
-def test_a_body_that_trickles_in_ends_at_the_total_deadline(lane_to):
-    """Each chunk comes in time, the whole does not; nothing but the total limit can end it."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        stop = threading.Event()
-
-        def trickle():
-            connection, _ = listener.accept()
-            with connection:
-                connection.recv(65536)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-                while not stop.wait(0.02):
-                    try:
-                        connection.sendall(b" ")
-                    except OSError:
-                        return
-
-        thread = threading.Thread(target=trickle)
-        thread.start()
-        try:
-            url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
-            trouble = fails(lane_to(url, timeout_s=0.3))
-        finally:
-            stop.set()
-            thread.join()
-    assert trouble.kind == "timeout"
-    assert "within 0.3 s" in trouble.problem
-
-
 def test_a_huge_reply_is_cut_off_and_not_asked_again(endpoint, lane_to):
     endpoint.script(
         "B" * 20_000, Wire(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b" " * 10**6))
@@ -221,10 +149,13 @@ def test_a_huge_reply_is_cut_off_and_not_asked_again(endpoint, lane_to):
         assert (trouble.kind, trouble.retryable) == ("body", False)
 
 
-def test_redirects_are_not_followed_so_the_key_goes_nowhere_else(endpoint, lane_to):
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+def test_redirects_are_not_followed_so_the_key_goes_nowhere_else(endpoint, lane_to, code, stream):
     with ScriptedEndpoint() as other:
-        endpoint.script(status(307, headers={"Location": f"{other.url}/chat/completions"}))
-        trouble = fails(lane_to(endpoint.url, {"MY_KEY": "sk-1234"}, api_key_env="MY_KEY"))
+        endpoint.script(status(code, headers={"Location": f"{other.url}/chat/completions"}))
+        environ = {"MY_KEY": "sk-1234"}
+        trouble = fails(lane_to(endpoint.url, environ, api_key_env="MY_KEY", stream=stream))
         assert trouble.hint == f"if that is the endpoint: --iqeval-base-url {other.url}"
         assert other.connections == 0
 
@@ -301,6 +232,103 @@ def test_no_error_of_the_wire_shows_key_header_password_or_query(lane_to):
         assert endpoint.requests[0].path == "/v1/chat/completions?code=CANARYcode"
 
 
+def test_no_log_of_the_http_library_tells_of_our_requests(endpoint, lane_to, caplog):
+    """At DEBUG httpcore writes headers and targets; a user's own client in a test still may."""
+    caplog.set_level(logging.DEBUG)
+    endpoint.script("B", status(500), reset(), reset())
+    transport = lane_to(f"{endpoint.url}?code=CANARYcode")
+    assert transport.send(question()).text == "B"
+    for _ in range(2):
+        fails(transport)
+    transport.close()
+    assert not caplog.records
+    with httpx.Client(trust_env=False) as client:
+        client.get(f"{endpoint.url}/models")
+    assert "httpcore.http11" in {r.name for r in caplog.records}
+
+
+# Time
+
+
+def test_each_attempt_says_where_its_seconds_went(endpoint, lane_to):
+    """Connecting is told by the attempt that connected; a failure has its figures too."""
+    endpoint.script(slow("A", 0.05), "B", status(503))
+    transport = lane_to(endpoint.url)
+    first, second = (transport.send(question()) for _ in range(2))
+    assert 0 < first.timing.connect_s < first.timing.first_byte_s <= first.latency_s
+    assert first.timing.first_byte_s >= 0.05
+    assert (second.timing.connect_s, second.timing.first_token_s) == (None, None)
+    trouble = fails(transport)
+    assert 0 < trouble.timing.first_byte_s <= trouble.latency_s
+    assert trouble.timing.connect_s is None
+
+
+def test_a_failure_without_an_answer_has_no_first_byte(endpoint, lane_to):
+    endpoint.script(closed())
+    timing = fails(lane_to(endpoint.url)).timing
+    assert timing.connect_s is not None
+    assert timing.first_byte_s is None
+
+
+def test_connecting_has_a_limit_of_its_own_for_all_addresses_together(lane_to, monkeypatch):
+    waits = []
+
+    def never(_address, timeout, **_more):
+        waits.append(timeout)
+        raise TimeoutError("timed out")
+
+    here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"192.0.2.{n}", 80)) for n in (1, 2)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: here)
+    monkeypatch.setattr(socket, "create_connection", never)
+    trouble = fails(lane_to("http://far.example/v1"))
+    assert trouble.problem == "no connection to far.example within 10 s"
+    assert trouble.hint == "--iqeval-connect-timeout gives it longer"
+    assert (trouble.kind, trouble.retryable) == ("timeout", True)
+    assert 4 < waits[0] <= 5 < waits[1] <= 10
+
+
+# Streaming
+
+
+def test_a_stream_is_asked_for_with_its_usage_and_measured(endpoint, lane_to):
+    role, empty = chunk({"role": "assistant"}), chunk({"content": ""})
+    endpoint.script(live(role, empty, chunk({"content": "B"}), chunk({}, "stop"), gap_s=0.03))
+    reply = lane_to(endpoint.url, stream=True).send(question())
+    sent = endpoint.requests[0]
+    assert (sent.body["stream"], sent.body["stream_options"]) == (True, {"include_usage": True})
+    assert sent.headers["accept"] == "text/event-stream, application/json"
+    assert sent.headers["accept-encoding"] == "identity"
+    timing = reply.timing
+    assert 0 < timing.first_byte_s < timing.first_token_s < reply.latency_s
+    assert timing.first_token_s - timing.first_byte_s > 0.06
+
+
+def test_the_first_token_may_be_one_of_reasoning(endpoint, lane_to):
+    endpoint.script(live(chunk({"reasoning_content": "so"}), chunk({"content": "B"}), gap_s=0.05))
+    reply = lane_to(endpoint.url, stream=True).send(question())
+    assert reply.reasoning == "so"
+    assert reply.latency_s - reply.timing.first_token_s > 0.04
+
+
+def test_stream_options_can_be_removed_or_changed(endpoint, lane_to):
+    for given in ("stream_options=", 'stream_options={"x":1}'):
+        lane_to(endpoint.url, stream=True, gen=[given]).send(question())
+    assert [r.body.get("stream_options") for r in endpoint.requests] == [None, {"x": 1}]
+    assert all(r.body["stream"] for r in endpoint.requests)
+
+
+def test_a_streamed_connection_is_kept_if_the_stream_ends(endpoint, lane_to):
+    """What the server sends after its end mark is read, but not for long."""
+    whole = live(chunk({"content": "B"}, "stop"), gap_s=0.01)
+    endless = live(chunk({"content": "B"}, "stop"), ended=False)
+    endpoint.script(whole, endless, whole)
+    transport = lane_to(endpoint.url, stream=True)
+    for _ in range(3):
+        reply = transport.send(question())
+        assert (reply.text, reply.latency_s < 0.4) == ("B", True)
+    assert [r.connection for r in endpoint.requests] == [0, 0, 1]
+
+
 # TLS and proxies
 
 
@@ -369,7 +397,7 @@ def test_a_certificate_file_that_can_not_be_read_is_the_users_to_mend(
         pem.write_text(content)
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
     with pytest.raises(SettingsError) as caught:
-        Connector(endpoint_of(base_url="https://a.example/v1"), "m", timeout_s=1)
+        Connector(endpoint_of(base_url="https://a.example/v1"), "m", Limits(timeout_s=1))
     assert str(caught.value).startswith(f"SSL_CERT_FILE={pem}: no certificates can be read (")
     assert "hint: it must name a PEM file, or a folder of them" in str(caught.value)
 
@@ -386,6 +414,61 @@ def test_a_proxy_of_the_environment_is_used_but_not_for_this_machine(
         monkeypatch.setenv("NO_PROXY", "far.example")
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: no_such_host())
         assert "the host name far.example" in fails(lane_to("http://far.example/v1")).problem
+
+
+def test_no_proxy_may_name_a_port(lane_to, monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: no_such_host())
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "far.example:8000")
+    assert "the host name far.example" in fails(lane_to("http://far.example:8000/v1")).problem
+    assert "the proxy in HTTP_PROXY" in fails(lane_to("http://far.example:8001/v1")).problem
+
+
+def test_tls_goes_through_a_proxys_tunnel_and_the_proxy_sees_no_key(
+    secure, authority, lane_to, monkeypatch, tmp_path
+):
+    """The proxy gets its own login; connecting counts the tunnel and TLS, the first byte not."""
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setattr(Endpoint, "loopback", False)
+    monkeypatch.setattr("pytest_iqeval.endpoint.proxies.proxy_bypass", lambda _host: False)
+    with tunnel(secure.port) as (port, seen):
+        monkeypatch.setenv("HTTPS_PROXY", f"bob:p%40ss@127.0.0.1:{port}")
+        transport = lane_to(secure.url, {"K": "sk-CANARY"}, api_key_env="K")
+        first, second = (transport.send(question()) for _ in range(2))
+    assert (first.text, second.text, secure.connections) == ("答案：A", "答案：A", 1)
+    assert 0 < first.timing.connect_s < first.timing.first_byte_s
+    assert second.timing.connect_s is None
+    (head,) = seen
+    assert head.startswith(b"CONNECT localhost:%d HTTP/1.1" % secure.port)
+    assert b"Basic " + base64.b64encode(b"bob:p@ss") in head
+    assert b"CANARY" not in head
+
+
+@contextlib.contextmanager
+def tunnel(target: int):
+    """A proxy of one connection to `target` on this machine: its port, and what it was told."""
+    seen: list[bytes] = []
+
+    def pump(source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    def serve():
+        near, _ = listener.accept()
+        with near, socket.create_connection(("127.0.0.1", target)) as far:
+            seen.append(near.recv(65536))
+            near.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            back = threading.Thread(target=pump, args=(far, near), daemon=True)
+            back.start()
+            pump(near, far)
+            back.join(5)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1], seen
 
 
 def no_such_host():

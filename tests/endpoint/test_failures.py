@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.endpoint.failures import Explainer, retry_after_s
+from pytest_iqeval.endpoint.watch import Limits
 from tests.support.asking import endpoint_of
 
 HERE = "http://here:1/v1"
@@ -20,7 +21,7 @@ def told(code: int, body: object = "no", headers=None, **options: object) -> NoR
     options = options or {"base_url": HERE}
     environ = {"MY_KEY": "sk-CANARY-1234", "OPENAI_API_KEY": "sk-CANARY-5678"}
     endpoint = endpoint_of(environ, **options)
-    explain = Explainer(endpoint, "m", timeout_s=60, connect_timeout_s=10)
+    explain = Explainer(endpoint, "m", Limits(timeout_s=60))
     data = body if isinstance(body, bytes) else str(body).encode()
     if isinstance(body, dict):
         data = json.dumps(body).encode()
@@ -153,6 +154,18 @@ def test_an_unsupported_field_names_the_option_that_mends_it(code, message, opti
             type="exceed_context_size_error",
         ),
         error("prompt is too long: 9 tokens > 8 maximum"),
+        error("the input length exceeds the context length"),  # ollama
+        error("prompt too long; exceeded max context length by 9 tokens"),
+        error("max_tokens must be at least 1, got -186."),  # vLLM
+        error("The decoder prompt (length 9) is longer than the maximum model length of 8."),
+        error("The input (9 tokens) is longer than the model's context length (8 tokens)."),
+        error("<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 8]"),
+        error("Invalid request: Your request exceeded model token limit: 8192"),  # Moonshot
+        error("`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 9"),  # TGI
+        error("length of prompt_tokens (9) must be less than max_seq_len (8)."),  # SiliconFlow
+        error("Input tokens exceed the configured limit of 272000 tokens."),
+        error("Prompt 超长", code="1261"),
+        error("输入内容的长度超过了模型的上限"),
     ],
 )
 def test_context_length_exceeded_is_its_own_error(body):
@@ -163,6 +176,51 @@ def test_context_length_exceeded_is_its_own_error(body):
         " more room (now 4096)"
     )
     assert body["error"]["message"] in trouble.problem
+
+
+def test_a_context_that_overflows_on_the_way_is_not_tried_again():
+    """llama.cpp says 500 when the reply fills what the prompt has left."""
+    trouble = told(500, error("Context size has been exceeded.", type="server_error"))
+    assert (trouble.kind, trouble.retryable) == ("context", False)
+
+
+@pytest.mark.parametrize(
+    ("message", "wait_s"),
+    [
+        ("Rate limit reached for m on requests per min. Limit: 3 / min. Try again in 20s.", 20.0),
+        ("Rate limit reached on tokens per minute (TPM). Please try again in 1.5s", 1.5),
+        ("Request was rejected due to rate limiting. Details: TPM limit reached.", None),
+        ("request reached organization max RPM: 3, please try again after 1 seconds", 1.0),
+        ("request reached max organization concurrency: 1, please try again after 1 seconds", 1.0),
+        ("request reached organization TPD rate limit, current: 1590271, limit: 1500000", None),
+        ("Requests rate limit exceeded, please try again later.", None),
+        ("Allocated quota exceeded, please increase your quota limit.", None),
+        ("This would exceed the rate limit of 40,000 input tokens per minute", None),
+        ("You exceeded your current quota: requests per minute. Please retry in 250ms", 0.25),
+        ("您的账户已达到速率限制，请您控制请求频率", None),
+        ("请求过多：每分钟最多 60 次，请 2 分钟后重试", None),
+        ("AppIdQpsOverFlowError", None),
+    ],
+)
+def test_a_spent_rate_is_told_from_a_stray_429(message, wait_s):
+    trouble = told(429, error(message))
+    assert (trouble.throttled, trouble.retryable, trouble.retry_after_s) == (True, True, wait_s)
+    assert trouble.hint == "--iqeval-rpm and --iqeval-tpm keep within the provider's limits"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Too many requests", "scripted 429", "rate limit", "The engine is overloaded", "访问量过大"],
+)
+def test_a_stray_429_concerns_its_own_request(message):
+    trouble = told(429, error(message))
+    assert (trouble.throttled, trouble.retryable) == (False, True)
+
+
+@pytest.mark.parametrize("message", ["余额不足", "您的账户已欠费", "Insufficient Balance"])
+def test_money_is_no_rate(message):
+    trouble = told(429, error(message), {"x-ratelimit-remaining-requests": "0"})
+    assert (trouble.throttled, trouble.retryable) == (False, False)
 
 
 @pytest.mark.parametrize(

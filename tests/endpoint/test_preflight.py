@@ -156,6 +156,8 @@ def test_ollama_elsewhere_is_started_there(monkeypatch):
     def refuse(*_args, **_more):
         raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
 
+    here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 11434))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: here)
     monkeypatch.setattr(socket, "create_connection", refuse)
     said = unusable(environ={"OLLAMA_HOST": "gpu-box"})
     assert said.startswith("nobody listens at gpu-box:11434 (connection refused)\n")
@@ -333,7 +335,7 @@ def test_a_dead_proxy_is_told_by_its_variable(monkeypatch):
         (
             "socks5://bob:CANARY@127.0.0.1:9",
             "the proxy in ALL_PROXY speaks SOCKS, for which a package is missing",
-            "pip install 'httpx[socks]', or put far.example into NO_PROXY",
+            "pip install socksio, or put far.example into NO_PROXY",
         ),
         (
             "gopher://bob:CANARY@127.0.0.1:9",

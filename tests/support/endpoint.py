@@ -31,8 +31,9 @@ class Wire:
     """What goes over the wire for one request; the helpers below make them.
 
     ``raw`` replaces the whole response, head included, and closes the connection after it.
-    ``delay_s`` is waited before anything is sent. ``close`` says ``Connection: close`` and does
-    it, ``drop`` closes without a word, ``reset`` sends an RST.
+    ``pieces`` do too, sent one by one with ``gap_s`` after each; ``keep`` then leaves the
+    connection open. ``delay_s`` is waited before anything is sent. ``close`` says ``Connection:
+    close`` and does it, ``drop`` closes without a word, ``reset`` sends an RST.
     """
 
     code: int = 200
@@ -43,6 +44,9 @@ class Wire:
     close: bool = False
     drop: bool = False
     reset: bool = False
+    pieces: tuple[bytes, ...] = ()
+    gap_s: float = 0.0
+    keep: bool = False
 
 
 Scripted = str | Wire
@@ -102,10 +106,38 @@ def html(code: int = 200, title: str = "Welcome to nginx!") -> Wire:
 
 
 def sse(*events: Any, done: bool = True) -> Wire:
-    """A streaming body (``data: …`` lines) that nobody asked for."""
-    lines = [f"data: {json.dumps(event)}\n\n" for event in events]
-    lines += ["data: [DONE]\n\n"] if done else []
-    return Wire(headers={"content-type": "text/event-stream"}, body="".join(lines).encode())
+    """A streaming body (``data: …`` lines), sent at once."""
+    body = b"".join(_lines(events, done=done))
+    return Wire(headers={"content-type": "text/event-stream"}, body=body)
+
+
+def live(*events: Any, done: bool = True, ended: bool = True, gap_s: float = 0.0) -> Wire:
+    """A streaming body, each event a chunk of its own, with `gap_s` after each.
+
+    Without `ended` the last chunk never comes, and the connection stays open.
+    """
+    head = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    chunks = [b"%x\r\n%s\r\n" % (len(line), line) for line in _lines(events, done=done)]
+    last = [b"0\r\n\r\n"] if ended else []
+    return Wire(pieces=(head, *chunks, *last), gap_s=gap_s, keep=True)
+
+
+def drip(head: bytes, piece: bytes = b" ", *, gap_s: float = 0.02, times: int = 3000) -> Wire:
+    """`head`, and then `piece` again and again: each read is answered, the whole never ends."""
+    return Wire(pieces=(head, *[piece] * times), gap_s=gap_s)
+
+
+def chunk(delta: Body, finish_reason: str | None = None, **more: Any) -> Body:
+    """One event of a stream."""
+    choices = [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
+    return {"model": "m", "choices": choices, **more}
+
+
+def _lines(events: Iterable[Any], *, done: bool) -> list[bytes]:
+    lines = [f"data: {json.dumps(event)}\n\n".encode() for event in events]
+    return lines + ([b"data: [DONE]\n\n"] if done else [])
 
 
 def raw(data: bytes) -> Wire:
@@ -292,12 +324,16 @@ class ScriptedEndpoint:
     def _send(self, connection: socket.socket, wire: Wire, delay_s: float) -> bool:
         if delay_s:
             self._closing.wait(delay_s)
+        for piece in wire.pieces:
+            connection.sendall(piece)
+            if self._closing.wait(wire.gap_s):
+                return False
         if wire.reset:
             linger = struct.pack("ii", 1, 0)  # close() then sends RST
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             return False
-        if wire.drop:
-            return False
+        if wire.drop or wire.pieces:
+            return wire.keep
         if wire.raw is not None:
             connection.sendall(wire.raw)
             return False
