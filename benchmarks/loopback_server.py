@@ -77,8 +77,8 @@ def fault_of(behaviour: Behaviour, number: int) -> str | None:
 
 
 def never_works(behaviour: Behaviour, number: int) -> bool:
-    """Whether a question gets a 500 whenever it is asked."""
-    return draw("never", number) < behaviour.never
+    """Whether a question gets a 500 whenever it is asked; one in twenty is every twentieth."""
+    return int((number + 1) * behaviour.never + 1e-9) > int(number * behaviour.never + 1e-9)
 
 
 def response(code: int, body: bytes, *headers: str) -> bytes:
@@ -157,15 +157,16 @@ class Server:
     def kind(self, number: int) -> str:
         """What a request gets that has just come in."""
         behaviour = self.behaviour
-        if behaviour.most is not None and self.in_flight > behaviour.most:
-            return "429"
-        if behaviour.rate is not None and not self._token():
-            return "429"
         if behaviour.never and never_works(behaviour, number):
             return "500"
         if self.asked[number] == 1 and (fault := fault_of(behaviour, number)):
             return fault
         return "wrong" if draw("wrong", number) < behaviour.wrong else "right"
+
+    def refuses(self) -> bool:
+        """Whether one more request is more than it takes."""
+        full = self.behaviour.most is not None and self.in_flight >= self.behaviour.most
+        return full or (self.behaviour.rate is not None and not self._token())
 
     def _token(self) -> bool:
         now = self.loop.time()
@@ -194,12 +195,10 @@ class Server:
 
     def stats(self) -> dict[str, object]:
         """What it was asked so far."""
-        usual = 1 if self.asked else 0
         return {
             "requests": self.asked.total(),
             "questions": len(self.asked),
             "times_asked": Counter(str(times) for times in self.asked.values()),
-            "again": {str(n): times for n, times in self.asked.items() if times > usual},
             "sent": self.sent,
             "in_flight": self.in_flight,
             "most_in_flight": self.most_in_flight,
@@ -257,16 +256,18 @@ class Connection(asyncio.Protocol):
         found = NUMBER.search(data, end)
         number = int(found[1]) if found else -1
         server.asked[number] += 1
-        server.in_flight += 1
-        server.most_in_flight = max(server.most_in_flight, server.in_flight)
         server.body_bytes += len(data) - end - 4
         if not server.first_at:
             server.first_at = server.loop.time()
+        if server.refuses():
+            server.sent["429"] += 1
+            self.transport.write(server.responses["429"])
+            return
+        server.in_flight += 1
+        server.most_in_flight = max(server.most_in_flight, server.in_flight)
         kind = server.kind(number)
-        refused_at_once = kind == "429" and not server.behaviour.faults
-        latency_s = 0.0 if refused_at_once else server.behaviour.latency_s
-        if latency_s:
-            server.loop.call_later(latency_s, self._answer, kind)
+        if server.behaviour.latency_s:
+            server.loop.call_later(server.behaviour.latency_s, self._answer, kind)
         else:
             self._answer(kind)
 
