@@ -44,7 +44,7 @@ import pytest
 @pytest.mark.parametrize("number", range({count}))
 def test_plain(number):
     if number % 10 < 3:
-        pytest.fail("expected A, got B (rule answer-en), this is about as long as ours", pytrace=False)
+        pytest.fail("expected A, got B (rule answer-en), as long as ours is", pytrace=False)
 """
 
 PROBE = """

@@ -18,7 +18,7 @@ from pytest_iqeval.plugin.html import HtmlReport
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.terminal import Terminal
-from pytest_iqeval.plugin.xdist import OwnerEnd, distributed
+from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
 from pytest_iqeval.run import Ending, Run, open_run
 
 SUMMARY = pytest.StashKey[Summary]()
@@ -57,8 +57,6 @@ class Owner:
         """Find out that the endpoint is there and make the run's folder, before the first line."""
         if not self._asks():
             return
-        option = self.config.option
-        workers = len(option.tx) if self._distributed() else 0
         try:
             self.run = open_run(
                 self.evaluation.settings,
@@ -66,8 +64,8 @@ class Owner:
                 gates=self.gates,
                 environ=os.environ,
                 start=self.evaluation.start,
-                workers=workers,
-                stops_early=bool(option.maxfail),
+                workers=count_workers(self.config),
+                stops_early=bool(self.config.option.maxfail),
             )
         except UsageFault as fault:
             raise usage_error(fault) from None

@@ -11,7 +11,7 @@ from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import take_out
 from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
-from pytest_iqeval.plugin.xdist import WorkerEnd, distributed
+from pytest_iqeval.plugin.xdist import WorkerEnd, check_version, distributed
 
 
 def start(config: pytest.Config) -> None:
@@ -21,6 +21,8 @@ def start(config: pytest.Config) -> None:
     """
     worker = hasattr(config, "workerinput")
     try:
+        if worker:
+            check_version(config)
         evaluation = Evaluation(
             settings=read_settings(config),
             start=config.invocation_params.dir,

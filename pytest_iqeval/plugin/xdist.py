@@ -12,24 +12,41 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_iqeval import __version__
 from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
+from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.faults import usage_error
 
 if TYPE_CHECKING:  # a worker never loads the run's adapters
     from pytest_iqeval.run import Run
 
 CHANNEL = "iqeval_channel"
 PLANNER = "iqeval_planner"
+VERSION = "iqeval_version"
+_RESTARTS = 4  # a worker, before it has collected: what xdist allows under -n
 
 
 def distributed(config: pytest.Config) -> bool:
     """Whether xdist runs workers: ``--dist`` alone (in ``addopts``, say) starts none."""
     option = config.option
     return getattr(option, "dist", "no") != "no" and bool(getattr(option, "tx", None))
+
+
+def count_workers(config: pytest.Config) -> int:
+    """How many workers there will be: ``--tx 3*popen`` is three."""
+    if not distributed(config):
+        return 0
+    total = 0
+    for spec in config.option.tx:
+        times, star, _ = spec.partition("*")
+        total += int(times) if star and times.isdecimal() else 1
+    return total
 
 
 class OwnerEnd:
@@ -39,6 +56,8 @@ class OwnerEnd:
         self.evaluation = evaluation
         self.run = run
         self._servers: list[ChannelServer] = []  # a channel that is forgotten is closed
+        self._collected: set[str] = set()  # workers, by id
+        self._never_began = 0
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -53,6 +72,33 @@ class OwnerEnd:
         self._servers.append(server)
         node.workerinput[CHANNEL] = channel
         node.workerinput[PLANNER] = not self._planned()
+        node.workerinput[VERSION] = __version__
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+        """This worker can run here."""
+        self._collected.add(node.gateway.id)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """A worker that can't even collect won't the next time: xdist would start it for ever.
+
+        :raises pytest.UsageError: it said why, or died too often.
+        """
+        if not error or node.gateway.id in self._collected:
+            return
+        self._never_began += 1
+        said = str(error).strip()
+        if "Traceback" in said or self._never_began > _RESTARTS * count_workers(node.config):
+            raise usage_error(
+                SettingsError(
+                    f"worker {node.gateway.id} ({node.gateway.spec}) could not start: "
+                    + visible(_last_words(said)),
+                    hint="a worker needs the same pytest-iqeval and the same files: install "
+                    f"pytest-iqeval {__version__} where it runs, and name data by a path that "
+                    "is there (chdir=… in --tx says where relative paths start)",
+                )
+            )
 
     def _planned(self) -> bool:
         """Whether some worker is on its way to a plan, or has sent it."""
@@ -62,6 +108,27 @@ class OwnerEnd:
         for spec, start in {tuple(entry["spec"]) for entry in entries}:
             self.evaluation.load(spec, Path(start))
         self.run.plan([Planned.from_plain(entry) for entry in entries])
+
+
+def _last_words(error: str) -> str:
+    """What a remote traceback ends with, the names of exception classes left out."""
+    for name in ("UsageError: ", "Error: "):
+        _, found, words = error.rpartition(name)
+        if found:
+            return words.strip()
+    return error.splitlines()[-1]
+
+
+def check_version(config: Any) -> None:
+    """In a worker: refuse to talk to an owner of another version.
+
+    :raises SettingsError: the two may differ in what they send, or how they score.
+    """
+    owner = config.workerinput.get(VERSION)
+    if owner != __version__:
+        raise SettingsError(
+            f"this worker has pytest-iqeval {__version__}, the session {owner or 'an older one'}"
+        )
 
 
 class WorkerEnd:
