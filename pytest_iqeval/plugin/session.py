@@ -19,7 +19,7 @@ from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lin
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of
-from pytest_iqeval.plugin.xdist import OwnerEnd, distributed
+from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
 from pytest_iqeval.run import Ending, Run, open_run
 from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
 
@@ -67,8 +67,6 @@ class Owner:
         """Find out that the endpoint is there and make the run's folder, before the first line."""
         if not self._asks():
             return
-        option = self.config.option
-        workers = len(option.tx) if self._distributed() else 0
         try:
             self.run = open_run(
                 self.evaluation.settings,
@@ -77,8 +75,8 @@ class Owner:
                 gates=self.gates,
                 environ=os.environ,
                 start=self.evaluation.start,
-                workers=workers,
-                stops_early=bool(option.maxfail),
+                workers=count_workers(self.config),
+                stops_early=bool(self.config.option.maxfail),
             )
         except UsageFault as fault:
             raise usage_error(fault) from None

@@ -15,7 +15,7 @@ from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import choose_again, take_out
 from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
-from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, distributed
+from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed
 
 
 def _recalled(config: pytest.Config) -> Recalled | None:
@@ -25,7 +25,7 @@ def _recalled(config: pytest.Config) -> Recalled | None:
         return None if plain is None else Recalled.from_plain(plain)
     if config.option.iqeval_replay is None:
         return None
-    # Only the owner of a run loads the adapters (httpx, sqlite3).
+    # Only the owner of a run loads the adapters (httpcore, sqlite3).
     from pytest_iqeval.plugin.replay import recall
 
     return recall(config)
@@ -38,6 +38,8 @@ def start(config: pytest.Config) -> None:
     """
     worker = hasattr(config, "workerinput")
     try:
+        if worker:
+            check_version(config)
         recalled = _recalled(config)
         if recalled is not None and recalled.chosen is not None:
             choose_again(config, recalled.chosen)

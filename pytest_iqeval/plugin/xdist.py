@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_iqeval import __version__
 from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
+from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.logins import shown_arguments
 
 if TYPE_CHECKING:  # a worker never loads the run's adapters
@@ -27,12 +31,25 @@ CHANNEL = "iqeval_channel"
 PLANNER = "iqeval_planner"
 RECALLED = "iqeval_recalled"
 KNOWN = "iqeval_known"
+VERSION = "iqeval_version"
+_RESTARTS = 4  # a worker, before it has collected: what xdist allows under -n
 
 
 def distributed(config: pytest.Config) -> bool:
     """Whether xdist runs workers: ``--dist`` alone (in ``addopts``, say) starts none."""
     option = config.option
     return getattr(option, "dist", "no") != "no" and bool(getattr(option, "tx", None))
+
+
+def count_workers(config: pytest.Config) -> int:
+    """How many workers there will be: ``--tx 3*popen`` is three."""
+    if not distributed(config):
+        return 0
+    total = 0
+    for spec in config.option.tx:
+        times, star, _ = spec.partition("*")
+        total += int(times) if star and times.isdecimal() else 1
+    return total
 
 
 class OwnerEnd:
@@ -43,6 +60,8 @@ class OwnerEnd:
         self.run = run
         self._servers: list[ChannelServer] = []  # a channel that is forgotten is closed
         self._planner: tuple[Any, ChannelServer] | None = None
+        self._collected: set[str] = set()  # workers, by id
+        self._never_began = 0
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -61,11 +80,44 @@ class OwnerEnd:
         if "mainargv" in node.workerinput:
             node.workerinput["mainargv"] = list(shown_arguments(node.workerinput["mainargv"]))
         node.workerinput[CHANNEL] = channel
+        node.workerinput[VERSION] = __version__
         node.workerinput[PLANNER] = self._planner is None
         self._planner = self._planner or (node, server)
         node.workerinput[KNOWN] = self._known(node)
         if self.evaluation.recalled is not None:  # a worker never reads a journal
             node.workerinput[RECALLED] = self.evaluation.recalled.to_plain()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+        """This worker can run here."""
+        self._collected.add(node.gateway.id)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """A worker that can't even collect won't the next time: xdist would start it for ever.
+
+        Where the planner dies before it has sent all of its plan, the next worker does.
+
+        :raises pytest.UsageError: it said why, or died too often.
+        """
+        if self._planner is not None:
+            planner, server = self._planner
+            if planner is node and not server.planned:
+                self._planner = None
+        if not error or node.gateway.id in self._collected:
+            return
+        self._never_began += 1
+        said = str(error).strip()
+        if "Traceback" in said or self._never_began > _RESTARTS * count_workers(node.config):
+            raise usage_error(
+                SettingsError(
+                    f"worker {node.gateway.id} ({node.gateway.spec}) could not start: "
+                    + visible(_last_words(said)),
+                    hint="a worker needs the same pytest-iqeval and the same files: install "
+                    f"pytest-iqeval {__version__} where it runs, and name data by a path that "
+                    "is there (chdir=… in --tx says where relative paths start)",
+                )
+            )
 
     def _known(self, node: Any) -> dict[str, str]:
         """The loaded benchmarks and their data's hashes, for a worker that reads the same files.
@@ -77,14 +129,6 @@ class OwnerEnd:
             return {}
         return {name: one.data_sha256 for name, one in self.evaluation.benchmarks.items()}
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Where the planner dies before it has sent all of its plan, the next worker does."""
-        if self._planner is not None:
-            planner, server = self._planner
-            if planner is node and not server.planned:
-                self._planner = None
-
     def _plan(self, entries: list[dict[str, Any]]) -> None:
         for spec, start in {tuple(entry["spec"]) for entry in entries if "spec" in entry}:
             self.evaluation.load(spec, Path(start))
@@ -95,6 +139,27 @@ class OwnerEnd:
             return Planned.from_plain(entry)
         sample = self.evaluation.sample(Key(*entry.pop("key")))
         return Planned(sample=sample, request=self.evaluation.request(sample), **entry)
+
+
+def _last_words(error: str) -> str:
+    """What a remote traceback ends with, the names of exception classes left out."""
+    for name in ("UsageError: ", "Error: "):
+        _, found, words = error.rpartition(name)
+        if found:
+            return words.strip()
+    return error.splitlines()[-1]
+
+
+def check_version(config: Any) -> None:
+    """In a worker: refuse to talk to an owner of another version.
+
+    :raises SettingsError: the two may differ in what they send, or how they score.
+    """
+    owner = config.workerinput.get(VERSION)
+    if owner != __version__:
+        raise SettingsError(
+            f"this worker has pytest-iqeval {__version__}, the session {owner or 'an older one'}"
+        )
 
 
 class WorkerEnd:

@@ -1,0 +1,102 @@
+"""Workers that xdist starts by ``--tx``: another interpreter, folder or environment."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pytest_iqeval import __version__
+from pytest_iqeval.core.errors import SettingsError
+from pytest_iqeval.plugin.xdist import VERSION, check_version, count_workers
+from tests.plugin.conftest import Project
+from tests.plugin.test_workers import facts
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("dist", "tx", "count"),
+    [
+        ("load", ["popen"] * 8, 8),
+        ("load", ["8*popen"], 8),
+        ("load", ["3*popen//python=python3", "ssh=host//chdir=x", "2*socket=h:1"], 6),
+        ("no", ["8*popen"], 0),
+        ("load", None, 0),
+    ],
+)
+def test_workers_are_counted_as_xdist_starts_them(
+    dist: str, tx: list[str] | None, count: int
+) -> None:
+    """Their number is the least concurrency: ``--tx 8*popen`` is eight, not one."""
+    config: Any = SimpleNamespace(option=SimpleNamespace(dist=dist, tx=tx))
+    assert count_workers(config) == count
+
+
+@pytest.mark.parametrize("owner", [None, "0.0.1"])
+def test_a_worker_of_another_version_refuses(owner: str | None) -> None:
+    """It may score otherwise, or not understand what it is sent; both versions are named."""
+    with pytest.raises(SettingsError, match=r"worker has pytest-iqeval .*, the session"):
+        check_version(SimpleNamespace(workerinput={VERSION: owner}))
+    check_version(SimpleNamespace(workerinput={VERSION: __version__}))
+
+
+def compare(project: Project, *distributed: str) -> None:
+    """The same run alone and so: same report, each question once, one limit for all workers."""
+    project.wrong["two"] = "ANSWER: A"
+    project.endpoint.latency_s = 0.02
+    args = ("--iqeval-gate=accuracy >= 0.5", "--iqeval-concurrency=2")
+    project.run(*args)
+    alone, asked = facts(project.report), len(project.endpoint.requests)
+    result = project.run_apart(*distributed, *args)
+    assert result.ret == 0
+    assert facts(project.report) == alone
+    assert len(project.endpoint.requests) == 2 * asked
+    assert project.endpoint.max_concurrent <= 2
+
+
+def test_workers_of_a_named_interpreter_give_the_same_report(project: Project) -> None:
+    """``--tx 2*popen//python=…``: one broker, one set of limits."""
+    compare(project, "--dist=load", f"--tx=2*popen//python={sys.executable}")
+
+
+def test_a_worker_that_can_not_start_ends_the_run_with_its_reason(project: Project) -> None:
+    """In another folder the benchmark is not there; under ``--tx`` xdist would try for ever."""
+    elsewhere = project.pytester.mkdir("elsewhere")
+    result = project.run_apart("--dist=load", f"--tx=2*popen//chdir={elsewhere}")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["ERROR: iqeval: worker gw* could not start: *quiz*", "*hint: *"])
+    assert "Traceback" not in result.stderr.str()
+
+
+@pytest.mark.slow
+def test_a_worker_without_the_plugin_says_what_to_install(project: Project) -> None:
+    """Its pytest knows none of our options."""
+    result = project.run_apart("--dist=load", "--tx=popen//env:PYTEST_DISABLE_PLUGIN_AUTOLOAD=1")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(
+        ["ERROR: iqeval: worker gw* could not start: *unrecognized arguments: *--iqeval*"]
+    )
+    result.stderr.fnmatch_lines([f"*hint: *install pytest-iqeval {__version__} where it runs*"])
+
+
+@pytest.mark.slow
+def test_eight_workers_give_the_same_report(project: Project) -> None:
+    """More workers than requests in flight, and than questions."""
+    compare(project, "-n8")
+
+
+@pytest.mark.slow
+def test_workers_of_another_environment_give_the_same_report(
+    project: Project, tmp_path: Path
+) -> None:
+    """``--tx popen//python=…`` of a virtual environment that has the built package."""
+    venv.create(tmp_path / "env", with_pip=True)
+    python = tmp_path / "env" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", ROOT], check=True)
+    compare(project, "--dist=load", f"--tx=2*popen//python={python}")
