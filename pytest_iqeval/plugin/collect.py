@@ -89,18 +89,25 @@ class Questions(MarkedQuestions):
     def pytest_runtestloop(self) -> Iterator[None]:
         """While the first replies are awaited, load what judges them.
 
-        Modules and items stay to the end, and so do reports, so Python's garbage collector need
-        not walk over them again and again (`start` takes that back). Ordinary tests' garbage is
-        left to it.
+        Modules and items stay to the end, so Python's garbage collector need not walk over them
+        again and again. Only while questions alone run: what is frozen is hidden from
+        `gc.get_referrers`, which tests, and hypothesis as it is imported, look into.
         """
         if self.evaluation.home is not None:
             self.evaluation.load_readers()
+        if self.evaluation.mixed:
+            return (yield)
         gc.freeze()
         try:
             return (yield)
         finally:
-            if not self.evaluation.mixed:
-                gc.freeze()
+            gc.unfreeze()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self) -> None:
+        """All ends with the process: pytest's last collections would find nothing of ours."""
+        if not self.evaluation.mixed:
+            gc.freeze()  # until the last cleanup, see `start`
 
     def _entries(self, items: list[pytest.Item]) -> list[Planned]:
         entries = []
