@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -99,12 +98,7 @@ class Terminal:
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Print ours after pytest's own lists, so that the verdict is the last thing on screen."""
         self.ended = True
-        # Plugins that ask who refers to an object (hypothesis does, imported here) don't see
-        # what is frozen.
-        gc.unfreeze()
         result = yield
-        if not self.mixed:
-            gc.freeze()
         summary = self.run.summary
         if summary is not None:
             width = terminalreporter._tw.fullwidth

@@ -100,7 +100,7 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str], start: Path) ->
     )
     try:
         if settings.cache is not None:
-            body = partial(request_body, endpoint, model)
+            body = partial(request_body, endpoint, model, stream=settings.stream)
             source.cache = open_cache(start / settings.cache, where=where, body=body)
         checked = check(endpoint, model)
     except BaseException:

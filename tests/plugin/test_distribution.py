@@ -15,7 +15,7 @@ from pytest_iqeval import __version__
 from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.plugin.xdist import VERSION, check_version, count_workers
 from tests.plugin.conftest import Project
-from tests.plugin.test_workers import facts
+from tests.support.reports import lasting
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,10 +52,10 @@ def compare(project: Project, *distributed: str) -> None:
     project.endpoint.latency_s = 0.02
     args = ("--iqeval-gate=accuracy >= 0.5", "--iqeval-concurrency=2")
     project.run(*args)
-    alone, asked = facts(project.report), len(project.endpoint.requests)
+    alone, asked = lasting(project.folder), len(project.endpoint.requests)
     result = project.run_apart(*distributed, *args)
     assert result.ret == 0
-    assert facts(project.report) == alone
+    assert lasting(project.folder) == alone
     assert len(project.endpoint.requests) == 2 * asked
     assert project.endpoint.max_concurrent <= 2
 
