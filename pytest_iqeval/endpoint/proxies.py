@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -15,7 +15,7 @@ class Proxy:
     """A proxy's URL, which may hold a password, and the ``variable`` that named it."""
 
     variable: str
-    url: str
+    url: str = field(repr=False)
 
 
 def proxy_of(endpoint: Endpoint) -> Proxy | None:

@@ -11,6 +11,7 @@ import httpcore
 
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.proxies import proxy_of
+from pytest_iqeval.endpoint.secret import Secret
 
 _IDLE_S = 5.0  # then a connection is replaced before it is used; many servers close them so soon
 _AS_IT_IS = "/%:@!$&'()*+,;=~?[]"
@@ -27,8 +28,8 @@ class Route:
         host = (parts.hostname or "").encode("idna" if not url.isascii() else "ascii")
         bracketed = b"[%s]" % host if b":" in host else host
         target = quote(f"{parts.path or '/'}?{parts.query}".rstrip("?"), safe=_AS_IT_IS)
-        self.url = httpcore.URL(
-            scheme=parts.scheme, host=host, port=parts.port, target=target.encode()
+        self.url = Secret(  # a key may stand in the query
+            httpcore.URL(scheme=parts.scheme, host=host, port=parts.port, target=target.encode())
         )
         self.host = bracketed if parts.port is None else b"%s:%d" % (bracketed, parts.port)
         self._tls = tls
@@ -36,7 +37,7 @@ class Route:
 
     def open(self, backend: httpcore.NetworkBackend) -> httpcore.ConnectionInterface:
         """A connection, which connects at its first request."""
-        return self._pool(backend).create_connection(self.url.origin)
+        return self._pool(backend).create_connection(self.url.reveal().origin)
 
     def _pool(self, backend: httpcore.NetworkBackend) -> httpcore.ConnectionPool:
         """httpcore's pools know which kind of connection a proxy takes; nothing is pooled."""

@@ -45,7 +45,7 @@ class Wire:
         """
         request = httpcore.Request(
             method,
-            self._route.url,
+            self._route.url.reveal(),
             headers=[(b"Host", self._route.host), *headers],
             content=content,
         )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pickle
+import ssl
 
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.endpoint.providers import PRESETS
+from pytest_iqeval.endpoint.proxies import proxy_of
+from pytest_iqeval.endpoint.route import Route
 from tests.support.asking import endpoint_of
 
 CANARY = "sk-CANARY-0123456789"
@@ -222,3 +225,11 @@ def test_no_way_of_printing_an_endpoint_shows_a_secret():
 )
 def test_loopback_is_this_machine(url, here):
     assert endpoint_of(base_url=url).loopback is here
+
+
+def test_neither_a_route_nor_a_proxy_shows_what_its_url_holds(monkeypatch):
+    """A key in the query, a password in the proxy's URL."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://bob:CANARYpass@127.0.0.1:9")
+    endpoint = endpoint_of(base_url="https://a.example/v1?code=CANARYcode")
+    route = Route(endpoint, ssl.create_default_context(), endpoint.address("models"))
+    assert "CANARY" not in f"{vars(route)} {proxy_of(endpoint)}"

@@ -224,7 +224,7 @@ def test_no_file_and_no_stream_of_a_run_holds_a_secret(leaky: Project, workers: 
 
 BREAKS = {
     "opening": "import pytest_iqeval.run.opening as m; m._folder = broken",
-    "finish": "import pytest_iqeval.run.run as m; m.summarise = broken",
+    "finish": "import pytest_iqeval.run.closing as m; m.summarise = broken",
 }
 
 
