@@ -162,7 +162,8 @@ LIVES = "if 'DIE' in os.environ and "
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dist", ["load", "loadfile", "worksteal"])
+# Not loadfile and its like: they give a crashed item to worker after worker.
+@pytest.mark.parametrize("dist", ["load", "worksteal"])
 @pytest.mark.parametrize("death", DEATHS)
 @pytest.mark.parametrize(
     "hook",
