@@ -162,7 +162,8 @@ LIVES = "if 'DIE' in os.environ and "
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dist", ["load", "loadfile", "worksteal"])
+# Not loadfile and its like: they give a crashed item to worker after worker.
+@pytest.mark.parametrize("dist", ["load", "worksteal"])
 @pytest.mark.parametrize("death", DEATHS)
 @pytest.mark.parametrize(
     "hook",
@@ -252,7 +253,7 @@ def test_where_xdist_gives_up_the_run_is_inconclusive(
     monkeypatch.setenv("DIE", "1")
     result = project.run_apart("-n2", "--max-worker-restart=0")
     if moment == "before it plans":
-        assert result.ret == 5
+        assert result.ret == 5, result.stdout.str() + result.stderr.str()
         return
     assert result.ret == 6, result.stdout.str()
     assert project.report["verdict"] == "inconclusive"
