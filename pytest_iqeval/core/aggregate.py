@@ -57,7 +57,7 @@ def summarise(
         failed although the answer is correct.
     :param only_failures: ``--lf`` or ``--sw`` chose the questions: gates are not judged.
     :param why_not_asked: what kept the questions without a result from being asked, where the
-        run itself decided it (a spent budget).
+        run itself decided it (a spent budget): a sentence, and perhaps a line with a hint.
     """
     results = _in_order(selected, results)
     rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)

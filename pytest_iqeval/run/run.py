@@ -210,7 +210,7 @@ class Run:
         self._skipped.add(node_id)
 
     def not_asked(self, why: str) -> None:
-        """The run itself left a question out: a budget is spent."""
+        """The run itself left a question out: a budget is spent. `why` may end with a hint."""
         self._why_not_asked = why
 
     def failed(self, node_id: str) -> None:
