@@ -335,6 +335,8 @@ class Run:
             failing={item.key for node, item in self._items.items() if node in self._failed_items},
             ending=ending,
             why_not_asked=self._why_not_asked,
+            stats=self._broker.stats(),
+            elapsed_s=time.monotonic() - self._began_s,
             redact=self.redact,
         )
         self.abandon()

@@ -28,6 +28,8 @@ def test_what_a_token_budget_leaves_is_skipped_and_never_asked(
     junit = project.pytester.path.joinpath("j.xml").read_text("utf-8")
     assert junit.count("<skipped") == 5 - asked
     assert len(project.rows()) == asked
+    assert report["usage"]["requests"] == asked
+    assert report["pace"]["tokens_per_s"] == 3 * asked / report["pace"]["seconds"]
 
 
 @pytest.mark.parametrize(

@@ -50,15 +50,13 @@ def test_a_dead_endpoint_is_readable_and_everybody_else_counts_all(project: Proj
             terminalreporter.write_line(f"counted {len(terminalreporter.stats['error'])}")
         """
     )
-    project.endpoint.answer(lambda body: status(503))
+    project.endpoint.answer(lambda _body: status(503))
     result = project.run("--iqeval-dataset=many.jsonl")
     assert result.ret == 6
     result.assert_outcomes(errors=13)
     text = result.stdout.str()
     assert text.count("ERROR at setup") == SHOWN
     assert text.count("ERROR iqeval/many::default::") == SHOWN
-    result.stdout.fnmatch_lines(
-        ["counted 13", "ERROR … and 3 more for the same reason: 127.0.0.1*"]
-    )
+    result.stdout.fnmatch_lines(["counted 13", "ERROR … and 3 more for the same reason: *"])
     verbose = project.run("--iqeval-dataset=many.jsonl", "-v")
     assert verbose.stdout.str().count("ERROR at setup") == 13

@@ -12,13 +12,13 @@ from tests.support.endpoint import chunk, live
 
 
 @pytest.fixture
-def lane(endpoint):
+def lane(endpoint, tmp_path):
     """Makes the transport of a run with these options; closed at the end."""
     made = []
 
     def make(**options):
         values = {"model": "m", "base-url": endpoint.url, **options}
-        source = ask_endpoint(make_settings(values), {})
+        source = ask_endpoint(make_settings(values), {}, start=tmp_path)
         assert source.transports is not None
         made.append(source.transports())
         return made[-1]
