@@ -67,4 +67,4 @@ def _reason(report: Any) -> str | None:
         return None
     if not (report.nodeid.startswith("iqeval/") or hasattr(report, "iqeval")):
         return None
-    return report.longrepr if isinstance(report.longrepr, str) else report.longreprtext
+    return str(report.longrepr)  # `longreprtext` begins with the worker

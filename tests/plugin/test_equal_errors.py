@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,6 +35,18 @@ def test_numbers_alone_make_no_other_reason() -> None:
     assert more == {"no reply after 0.5 s": 2}
 
 
+def test_whichever_worker_had_an_error_the_reason_is_the_same() -> None:
+    with pytest.raises(pytest.fail.Exception) as caught:
+        pytest.fail("error: nobody is there", pytrace=False)
+    reports = _errors("", 12)
+    for n, report in enumerate(reports):
+        report.longrepr = caught.getrepr(style="value")
+        worker = {"id": f"gw{n % 2}", "sysplatform": "linux", "version_info": (3, 11, 0)}
+        report.node = SimpleNamespace(workerinfo=worker)  # as xdist does
+    few, more = first_of_each(reports)
+    assert (few, more) == (reports[:SHOWN], {"nobody is there": 2})
+
+
 def test_errors_of_ordinary_tests_are_all_shown() -> None:
     own: list[Any] = [_error(f"test_a.py::test_{n}", "boom") for n in range(20)]
     own += [_error(f"iqeval/b::s::{n}", "boom", when="teardown") for n in range(20)]
@@ -57,6 +70,8 @@ def test_a_dead_endpoint_is_readable_and_everybody_else_counts_all(project: Proj
     text = result.stdout.str()
     assert text.count("ERROR at setup") == SHOWN
     assert text.count("ERROR iqeval/many::default::") == SHOWN
-    result.stdout.fnmatch_lines(["counted 13", "ERROR … and 3 more for the same reason: *"])
+    result.stdout.fnmatch_lines(
+        ["counted 13", "ERROR … and 3 more for the same reason: 127.0.0.1*"]
+    )
     verbose = project.run("--iqeval-dataset=many.jsonl", "-v")
     assert verbose.stdout.str().count("ERROR at setup") == 13

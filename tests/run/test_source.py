@@ -18,7 +18,7 @@ def lane(endpoint, tmp_path):
 
     def make(**options):
         values = {"model": "m", "base-url": endpoint.url, **options}
-        source = ask_endpoint(make_settings(values), {}, start=tmp_path)
+        source = ask_endpoint(make_settings(values), {}, tmp_path)
         assert source.transports is not None
         made.append(source.transports())
         return made[-1]
