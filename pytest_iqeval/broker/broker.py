@@ -74,6 +74,7 @@ class Broker:
         self._timer = Timer(self._lock, self._clock, due=self._back, look=self._look)
         self._landed = threading.Condition(self._lock)  # `close` waits here while it drains
         self._reused = self._sent = self._retries = self._answered = self._errors = 0
+        self._dropped = self._dropped_retries = 0
         self._prompt_tokens = self._completion_tokens = 0
 
     def __enter__(self) -> Self:
@@ -154,6 +155,8 @@ class Broker:
                 delayed=self._plan.delayed,
                 answered=self._answered,
                 errors=self._errors,
+                dropped=self._dropped,
+                dropped_retries=self._dropped_retries,
                 prompt_tokens=self._prompt_tokens,
                 completion_tokens=self._completion_tokens,
                 limit=valve.slowing.limit(now),
@@ -161,6 +164,7 @@ class Broker:
                 slowed=valve.slowing.slowed,
                 throttled=valve.slowing.throttled,
                 outage_s=None if since is None else now - since,
+                patience_s=valve.limits.patience_s,
                 tokens_spent=valve.tokens.spent,
                 token_budget=valve.limits.token_budget,
             )
@@ -274,6 +278,8 @@ class Broker:
         told: Told = []
         for entry in self._plan.unended():
             if flying or entry.state is not State.FLYING:
+                self._dropped += entry.attempts
+                self._dropped_retries += max(0, entry.attempts - 1)
                 told += self._finish(entry, self._why_not(entry))
         return told
 

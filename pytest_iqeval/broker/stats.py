@@ -14,11 +14,15 @@ class BrokerStats:
     first of a key; ``delayed`` keys wait for their next one. ``prompt_tokens`` and
     ``completion_tokens`` are sums of what the endpoint counted in this run.
 
+    ``dropped`` counts attempts of keys that were given up between two of them (a budget was
+    spent, an outage did not end), so that no answer in the journal counts them;
+    ``dropped_retries`` of them were retries.
+
     ``limit`` is how many may be in flight now, of ``full_limit``; it was ``slowed`` so often,
     after ``throttled`` answers with 429. ``outage_s`` is for how long nobody has answered, while
-    the broker takes the endpoint for gone. ``tokens_spent`` is what counts against
-    ``token_budget``: estimated where the endpoint counts nothing, and 0 where neither a budget
-    nor a rate makes it matter.
+    the broker takes the endpoint for gone, and it waits up to ``patience_s``. ``tokens_spent``
+    is what counts against ``token_budget``: estimated where the endpoint counts nothing, and 0
+    where neither a budget nor a rate makes it matter.
     """
 
     planned: int = 0
@@ -29,6 +33,8 @@ class BrokerStats:
     delayed: int = 0
     answered: int = 0
     errors: int = 0
+    dropped: int = 0
+    dropped_retries: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     limit: int = 0
@@ -36,5 +42,6 @@ class BrokerStats:
     slowed: int = 0
     throttled: int = 0
     outage_s: float | None = None
+    patience_s: float = 0.0
     tokens_spent: int = 0
     token_budget: int | None = None

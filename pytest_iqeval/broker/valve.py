@@ -158,10 +158,10 @@ class Valve:
     def _spent(self, now: float) -> NoReply | None:
         budget, spent = self.limits.token_budget, self.tokens.spent
         if budget is not None and spent >= budget:
-            said = f"the token budget of {budget:,} is spent ({spent:,} used): not asked"
+            said = f"the token budget of {budget:,} is spent ({spent:,} used)"
             hint = f"--iqeval-token-budget gives more; {_GO_ON}"
         elif self._late(now):
-            said = f"the time budget of {self.limits.time_budget_s:g} s is spent: not asked"
+            said = f"the time budget of {self.limits.time_budget_s:g} s is spent"
             hint = f"--iqeval-time-budget gives more; {_GO_ON}"
         else:
             return None

@@ -118,8 +118,10 @@ class Summary:
     ``not_asked`` counts selected questions that were never reached; ``lost`` names at most 100
     questions without a score (reached or not). ``usage`` counts requests, retries, replies from a
     cache and tokens, ``latency`` holds p50, p95, p99 and mean in seconds over all replies that were
-    asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is the verdict
-    in one sentence, as the terminal prints it.
+    asked for, and ``timing`` the same of each stage (`timings_shown`). ``pace`` holds the
+    ``seconds`` that this run took (after a resume: its last part), and ``requests_per_s`` and
+    completion ``tokens_per_s`` in them. ``headline`` is the verdict in one sentence, as the
+    terminal prints it.
     """
 
     run: RunFacts
@@ -135,6 +137,7 @@ class Summary:
     usage: Mapping[str, int | None]
     latency: Mapping[str, float | None]
     timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
+    pace: Mapping[str, float | None] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
         """`report.json` as plain values, in the order in which people read it."""

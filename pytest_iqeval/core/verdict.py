@@ -151,8 +151,9 @@ def _evaluation(rows: Sequence[GateRow], tally: Tally) -> tuple[str, int, str]:
 def _missing(tally: Tally) -> str:
     """Which questions have no score, and why; empty when all have one."""
     not_asked = "not_asked_why" if tally.why_not_asked else "not_asked"
+    why = (tally.why_not_asked or "").partition("\n")[0]  # without the hint
     return ", ".join(
-        PHRASES[kind].format(count=count, asked=tally.asked, why=tally.why_not_asked)
+        PHRASES[kind].format(count=count, asked=tally.asked, why=why)
         for kind, count in (
             ("no_reply", tally.no_reply),
             ("crashed", tally.crashed),

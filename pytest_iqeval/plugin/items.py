@@ -115,8 +115,8 @@ def answer_question(item: pytest.Item, sample: Sample) -> Answer:
     except NoReply as none:
         trouble = none
     if trouble is not None and trouble.kind == "budget":
-        item.stash[NOT_ASKED] = trouble.problem
-        raise pytest.skip.Exception(visible(trouble.problem)) from None
+        item.stash[NOT_ASKED] = str(trouble)
+        raise pytest.skip.Exception(visible(f"not asked: {trouble.problem}")) from None
     waited = time.perf_counter() - started
     score = (
         error_score(str(trouble))

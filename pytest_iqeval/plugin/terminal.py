@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from pytest_iqeval.core.clean import inert, visible
-from pytest_iqeval.core.width import one_line
+from pytest_iqeval.core.width import cut, one_line
+from pytest_iqeval.plugin.equal_errors import EqualErrors
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.interrupts import go_on_command, go_on_lines
 from pytest_iqeval.plugin.ticker import Ticker
@@ -30,6 +31,7 @@ class Terminal:
         self.reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
         self.ticker: Ticker | None = None
         self.ended = False
+        self._errors: EqualErrors | None = None
 
     def say(self, line: str) -> None:
         """Print a line of its own, now."""
@@ -78,6 +80,10 @@ class Terminal:
         shown = getattr(report, "iqeval", None)
         question = report.nodeid.startswith("iqeval/")
         ours = question and (report.passed or report.failed)  # not `skipped`, nor a plugin's own
+        if question and hasattr(report, "iqeval_not_asked") and not self.ended:
+            if self._verbosity <= 0:
+                return "skipped", "s" if self.mixed else "", ""
+            return "skipped", "", ("not asked", {"yellow": True})
         if self.ended or not ours or hasattr(report, "wasxfail"):
             return None
         if report.when in ("setup", "teardown") and report.passed:
@@ -98,7 +104,15 @@ class Terminal:
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Print ours after pytest's own lists, so that the verdict is the last thing on screen."""
         self.ended = True
-        result = yield
+        if self._verbosity <= 0:
+            self._errors = EqualErrors(terminalreporter.stats)
+            self._errors.shorten()
+        try:
+            result = yield
+        finally:
+            if self._errors is not None:
+                self._errors.restore()
+        self._say_how_many_more(terminalreporter)
         summary = self.run.summary
         if summary is not None:
             width = terminalreporter._tw.fullwidth
@@ -115,6 +129,25 @@ class Terminal:
                 for left in go_on_lines(self.run.left, command):
                     terminalreporter.write_line(inert(visible(left)))
         return result
+
+    @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_terminal_summary")
+    def pytest_terminal_summary_of_others(self) -> Iterator[None]:
+        """Inside pytest's own wrapper: users' hooks count all errors."""
+        if self._errors is not None:
+            self._errors.restore()
+        try:
+            return (yield)
+        finally:
+            if self._errors is not None:
+                self._errors.shorten()
+
+    def _say_how_many_more(self, reporter: Any) -> None:
+        listed = reporter.hasopt("E") and not self.config.option.no_summary
+        if self._errors is None or not listed:
+            return
+        for reason, count in self._errors.more.items():
+            line = f"ERROR … and {count:,} more for the same reason: {one_line(reason)}"
+            reporter.write_line(cut(inert(line), reporter._tw.fullwidth))
 
 
 _COLOURS = {"passed": {"green": True}, "failed": {"red": True}, "error": {"red": True}}

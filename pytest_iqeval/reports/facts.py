@@ -40,6 +40,7 @@ def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
         ),
         (said["latency"], _percentiles(report["latency"])),
         *_timing(report.get("timing", {}), said),
+        *_overall(report.get("pace", {}), said),
         *([(said["clock"], run["clock"])] if run.get("clock") else []),
         *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
         (said["versions"], _pairs(run["versions"])),
@@ -66,6 +67,11 @@ def _timing(timing: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]:
         pace = measured["tokens_per_s"]
         pairs.append((said["pace"], f"p50 {count(round(pace['p50']))} {said['tokens_per_s']}"))
     return pairs
+
+
+def _overall(pace: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    per_s = pace.get("tokens_per_s")
+    return [(said["overall"], f"{per_s:,.0f} {said['tokens_per_s']}")] if per_s else []
 
 
 def _from_cache(usage: _Plain, said: Mapping[str, str]) -> str:

@@ -90,6 +90,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "first_byte": ("First byte", "首字节"),
     "first_token": ("First token", "首个 Token"),
     "pace": ("Speed of a reply", "生成速度"),
+    "overall": ("All replies together", "总体速度"),
     "tokens_per_s": ("tokens a second", "Token/秒"),
     "clock": ("Clock", "计时时钟"),
     "versions": ("Versions", "软件版本"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iqeval import __version__
+from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import summarise, summary_unwritten
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
@@ -52,6 +53,8 @@ def conclude(
     failing: Set[Key],
     ending: Ending,
     why_not_asked: str | None,
+    stats: BrokerStats,
+    elapsed_s: float,
     redact: Callable[[str], str],
 ) -> Summary:
     """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
@@ -59,6 +62,7 @@ def conclude(
     :param selected: the questions that count, in order; those without a score were not reached.
     :param collected: how many items asked.
     :param failing: what pytest counts as failed: neither expected nor put up with.
+    :param stats: of the broker at the end, after `elapsed_s` seconds.
     """
 
     def review_path(benchmark: str, subset: str) -> Path:
@@ -87,15 +91,26 @@ def conclude(
         # Questions, or the ordinary tests beside which no question was selected.
         collected=collected or 1,
         failed=sum(r.key in failing and not r.score.correct for r in results),
-        requests=sum(r.attempts for r in results),
-        retries=sum(max(0, r.attempts - 1) for r in results),
+        requests=sum(r.attempts for r in results) + stats.dropped,
+        retries=sum(max(0, r.attempts - 1) for r in results) + stats.dropped_retries,
         cached=sum(r.cached for r in results),
         ordinary_failures=ending.ordinary_failures,
         interrupted=ending.interrupted,
         only_failures=ending.only_failures,
         why_not_asked=why_not_asked,
+        pace=_pace(stats, elapsed_s),
     )
     return _written(folder, summary, reviews, redact)
+
+
+def _pace(stats: BrokerStats, elapsed_s: float) -> dict[str, float | None]:
+    """How fast this part of the run was; earlier parts of it took time of their own."""
+    tokens = stats.completion_tokens
+    return {
+        "seconds": elapsed_s,
+        "requests_per_s": stats.sent / elapsed_s if stats.sent and elapsed_s else None,
+        "tokens_per_s": tokens / elapsed_s if tokens and elapsed_s else None,
+    }
 
 
 def _written(

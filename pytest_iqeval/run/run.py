@@ -210,7 +210,7 @@ class Run:
         self._skipped.add(node_id)
 
     def not_asked(self, why: str) -> None:
-        """The run itself left a question out: a budget is spent."""
+        """The run itself left a question out: a budget is spent. `why` may end with a hint."""
         self._why_not_asked = why
 
     def failed(self, node_id: str) -> None:
@@ -335,6 +335,8 @@ class Run:
             failing={item.key for node, item in self._items.items() if node in self._failed_items},
             ending=ending,
             why_not_asked=self._why_not_asked,
+            stats=self._broker.stats(),
+            elapsed_s=time.monotonic() - self._began_s,
             redact=self.redact,
         )
         self.abandon()

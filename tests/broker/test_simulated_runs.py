@@ -199,7 +199,7 @@ def test_when_the_tokens_are_spent_the_rest_is_told_so_and_nothing_more_is_sent(
     lost = _lost(ran)
     assert len(ran.sends) == 51, "one was on its way when the estimate said that it fits"
     assert {(one.kind, one.problem) for one in lost} == {
-        ("budget", "the token budget of 5,000 is spent (5,050 used): not asked")
+        ("budget", "the token budget of 5,000 is spent (5,050 used)")
     }
     assert lost[0].hint is not None
     assert lost[0].hint.startswith("--iqeval-token-budget")
@@ -227,10 +227,12 @@ def test_when_the_time_is_up_what_flies_may_land_and_the_rest_is_told_so():
             return LATENCY_S, busy(30.0)
         return 7.0, reply_to(request)
 
-    ran, _ = simulate(_requests(10), endpoint, _limits(time_budget_s=10.0, concurrency=3))
+    ran, simulated = simulate(_requests(10), endpoint, _limits(time_budget_s=10.0, concurrency=3))
     assert len(ran.sends) == 1 + 3 + 3
-    assert {one.problem for one in _lost(ran)} == {"the time budget of 10 s is spent: not asked"}
+    assert {one.problem for one in _lost(ran)} == {"the time budget of 10 s is spent"}
     assert len(_lost(ran)) == 10 - 6
+    stats = simulated.broker.stats()
+    assert (stats.sent, stats.dropped, stats.dropped_retries) == (7, 1, 0), "the one that waited"
     assert ran.seconds == pytest.approx(14.2)
 
 

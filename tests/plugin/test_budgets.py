@@ -28,6 +28,32 @@ def test_what_a_token_budget_leaves_is_skipped_and_never_asked(
     junit = project.pytester.path.joinpath("j.xml").read_text("utf-8")
     assert junit.count("<skipped") == 5 - asked
     assert len(project.rows()) == asked
+    assert report["usage"]["requests"] == asked
+    assert report["pace"]["tokens_per_s"] == 3 * asked / report["pace"]["seconds"]
+
+
+@pytest.mark.parametrize(
+    ("gates", "verdict", "code"),
+    [
+        ((), "inconclusive", 6),
+        (("--iqeval-gate=errors <= 90%", "--iqeval-gate=accuracy >= 0.1"), "passed", 0),
+        (("--iqeval-gate=errors <= 90%", "--iqeval-gate=accuracy > 1"), "failed", 1),
+    ],
+    ids=["ungated", "allowed", "allowed-and-failed"],
+)
+def test_a_spent_budget_is_inconclusive_unless_an_errors_gate_allows_it(
+    project: Project, gates: tuple[str, ...], verdict: str, code: int
+) -> None:
+    result = project.run("--iqeval-token-budget=1", "--iqeval-concurrency=1", *gates)
+    assert (result.ret, project.report["verdict"]) == (code, verdict)
+    assert project.report["lost"][0]["reason"].startswith(
+        "the token budget of 1 is spent (14 used)"
+    )
+    # No letters of skipped questions: they would stand in the live line's way.
+    result.stdout.no_fnmatch_line("*ssss*")
+    result.stdout.fnmatch_lines(["hint: --iqeval-token-budget gives more;*"])
+    page = project.folder.joinpath("report.html").read_text("utf-8")
+    assert "the token budget of 1 is spent" in page
 
 
 def test_a_users_skip_mark_is_still_no_missing_question(project: Project) -> None:

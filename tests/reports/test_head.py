@@ -204,3 +204,22 @@ def test_chinese_is_spoken_where_it_is_asked_for():
     for word in ("未通过", "门槛", "成绩", "作答情况", "全部 120 题", "退出码 1", "正确率"):
         assert word in text
     assert "Accuracy" not in text
+
+
+def test_where_the_seconds_went_is_a_fact_where_it_was_measured():
+    def stage(n: int, *seconds: float | None):
+        return dict(zip(("n", "p50", "p95", "p99"), (n, *seconds), strict=True))
+
+    timing = {
+        "queued": stage(120, 0.5, 2.0, 3.0),
+        "connect": stage(0, None, None, None),
+        "first_token": stage(120, 0.25, 0.5, 0.75),
+        "tokens_per_s": stage(120, 41.6, 50.0, 55.0),
+    }
+    pace = {"seconds": 12.0, "requests_per_s": 10.0, "tokens_per_s": 1028.75}
+    text = text_of(replace(data.PASSED, timing=timing, pace=pace))
+    assert "Waited to be sentp50 0.50 s · p95 2.00 s · p99 3.00 s" in text
+    assert "First tokenp50 0.25 s" in text
+    assert "Speed of a replyp50 42 tokens a second" in text
+    assert "All replies together1,029 tokens a second" in text
+    assert "Connecting" not in text

@@ -16,8 +16,8 @@ def test_slowing_and_what_waits_are_told() -> None:
 
 
 def test_an_outage_comes_before_slowing() -> None:
-    stats = BrokerStats(limit=1, full_limit=50, outage_s=14.2)
-    assert held_up(stats) == ("nobody has answered for 14 s",)
+    stats = BrokerStats(limit=1, full_limit=50, outage_s=14.2, patience_s=120.0)
+    assert held_up(stats) == ("nobody has answered for 14 s, waiting up to 120 s",)
 
 
 def test_a_budget_tells_what_is_spent() -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-TIMED = frozenset({"latency", "latency_s", "started", "finished", "timing"})
+TIMED = frozenset({"latency", "latency_s", "started", "finished", "timing", "pace"})
 """Keys of a report or a review row that tell of a run's times."""
 
 

@@ -1,0 +1,77 @@
+"""Many errors for one reason are told once, with their number."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pytest_iqeval.plugin.equal_errors import SHOWN, first_of_each
+from tests.plugin.conftest import Project
+from tests.support.endpoint import status
+
+
+def _error(node_id: str, text: str, *, when: str = "setup") -> pytest.TestReport:
+    where = (node_id, None, node_id)
+    return pytest.TestReport(node_id, where, {}, "failed", text, when)  # type: ignore[arg-type]
+
+
+def _errors(text: str, count: int) -> list[pytest.TestReport]:
+    return [_error(f"iqeval/b::s::{n}", text.format(n=n)) for n in range(count)]
+
+
+def test_of_equal_errors_the_first_are_shown_and_the_others_counted() -> None:
+    dead = _errors("error: nobody has answered for 3 s\n  hint: look", 14_000)
+    other = _errors("error: 400 Bad Request", 2)
+    few, more = first_of_each([*dead, *other])
+    assert few == [*dead[:SHOWN], *other]
+    assert more == {"nobody has answered for 3 s": 13_990}
+
+
+def test_numbers_alone_make_no_other_reason() -> None:
+    few, more = first_of_each(_errors("error: no reply after {n}.5 s", 12))
+    assert len(few) == SHOWN
+    assert more == {"no reply after 0.5 s": 2}
+
+
+def test_whichever_worker_had_an_error_the_reason_is_the_same() -> None:
+    with pytest.raises(pytest.fail.Exception) as caught:
+        pytest.fail("error: nobody is there", pytrace=False)
+    reports = _errors("", 12)
+    for n, report in enumerate(reports):
+        report.longrepr = caught.getrepr(style="value")
+        worker = {"id": f"gw{n % 2}", "sysplatform": "linux", "version_info": (3, 11, 0)}
+        report.node = SimpleNamespace(workerinfo=worker)  # as xdist does
+    few, more = first_of_each(reports)
+    assert (few, more) == (reports[:SHOWN], {"nobody is there": 2})
+
+
+def test_errors_of_ordinary_tests_are_all_shown() -> None:
+    own: list[Any] = [_error(f"test_a.py::test_{n}", "boom") for n in range(20)]
+    own += [_error(f"iqeval/b::s::{n}", "boom", when="teardown") for n in range(20)]
+    assert first_of_each(own) == (own, {})
+
+
+def test_a_dead_endpoint_is_readable_and_everybody_else_counts_all(project: Project) -> None:
+    """The ERRORS section and the short summary are short; hooks and the last line count all."""
+    lines = [f'{{"id": "q{n}", "question": "{n}?", "answer": "A"}}' for n in range(13)]
+    project.pytester.path.joinpath("many.jsonl").write_text("\n".join(lines), "utf-8")
+    project.pytester.makeconftest(
+        """
+        def pytest_terminal_summary(terminalreporter):
+            terminalreporter.write_line(f"counted {len(terminalreporter.stats['error'])}")
+        """
+    )
+    project.endpoint.answer(lambda _body: status(503))
+    result = project.run("--iqeval-dataset=many.jsonl")
+    assert result.ret == 6
+    result.assert_outcomes(errors=13)
+    text = result.stdout.str()
+    assert text.count("ERROR at setup") == SHOWN
+    assert text.count("ERROR iqeval/many::default::") == SHOWN
+    result.stdout.fnmatch_lines(
+        ["counted 13", "ERROR … and 3 more for the same reason: 127.0.0.1*"]
+    )
+    verbose = project.run("--iqeval-dataset=many.jsonl", "-v")
+    assert verbose.stdout.str().count("ERROR at setup") == 13
