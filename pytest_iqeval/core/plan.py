@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_iqeval.core.request import Key, Request
+from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.sample import Sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One item that asks: its node id, its sample, and what is sent for it.
+    """One item that asks: its node id and its sample.
 
     ``marked`` tells a user's own test function (the ``iqeval`` marker) from a collected question.
     ``ahead`` is false for an item that may be skipped: its request waits until it is wanted.
@@ -21,22 +21,20 @@ class Planned:
 
     node_id: str
     sample: Sample
-    request: Request
     marked: bool = False
     ahead: bool = True
     certain: bool = True
 
     @property
     def key(self) -> Key:
-        """The request's key."""
-        return self.request.key
+        """Its request's key."""
+        return Key(self.sample.benchmark, self.sample.subset, self.sample.id)
 
     def to_plain(self) -> dict[str, object]:
         """Plain types only, for the workers' channel."""
         return {
             "node_id": self.node_id,
             "sample": self.sample.to_plain(),
-            "request": self.request.to_plain(),
             "marked": self.marked,
             "ahead": self.ahead,
             "certain": self.certain,
@@ -48,7 +46,6 @@ class Planned:
         return cls(
             node_id=plain["node_id"],
             sample=Sample.from_plain(plain["sample"]),
-            request=Request.from_plain(plain["request"]),
             marked=plain["marked"],
             ahead=plain["ahead"],
             certain=plain["certain"],

@@ -120,7 +120,6 @@ class Questions(MarkedQuestions):
                 Planned(
                     node_id=item.nodeid,
                     sample=sample,
-                    request=self.evaluation.request(sample),
                     marked=not isinstance(item, QuestionItem),
                     ahead=asks and not _may_skip(item),
                     certain=asks,

@@ -85,6 +85,7 @@ class Evaluation:
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
+    _requests: dict[tuple[str, str, str], Request] = field(default_factory=dict)
 
     def load(self, spec: str, start: Path | None = None) -> Loaded:
         """The benchmark that `spec` names, read once.
@@ -185,8 +186,19 @@ class Evaluation:
         return self.benchmarks[sample.benchmark].definition
 
     def request(self, sample: Sample) -> Request:
-        """What is sent for a sample."""
-        return chat_request(self.definition(sample), sample, self.settings.answer)
+        """What is sent for a sample; made once until it is taken (`take_request`)."""
+        name = (sample.benchmark, sample.subset, sample.id)
+        request = self._requests.get(name)
+        if request is None:
+            request = chat_request(self.definition(sample), sample, self.settings.answer)
+            self._requests[name] = request
+        return request
+
+    def take_request(self, sample: Sample) -> Request:
+        """The same, and let go of it: its item asks now."""
+        request = self.request(sample)
+        del self._requests[sample.benchmark, sample.subset, sample.id]
+        return request
 
     def load_readers(self) -> None:
         """Import what scorers left for the time when the first replies are awaited."""

@@ -111,7 +111,7 @@ def answer_question(item: pytest.Item, sample: Sample) -> Answer:
     trouble: NoReply | None = None
     reply: Reply | None = None
     try:
-        reply = home.ask(evaluation.request(sample))
+        reply = home.ask(evaluation.take_request(sample))
     except NoReply as none:
         trouble = none
     if trouble is not None and trouble.kind == "budget":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 import pytest
@@ -54,6 +55,8 @@ def start(config: pytest.Config) -> None:
         config.stash[EVALUATION] = evaluation
         # The first cleanup of all runs last: also after pytest's own collections of garbage.
         config.add_cleanup(gc.unfreeze)
+        # A process that ends need not look for garbage first: 0.2 to 0.4 s after 1,000 questions.
+        atexit.register(gc.freeze)
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
         config.pluginmanager.register(LateScorers(config), "iqeval-late-scorers")

@@ -73,7 +73,7 @@ class OwnerEnd:
             on_plan=self._plan,
             on_score=lambda sample, score, repeat: self.run.report(sample, score, repeat=repeat),
             sample_of=self.evaluation.sample,
-            request_of=self.evaluation.request,
+            request_of=self.evaluation.take_request,
         )
         self._servers.append(server)
         # xdist sends the command line as well, for plugins and for whoever prints it.
@@ -138,7 +138,7 @@ class OwnerEnd:
         if "spec" in entry:
             return Planned.from_plain(entry)
         sample = self.evaluation.sample(Key(*entry.pop("key")))
-        return Planned(sample=sample, request=self.evaluation.request(sample), **entry)
+        return Planned(sample=sample, **entry)
 
 
 def _last_words(error: str) -> str:

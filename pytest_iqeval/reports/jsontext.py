@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pytest_iqeval.core.clean import storable, unbroken
 
 Redact = Callable[[str], str]
+_NUL = "\\u0000"  # as JSON has it; the text may also speak of it, which costs a second look
 
 
 def json_text(value: object, *, indent: int | None = None, redact: Redact | None = None) -> str:
@@ -16,6 +18,11 @@ def json_text(value: object, *, indent: int | None = None, redact: Redact | None
 
     :param redact: applied to every text but the keys of objects.
     """
+    # Rows that have nothing to clean are many, and written whole they are soon looked through.
+    with contextlib.suppress(TypeError, ValueError):
+        text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+        if _NUL not in text and storable(text)[1] is None and (not redact or redact(text) == text):
+            return unbroken(text)
     return unbroken(
         json.dumps(
             _clean(value, redact or (lambda text: text)),

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +66,7 @@ def conclude(
     :param stats: of the broker at the end, after `elapsed_s` seconds.
     """
 
+    @cache  # asked for each row
     def review_path(benchmark: str, subset: str) -> Path:
         return folder.review(settings.model, benchmark, subset)
 

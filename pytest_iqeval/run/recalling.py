@@ -12,6 +12,7 @@ from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.recall import REMEMBERED, BenchmarkFiles, Chosen, Recalled
+from pytest_iqeval.core.request import Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.store.copies import Keepable, kept_in
@@ -126,6 +127,10 @@ class Questions(Protocol):
     @property
     def copies(self) -> Mapping[str, str]:
         """By name, what was wanted where the copy of a replayed run had to serve."""
+        ...
+
+    def request(self, sample: Sample) -> Request:
+        """What is sent for a sample of theirs."""
         ...
 
     @property

@@ -153,7 +153,7 @@ class Run:
         # In the plan's order, which comes in pieces, also where a worker's score came before it.
         self._planned |= {one.key: one.sample for one in planned}
         self._selected = self._planned | self._selected
-        self.ask_ahead([one.request for one in planned if one.ahead])
+        self.ask_ahead([self._questions.request(one.sample) for one in planned if one.ahead])
         # By now requests are on their way, and a run that is killed later has them.
         names = dict.fromkeys(one.sample.benchmark for one in planned)
         keep_copies(self.folder, keepable(self._questions, names))

@@ -50,7 +50,7 @@ def test_a_score_crosses_unchanged(outcome: Outcome, span: tuple[int, int] | Non
 def test_a_request_and_a_plan_cross_unchanged() -> None:
     """Keys are keys again, messages messages."""
     assert Request.from_plain(json.loads(json.dumps(REQUEST.to_plain()))) == REQUEST
-    planned = Planned(node_id="iqeval/b::s::i", sample=SAMPLE, request=REQUEST, ahead=False)
+    planned = Planned(node_id="iqeval/b::s::i", sample=SAMPLE, ahead=False)
     assert Planned.from_plain(json.loads(json.dumps(planned.to_plain()))) == planned
 
 
