@@ -142,11 +142,11 @@ class OwnerEnd:
 
 
 def _last_words(error: str) -> str:
-    """What a remote traceback ends with, the names of exception classes left out."""
-    for name in ("UsageError: ", "Error: "):
+    """What a remote traceback ends with, in one line, the names of exception classes left out."""
+    for name in (": error: ", "UsageError: ", "Error: "):  # the first is argparse's
         _, found, words = error.rpartition(name)
         if found:
-            return words.strip()
+            return words.strip().partition("\n")[0]
     return error.splitlines()[-1]
 
 
