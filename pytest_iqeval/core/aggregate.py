@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pytest_iqeval.core.definition import Benchmark
@@ -42,7 +42,6 @@ def summarise(
     interrupted: bool = False,
     only_failures: bool = False,
     why_not_asked: str | None = None,
-    pace: Mapping[str, float | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
 
@@ -59,7 +58,6 @@ def summarise(
     :param only_failures: ``--lf`` or ``--sw`` chose the questions: gates are not judged.
     :param why_not_asked: what kept the questions without a result from being asked, where the
         run itself decided it (a spent budget): a sentence, and perhaps a line with a hint.
-    :param pace: how fast the run was as a whole; see `Summary`.
     """
     results = _in_order(selected, results)
     rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
@@ -103,7 +101,6 @@ def summarise(
         },
         latency=latency_shown(results),
         timing=timings_shown(results),
-        pace=pace or {},
     )
 
 

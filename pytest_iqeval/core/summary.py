@@ -72,7 +72,9 @@ class BenchmarkSummary(Group):
 class RunFacts:
     """What a run was, apart from its scores. Times are ISO 8601 with offset; no secret in it.
 
-    ``clock`` names the clock that measured its seconds, with its resolution.
+    ``clock`` names the clock that measured its seconds, with its resolution. ``pace`` holds the
+    ``seconds`` that it took (after a resume: its last part), and ``requests_per_s`` and completion
+    ``tokens_per_s`` in them.
     """
 
     id: str
@@ -85,6 +87,7 @@ class RunFacts:
     answer: str
     versions: Mapping[str, str]
     clock: str | None = None
+    pace: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +121,8 @@ class Summary:
     ``not_asked`` counts selected questions that were never reached; ``lost`` names at most 100
     questions without a score (reached or not). ``usage`` counts requests, retries, replies from a
     cache and tokens, ``latency`` holds p50, p95, p99 and mean in seconds over all replies that were
-    asked for, and ``timing`` the same of each stage (`timings_shown`). ``pace`` holds the
-    ``seconds`` that this run took (after a resume: its last part), and ``requests_per_s`` and
-    completion ``tokens_per_s`` in them. ``headline`` is the verdict in one sentence, as the
-    terminal prints it.
+    asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
+    the verdict in one sentence, as the terminal prints it.
     """
 
     run: RunFacts
@@ -137,7 +138,6 @@ class Summary:
     usage: Mapping[str, int | None]
     latency: Mapping[str, float | None]
     timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
-    pace: Mapping[str, float | None] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
         """`report.json` as plain values, in the order in which people read it."""

@@ -40,7 +40,7 @@ def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
         ),
         (said["latency"], _percentiles(report["latency"])),
         *_timing(report.get("timing", {}), said),
-        *_overall(report.get("pace", {}), said),
+        *_overall(run.get("pace", {}), said),
         *([(said["clock"], run["clock"])] if run.get("clock") else []),
         *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
         (said["versions"], _pairs(run["versions"])),

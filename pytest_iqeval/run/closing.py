@@ -78,7 +78,7 @@ def conclude(
     ]
     names = dict.fromkeys(sample.benchmark for sample in selected.values())
     summary = summarise(
-        run=_facts(settings, endpoint, started, folder),
+        run=replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s)),
         selection=Selection(
             limit=settings.limit,
             sample=settings.sample,
@@ -100,7 +100,6 @@ def conclude(
         interrupted=ending.interrupted,
         only_failures=ending.only_failures,
         why_not_asked=why_not_asked,
-        pace=_pace(stats, elapsed_s),
     )
     return _written(folder, summary, reviews, redact)
 

@@ -14,7 +14,7 @@ from tests.plugin.conftest import Project, read_report
 from tests.support.endpoint import status
 
 # What a replay can't have in common with its run.
-OF_THE_RUN_ITSELF = ("id", "started", "finished")
+OF_THE_RUN_ITSELF = ("id", "started", "finished", "pace")
 
 
 def replay(project: Project, *args: str) -> pytest.RunResult:

@@ -217,7 +217,7 @@ def test_where_the_seconds_went_is_a_fact_where_it_was_measured():
         "tokens_per_s": stage(120, 41.6, 50.0, 55.0),
     }
     pace = {"seconds": 12.0, "requests_per_s": 10.0, "tokens_per_s": 1028.75}
-    text = text_of(replace(data.PASSED, timing=timing, pace=pace))
+    text = text_of(replace(data.PASSED, timing=timing, run=replace(data.PASSED.run, pace=pace)))
     assert "Waited to be sentp50 0.50 s · p95 2.00 s · p99 3.00 s" in text
     assert "First tokenp50 0.25 s" in text
     assert "Speed of a replyp50 42 tokens a second" in text
