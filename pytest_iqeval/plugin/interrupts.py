@@ -73,6 +73,14 @@ def go_on_lines(left: Left, command: str) -> list[str]:
     return [f"{said}. To go on:", f"  {command}"]
 
 
+def kept_lines(kept: int, command: str) -> list[str]:
+    """How many replies an interrupted run keeps that had nothing selected yet."""
+    if not kept:
+        return []
+    said = "1 reply is kept" if kept == 1 else f"{kept} replies are kept"
+    return [f"iqeval: {said}. To go on:", f"  {command}"]
+
+
 def go_on_command(config: pytest.Config, redact: Callable[[str], str] = str) -> str:
     """This session's command line with ``--iqeval-resume``.
 
