@@ -32,7 +32,7 @@ class Interrupts:
 
     def __init__(self, words: Callable[[], str]) -> None:
         self._words = words
-        self._raises = True
+        self._raises = False
 
     def begin(self, config: pytest.Config) -> None:
         """From now until pytest ends, further ones are ours."""
@@ -46,6 +46,13 @@ class Interrupts:
             signal.signal(signal.SIGINT, before)
 
         config.add_cleanup(restore)
+
+    def closing(self) -> None:
+        """The run is being closed: the next one ends that, and nothing more.
+
+        Before, it would meet pytest where nobody catches it.
+        """
+        self._raises = True
 
     def closed(self) -> None:
         """The run is closed: the next one has nobody to tell."""

@@ -195,6 +195,7 @@ class Owner:
             return  # a gate over no question at all has no number: that is no pass
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return  # without a verdict; what was asked is kept to go on with
+        self.interrupts.closing()
         try:
             summary = run.finish(self._ending(run))
         except KeyboardInterrupt:
@@ -219,6 +220,7 @@ class Owner:
 
     def _end_unplanned(self, run: Run, *, drain: bool) -> None:
         """Ctrl-C after the early start, before it is known what is selected."""
+        self.interrupts.closing()
         try:
             kept = run.end_unplanned(drain=drain)
         except KeyboardInterrupt:

@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,7 @@ def start(project: Project, *args: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command,
         cwd=project.pytester.path,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
         start_new_session=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -133,18 +135,29 @@ def test_a_real_ctrl_c_reaches_the_whole_process_group(
 ) -> None:
     """Once: what is in flight is finished and kept. Twice: it is over at once."""
     project.pytester.makeconftest("def pytest_runtest_logstart(): open('items-run', 'w').close()\n")
-    project.wrong |= dict.fromkeys(("one", "two", "three", "wen", "cry"), slow("ANSWER: A", 5))
+    project.wrong |= dict.fromkeys(("one", "two", "three", "wen", "cry"), "ANSWER: A")
+    released, answer = threading.Event(), project.endpoint._answer
+    project.endpoint.answer(lambda body: answer(body) if released.wait(60) else status(500))
     process = start(project, "--iqeval-concurrency=2", *workers)
     wait_for_requests(project, 2)
     wait_for_file(project.pytester.path / "items-run")
     os.killpg(process.pid, signal.SIGINT)
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "iqeval: waits for the 2 requests in flight, 60 s at most" in line:
+            break
     if times == 2:
-        time.sleep(1.5)
         os.killpg(process.pid, signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
+    else:
+        released.set()
+    rest, _ = process.communicate(timeout=60)
+    released.set()
+    out = "".join(said) + rest
     assert process.returncode == 2, out
     assert "Traceback" not in out
-    assert "iqeval: waits for the 2 requests in flight, 60 s at most" in out
+    assert "iqeval: waits for the 2 requests" in out
     assert "--iqeval-resume" in out
     assert (project.folder / "report.json").exists() == (times == 1)
     asked = len(chats(project))
