@@ -5,7 +5,7 @@ channel's. Each message is one JSON text: execnet would write nested values in P
 and can carry neither lone surrogates nor large numbers.
 
     worker → owner   plan ENTRIES · planned · ask N REQUEST · score SAMPLE SCORE REPEAT · done
-    owner → worker   reply N REPLY · failure N FAILURE · ack
+    owner → worker   reply N REPLY · failure N FAILURE · crashed NODE_ID · ack
 
 Where both ends have loaded the same benchmark, a list with the key stands for REQUEST and SAMPLE:
 a question's text need not cross three times.
@@ -75,6 +75,7 @@ class ChannelAsker:
         self._lock = threading.Lock()
         self._waiting: dict[int, queue.SimpleQueue[Answer]] = {}
         self._closed = False
+        self.crashed: set[str] = set()  # node ids of items in which other workers died
         self._acknowledged = threading.Event()
         channel.setcallback(self._receive, _CLOSED)
 
@@ -155,6 +156,9 @@ class ChannelAsker:
         if kind == "ack":
             self._acknowledged.set()
             return
+        if kind == "crashed":
+            self.crashed.add(values[0])
+            return
         number, plain = values
         answer = Reply.from_plain(plain) if kind == "reply" else NoReply.from_plain(plain)
         with self._lock:
@@ -203,6 +207,10 @@ class ChannelServer:
         self._request_of = request_of
         self._on_closed = on_closed
         channel.setcallback(self._receive, _CLOSED)
+
+    def tell_crashed(self, node_id: str) -> None:
+        """Tell the worker that another died in this item."""
+        self._send("crashed", node_id)
 
     def _receive(self, text: Any) -> None:
         if text is _CLOSED:

@@ -32,7 +32,7 @@ class Interrupts:
 
     def __init__(self, words: Callable[[], str]) -> None:
         self._words = words
-        self._raises = True
+        self._raises = False
 
     def begin(self, config: pytest.Config) -> None:
         """From now until pytest ends, further ones are ours."""
@@ -46,6 +46,13 @@ class Interrupts:
             signal.signal(signal.SIGINT, before)
 
         config.add_cleanup(restore)
+
+    def closing(self) -> None:
+        """The run is being closed: the next one ends that, and nothing more.
+
+        Before, it would meet pytest where nobody catches it.
+        """
+        self._raises = True
 
     def closed(self) -> None:
         """The run is closed: the next one has nobody to tell."""
@@ -71,6 +78,14 @@ def go_on_lines(left: Left, command: str) -> list[str]:
     if left.kept:
         said += f", the replies to {left.kept} of them are kept"
     return [f"{said}. To go on:", f"  {command}"]
+
+
+def kept_lines(kept: int, command: str) -> list[str]:
+    """How many replies an interrupted run keeps that had nothing selected yet."""
+    if not kept:
+        return []
+    said = "1 reply is kept" if kept == 1 else f"{kept} replies are kept"
+    return [f"iqeval: {said}. To go on:", f"  {command}"]
 
 
 def go_on_command(config: pytest.Config, redact: Callable[[str], str] = str) -> str:

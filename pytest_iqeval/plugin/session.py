@@ -15,7 +15,7 @@ from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
-from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines
+from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of
@@ -49,6 +49,8 @@ class Owner:
         self.gates = gates
         self.run: Run | None = None
         self.interrupted = False
+        self.workers: OwnerEnd | None = None
+        self.started = False  # pytest finishes a session only once it has started
         self.interrupts = Interrupts(
             lambda: (
                 f"stopped. To go on: {go_on_command(config, self.run.redact if self.run else str)}"
@@ -85,9 +87,8 @@ class Owner:
             raise RuntimeError(where_it_broke(bug)) from None
         self.config.add_cleanup(self.run.abandon)
         if self._distributed():
-            self.config.pluginmanager.register(
-                OwnerEnd(self.evaluation, self.run), "iqeval-workers"
-            )
+            self.workers = OwnerEnd(self.evaluation, self.run)
+            self.config.pluginmanager.register(self.workers, "iqeval-workers")
         else:
             self.evaluation.home = self.run
         if all_is_asked(self.config, self.evaluation):
@@ -101,13 +102,18 @@ class Owner:
         from pytest_iqeval.plugin.terminal import Terminal
 
         plugins = self.config.pluginmanager
-        self.terminal = Terminal(self.config, self.evaluation, run)
-        plugins.register(self.terminal, "iqeval-terminal")
+        plugins.register(Terminal(self.config, self.evaluation, run), "iqeval-terminal")
         if plugins.has_plugin("html"):
             plugins.register(HtmlReport(self.config, run), "iqeval-html")
 
     def _distributed(self) -> bool:
         return distributed(self.config)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Iterator[None]:
+        """From now on pytest will finish the session, whatever comes."""
+        self.started = True
+        return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self) -> Iterator[None]:
@@ -157,10 +163,15 @@ class Owner:
         if self.run is None or exits or not self.interrupted:
             return
         self.interrupts.begin(self.config)
+        if not self.started:
+            self._end_unplanned(self.run, drain=False)
+            self.interrupts.closed()
+            self.run = None
+            return
         in_flight = self.run.in_flight()
         if in_flight:
             requests = "request" if in_flight == 1 else f"{in_flight} requests"
-            self.terminal.say(
+            self._say(
                 f"iqeval: waits for the {requests} in flight, {INTERRUPTED_DRAIN_S:.0f} s at most;"
                 " Ctrl-C again stops now"
             )
@@ -171,14 +182,20 @@ class Owner:
         run = self.run
         if run is None:
             return
-        nothing = (
-            exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates or self.interrupted
-        )
+        nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
+        if not run.any_selected() and self.interrupted:
+            self._end_unplanned(run, drain=True)
+            self.interrupts.closed()
+            return
         if not run.any_selected() and nothing:
             run.abandon(discard=True)  # replies to an early start are kept all the same
+            lost = self.workers is not None and self.workers.without_plan
+            if lost and exitstatus == pytest.ExitCode.OK:  # xdist gave up, and nothing ran
+                session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
             return  # a gate over no question at all has no number: that is no pass
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return  # without a verdict; what was asked is kept to go on with
+        self.interrupts.closing()
         try:
             summary = run.finish(self._ending(run))
         except KeyboardInterrupt:
@@ -201,14 +218,32 @@ class Owner:
             only_failures=bool(getattr(option, "lf", False) or getattr(option, "stepwise", False)),
         )
 
+    def _end_unplanned(self, run: Run, *, drain: bool) -> None:
+        """Ctrl-C after the early start, before it is known what is selected."""
+        self.interrupts.closing()
+        try:
+            kept = run.end_unplanned(drain=drain)
+        except KeyboardInterrupt:
+            self._say("iqeval: stopped at once")
+            kept = run.replies_kept
+        for line in kept_lines(kept, go_on_command(self.config, run.redact)):
+            self._say(line)
+
+    def _say(self, line: str) -> None:
+        """Print a line of its own, now; pytest's reporter may not have begun yet."""
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            reporter.ensure_newline()
+            reporter.write_line(visible(line))
+
     def _stop(self, run: Run, session: pytest.Session) -> None:
         """Ctrl-C while the run was being closed: no report, and nothing that was kept is lost."""
         self.interrupts.begin(self.config)
         self.interrupts.closed()
         left = run.stop()
-        self.terminal.say("iqeval: stopped at once: no report was written")
+        self._say("iqeval: stopped at once: no report was written")
         for line in go_on_lines(left, go_on_command(self.config, run.redact)):
-            self.terminal.say(line)
+            self._say(line)
         session.exitstatus = pytest.ExitCode.INTERRUPTED
 
     def _call_hook(self, summary: Summary) -> None:

@@ -33,12 +33,6 @@ class Terminal:
         self.ended = False
         self._errors: EqualErrors | None = None
 
-    def say(self, line: str) -> None:
-        """Print a line of its own, now."""
-        if self.reporter is not None:
-            self.reporter.ensure_newline()
-            self.reporter.write_line(visible(line))
-
     @property
     def _verbosity(self) -> int:
         return self.config.get_verbosity(pytest.Config.VERBOSITY_TEST_CASES)
@@ -86,7 +80,7 @@ class Terminal:
             return "skipped", "", ("not asked", {"yellow": True})
         if self.ended or not ours or hasattr(report, "wasxfail"):
             return None
-        if report.when in ("setup", "teardown") and report.passed:
+        if report.when != "call" and report.passed:  # also the second crash in an item
             return None, "", ""
         category = "passed" if report.passed else "failed" if report.when == "call" else "error"
         if self._verbosity <= 0:

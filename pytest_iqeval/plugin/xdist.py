@@ -20,6 +20,7 @@ from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
+from pytest_iqeval.plugin.crashes import CRASHED, Crashes, PassedOver
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.logins import shown_arguments
@@ -62,6 +63,7 @@ class OwnerEnd:
         self._planner: tuple[Any, ChannelServer] | None = None
         self._collected: set[str] = set()  # workers, by id
         self._never_began = 0
+        self._crashes = Crashes()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -84,8 +86,19 @@ class OwnerEnd:
         node.workerinput[PLANNER] = self._planner is None
         self._planner = self._planner or (node, server)
         node.workerinput[KNOWN] = self._known(node)
+        self._crashes.tell(node)
         if self.evaluation.recalled is not None:  # a worker never reads a journal
             node.workerinput[RECALLED] = self.evaluation.recalled.to_plain()
+
+    @property
+    def without_plan(self) -> bool:
+        """Whether no worker sent the whole of a plan: nobody knows what was selected."""
+        return self._planner is None or not self._planner[1].planned
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_handlecrashitem(self, report: pytest.TestReport) -> None:
+        """A worker died in an item; xdist may give it to another."""
+        self._crashes.note(report, self._servers)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
@@ -108,7 +121,16 @@ class OwnerEnd:
             return
         self._never_began += 1
         said = str(error).strip()
-        if "Traceback" in said or self._never_began > _RESTARTS * count_workers(node.config):
+        if "Traceback" not in said:  # it crashed; xdist starts it anew, and may give up first
+            if self._never_began > _RESTARTS * count_workers(node.config):
+                raise usage_error(
+                    SettingsError(
+                        f"worker {node.gateway.id} crashed before it had collected, as "
+                        f"{self._never_began - 1} did before it: {visible(said)}",
+                        hint="run it without -n to see what it dies of",
+                    )
+                )
+        else:
             raise usage_error(
                 SettingsError(
                     f"worker {node.gateway.id} ({node.gateway.spec}) could not start: "
@@ -177,6 +199,8 @@ class WorkerEnd:
         self._asker = None if channel is None else ChannelAsker(channel, known=self._known)
         if self._asker is not None:
             evaluation.home = self
+            self._asker.crashed.update(config.workerinput.get(CRASHED, ()))
+            config.pluginmanager.register(PassedOver(self._asker.crashed), "iqeval-passed-over")
 
     def plan(self, planned: Sequence[Planned]) -> None:
         """Every worker collects the same questions; one tells the owner."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -137,9 +138,13 @@ class Run:
         self._skipped: set[str] = set()
         self._failed_items: set[str] = set()
         self._why_not_asked: str | None = None
+        self._crashes: dict[str, str] = {}  # what is said of each, by node id
+        self._crashed: set[Key] = set()
         self._open = True
+        self._copying = threading.Lock()  # a worker's plan comes in a thread of its own
         self._ended = False
         self.left: Left | None = None
+        self.replies_kept = 0
         self._goes_on = goes_on
         self.redact = source.redact
         self._log = log
@@ -150,13 +155,16 @@ class Run:
         """Note what was selected, and start asking in that order."""
         for one in planned:
             self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
+            self._note_crash(one.node_id)
         # In the plan's order, which comes in pieces, also where a worker's score came before it.
         self._planned |= {one.key: one.sample for one in planned}
         self._selected = self._planned | self._selected
         self.ask_ahead([self._questions.request(one.sample) for one in planned if one.ahead])
         # By now requests are on their way, and a run that is killed later has them.
         names = dict.fromkeys(one.sample.benchmark for one in planned)
-        keep_copies(self.folder, keepable(self._questions, names))
+        with self._copying:
+            if self._open:  # else it would make a folder anew that was taken away
+                keep_copies(self.folder, keepable(self._questions, names))
 
     def ask_ahead(self, requests: Sequence[Request]) -> None:
         """Start asking in that order; what is asked and never planned counts nowhere."""
@@ -176,6 +184,8 @@ class Run:
             return
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
         self._selected.setdefault(key, sample)
+        if key in self._crashed:
+            return
         self._scores[key] = score
         if self.source.cache is not None:
             self.source.cache.scored(key, score)
@@ -190,10 +200,17 @@ class Run:
     def crashed(self, node_id: str, words: str) -> None:
         """A worker died in this item: it is an error, also if it had just been scored.
 
-        pytest counts it as one, and whatever was to follow the score did not happen.
+        pytest counts it as one, and whatever was to follow the score did not happen. Where
+        several workers die in it, the first counts.
         """
-        item = self._items.get(node_id)
-        if item is not None:
+        self._crashes.setdefault(node_id, words)
+        self._note_crash(node_id)
+
+    def _note_crash(self, node_id: str) -> None:
+        """Where the planner died in it, the crash is known before the plan that names it."""
+        item, words = self._items.get(node_id), self._crashes.get(node_id)
+        if item is not None and words is not None and item.key not in self._crashed:
+            self._crashed.add(item.key)
             self._scores[item.key] = error_score(words)
 
     def not_set_up(self, node_id: str, words: str) -> None:
@@ -343,6 +360,29 @@ class Run:
         assert self.summary is not None
         return self.summary
 
+    def end_unplanned(self, *, drain: bool) -> int:
+        """End a run that was interrupted before it was known what is selected.
+
+        :param drain: let what is in flight end: it is paid for.
+        :returns: how many replies are kept; without any, the folder is gone. After a second
+            Ctrl-C, which this lets through, `replies_kept` has it.
+        """
+        self._ended = True
+        try:
+            if drain and self._open:
+                self._broker.close(drain_s=INTERRUPTED_DRAIN_S)
+        finally:
+            if self._open:
+                self.replies_kept = self._count_replies()
+            self.abandon(discard=True)
+        return self.replies_kept
+
+    def _count_replies(self) -> int:
+        try:
+            return len(list(self._journal.keys()))
+        except FolderError:
+            return 0
+
     def stop(self) -> Left:
         """End now, with no report; what is in the journal is there to go on with."""
         self._ended = True
@@ -371,7 +411,8 @@ class Run:
         """
         if not self._open:
             return
-        self._open = False
+        with self._copying:
+            self._open = False
         self._broker.close()
         discard = discard and not self._goes_on and not self._holds_replies()
         self._journal.close()

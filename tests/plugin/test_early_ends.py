@@ -8,12 +8,15 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
+from pytest_iqeval.plugin.session import Owner
 from pytest_iqeval.run import Run
 from tests.plugin.conftest import Project
 from tests.support.endpoint import slow, status
@@ -104,11 +107,18 @@ def start(project: Project, *args: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command,
         cwd=project.pytester.path,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
         start_new_session=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def wait_for_file(path: Path) -> None:
+    end = time.monotonic() + 60
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def wait_for_requests(project: Project, count: int) -> None:
@@ -124,17 +134,30 @@ def test_a_real_ctrl_c_reaches_the_whole_process_group(
     project: Project, whole: dict[str, Any], workers: tuple[str, ...], times: int
 ) -> None:
     """Once: what is in flight is finished and kept. Twice: it is over at once."""
-    project.wrong |= dict.fromkeys(("one", "two", "three", "wen", "cry"), slow("ANSWER: A", 5))
+    project.pytester.makeconftest("def pytest_runtest_logstart(): open('items-run', 'w').close()\n")
+    project.wrong |= dict.fromkeys(("one", "two", "three", "wen", "cry"), "ANSWER: A")
+    released, answer = threading.Event(), project.endpoint._answer
+    project.endpoint.answer(lambda body: answer(body) if released.wait(60) else status(500))
     process = start(project, "--iqeval-concurrency=2", *workers)
     wait_for_requests(project, 2)
+    wait_for_file(project.pytester.path / "items-run")
     os.killpg(process.pid, signal.SIGINT)
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "iqeval: waits for the 2 requests in flight, 60 s at most" in line:
+            break
     if times == 2:
-        time.sleep(1.5)
         os.killpg(process.pid, signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
+    else:
+        released.set()
+    rest, _ = process.communicate(timeout=60)
+    released.set()
+    out = "".join(said) + rest
     assert process.returncode == 2, out
     assert "Traceback" not in out
-    assert "iqeval: waits for the 2 requests in flight, 60 s at most" in out
+    assert "iqeval: waits for the 2 requests" in out
     assert "--iqeval-resume" in out
     assert (project.folder / "report.json").exists() == (times == 1)
     asked = len(chats(project))
@@ -150,6 +173,82 @@ def test_a_real_ctrl_c_reaches_the_whole_process_group(
         assert lasting(project.folder) == whole
 
 
+IN_START = {
+    "header": "def pytest_report_header(config):\n    ",
+    "workers": "def pytest_configure(config):\n    if hasattr(config, 'workerinput'): ",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", IN_START)
+def test_a_real_ctrl_c_before_anything_is_collected(project: Project, moment: str) -> None:
+    """Requests are out, the session or its workers are starting: no traceback, nothing is lost."""
+    project.wrong |= dict.fromkeys(("three", "wen", "cry"), slow("ANSWER: C", 5))
+    waits = "open('starts', 'w').close(); time.sleep(60)"
+    project.pytester.makeconftest(f"import time\n{IN_START[moment]}{waits}\n")
+    workers = ["-n2"] if moment == "workers" else []
+    process = start(project, "--iqeval-concurrency=1", *workers)
+    wait_for_file(project.pytester.path / "starts")
+    wait_for_requests(project, 3)
+    os.killpg(process.pid, signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 2, out
+    assert "Traceback" not in out
+    kept = 3 if moment == "workers" else 2
+    assert f"iqeval: {kept} replies are kept. To go on:" in out
+    (project.pytester.path / "conftest.py").unlink()
+    project.wrong.clear()
+    assert project.run("--iqeval-resume").ret == 0
+    assert len(chats(project)) == 3 + (5 - kept)
+
+
+@pytest.mark.parametrize("replies", [5, 0])
+def test_ctrl_c_within_the_early_start_keeps_what_there_is(
+    project: Project, monkeypatch: pytest.MonkeyPatch, replies: int
+) -> None:
+    """pytest has no reporter yet, and finishes no session: a folder without replies is gone."""
+
+    def interrupted(_: object, run: Run) -> None:
+        end = time.monotonic() + 20
+        while run._broker.stats().answered < replies and time.monotonic() < end:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    if not replies:
+        project.endpoint.answer(lambda _: slow("ANSWER: A", 5))
+    monkeypatch.setattr(Owner, "_register_reporters", interrupted)
+    result = project.run(no_reraise_ctrlc=True)
+    out = result.stdout.str() + result.stderr.str()
+    assert result.ret == 2
+    assert "Traceback" not in out
+    assert "Error" not in out
+    assert ("5 replies are kept. To go on:" in out) == (replies == 5)
+    assert ("--iqeval-resume" in out) == (replies == 5)
+    assert bool(list(project.pytester.path.glob("outputs/m/*"))) == (replies == 5)
+
+
+def test_ctrl_c_during_collection_waits_for_what_is_in_flight(project: Project) -> None:
+    """Nothing is selected yet; what was sent is paid for, and kept."""
+    project.endpoint.answer(lambda _: slow("ANSWER: A", 1))
+    project.pytester.makeconftest(
+        "import time\n"
+        "def pytest_report_collectionfinish(config):\n"
+        "    run = config.pluginmanager.get_plugin('iqeval-owner').run\n"
+        "    while run.in_flight() < 2: time.sleep(0.01)\n"
+        "    raise KeyboardInterrupt\n"
+    )
+    result = project.run("--iqeval-concurrency=2", no_reraise_ctrlc=True)
+    assert result.ret == 2
+    result.stdout.fnmatch_lines(
+        [
+            "iqeval: waits for the 2 requests in flight, *",
+            "iqeval: 2 replies are kept. To go on:",
+            "  *--iqeval-resume",
+        ]
+    )
+    assert len(chats(project)) == 2
+
+
 # workers that die
 
 DEATHS = {
@@ -162,8 +261,7 @@ LIVES = "if 'DIE' in os.environ and "
 
 
 @pytest.mark.slow
-# Not loadfile and its like: they give a crashed item to worker after worker.
-@pytest.mark.parametrize("dist", ["load", "worksteal"])
+@pytest.mark.parametrize("dist", ["load", "worksteal", "loadfile", "loadscope"])
 @pytest.mark.parametrize("death", DEATHS)
 @pytest.mark.parametrize(
     "hook",
@@ -184,8 +282,11 @@ def test_the_item_in_which_a_worker_dies_is_one_error(
     body = f"{LIVES} item.nodeid.endswith('::two'): {DEATHS[death]}"
     project.pytester.makeconftest(f"{HEAD}def {hook}:\n    {body}\n")
     monkeypatch.setenv("DIE", "1")
-    result = project.run_apart("-n2", "--dist", dist)
+    result = project.run_apart("-n2", "--dist", dist, "--junitxml=junit.xml")
     assert result.ret == 6, result.stdout.str()
+    result.assert_outcomes(passed=4, errors=1)
+    cases = ElementTree.parse(project.pytester.path / "junit.xml").findall(".//testcase")
+    assert [case.get("name") for case in cases].count("two") == 1
     report = project.report
     assert report["verdict"] == "inconclusive"
     assert report["ordinary_failures"] == 0
@@ -194,6 +295,8 @@ def test_the_item_in_which_a_worker_dies_is_one_error(
     assert lost["id"] == "iqeval/quiz::IQ::two"
     assert "worker 'gw" in lost["reason"]
     assert "crashed" in lost["reason"]
+    first = next(line for line in result.outlines if "node down" in line)[1:4]
+    assert f"worker '{first}'" in lost["reason"]
     monkeypatch.delenv("DIE")
     assert project.run("--iqeval-resume").ret == 0
     assert len(chats(project)) == len(set(chats(project))) == 5
