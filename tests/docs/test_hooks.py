@@ -48,7 +48,7 @@ def here(command: Command) -> Command:
     return Command(args=command.args, files=command.files)
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize("workers", [(), pytest.param(("-n", "2"), marks=pytest.mark.slow)])
 def test_the_conftest_posts_the_aggregate_once(
     run_command: RunCommand, posted: list[dict[str, Any]], workers: tuple[str, ...]
 ) -> None:

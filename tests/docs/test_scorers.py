@@ -41,7 +41,7 @@ def ask(pytester: pytest.Pytester, endpoint: ScriptedEndpoint, *args: str) -> py
     return run("--iqeval-model=m", f"--iqeval-base-url={endpoint.url}", *args)
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize("workers", [(), pytest.param(("-n", "2"), marks=pytest.mark.slow)])
 def test_the_conftest_judges_numbers(
     pytester: pytest.Pytester, endpoint: ScriptedEndpoint, rates: Path, workers: tuple[str, ...]
 ) -> None:

@@ -29,7 +29,7 @@ def test_what_a_token_budget_leaves_is_skipped_and_never_asked(
     assert junit.count("<skipped") == 5 - asked
     assert len(project.rows()) == asked
     assert report["usage"]["requests"] == asked
-    assert report["pace"]["tokens_per_s"] == 3 * asked / report["pace"]["seconds"]
+    assert report["run"]["pace"]["tokens_per_s"] == 3 * asked / report["run"]["pace"]["seconds"]
 
 
 @pytest.mark.parametrize(

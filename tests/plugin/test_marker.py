@@ -92,12 +92,16 @@ def test_a_sample_is_asked_and_counted_once_however_many_items_ask(project: Proj
     ("mark", "message"),
     [
         ('"nosuch"', "unknown benchmark 'nosuch'"),
-        ('"quiz/benchmark.yaml:XX"', "XX"),
-        ('"quiz/benchmark.yaml", limit=0', "limit"),
-        ('"quiz/benchmark.yaml", limi=3', "limi"),
+        pytest.param('"quiz/benchmark.yaml:XX"', "XX", marks=pytest.mark.slow),
+        pytest.param('"quiz/benchmark.yaml", limit=0', "limit", marks=pytest.mark.slow),
+        pytest.param('"quiz/benchmark.yaml", limi=3', "limi", marks=pytest.mark.slow),
         ('"quiz/benchmark.yaml", where={"levl": 1}', "levl"),
-        ('"quiz/benchmark.yaml", where={"level": 9}', "no question of quiz/benchmark.yaml has"),
-        ("", "names no benchmark"),
+        pytest.param(
+            '"quiz/benchmark.yaml", where={"level": 9}',
+            "no question of quiz/benchmark.yaml has",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param("", "names no benchmark", marks=pytest.mark.slow),
     ],
 )
 def test_a_wrong_marker_is_told_without_a_traceback(
@@ -126,7 +130,7 @@ def test_a_marked_function_must_use_a_fixture(project: Project) -> None:
     run(project).stdout.fnmatch_lines(["*none of its fixtures*"])
 
 
-@pytest.mark.parametrize("workers", [(), ("-n2",)])
+@pytest.mark.parametrize("workers", [(), pytest.param(("-n2",), marks=pytest.mark.slow)])
 def test_a_reply_may_be_asked_for_by_request(project: Project, workers: tuple[str, ...]) -> None:
     """A test that takes the sample alone counts where it asks, and only there."""
     project.pytester.makepyfile(

@@ -160,7 +160,7 @@ def test_a_marked_test_uses_a_scorer_of_the_conftest(project: Project) -> None:
     project.run("test_own.py", "iqeval/quiz::EQ::wen").assert_outcomes(passed=4)
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize("workers", [(), pytest.param(("-n", "2"), marks=pytest.mark.slow)])
 def test_a_scorer_of_an_installed_package(
     project: Project, site: Path, workers: tuple[str, ...]
 ) -> None:
@@ -399,7 +399,7 @@ def test_what_a_scorer_does_wrong_while_it_judges_is_an_error(
         assert f"  at {project.pytester.path / 'conftest.py'}:3: {body}\n" in text
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")])
+@pytest.mark.parametrize("workers", [(), pytest.param(("-n", "1"), marks=pytest.mark.slow)])
 def test_a_conftest_that_is_read_too_late_is_told(
     project: Project, workers: tuple[str, ...]
 ) -> None:

@@ -123,7 +123,15 @@ def test_stopping_early_leaves_the_rest_unasked_and_says_so(project: Project, st
 
 
 @pytest.mark.parametrize(
-    "off", ["no:xdist", "no:html", "no:terminal", "no:cacheprovider", "no:junitxml"]
+    "off",
+    [
+        "no:xdist",
+        "no:html",
+        *(
+            pytest.param(off, marks=pytest.mark.slow)
+            for off in ("no:terminal", "no:cacheprovider", "no:junitxml")
+        ),
+    ],
 )
 def test_other_plugins_can_be_switched_off(project: Project, off: str) -> None:
     """The run is the same without xdist, html, terminal, cache or JUnit."""
@@ -249,7 +257,7 @@ def test_a_setup_plan_asks_nothing(project: Project, plan: str) -> None:
     assert not (project.pytester.path / "outputs").exists()
 
 
-@pytest.mark.parametrize("dist", ["loadfile", "each"])
+@pytest.mark.parametrize("dist", [pytest.param("loadfile", marks=pytest.mark.slow), "each"])
 def test_dist_without_workers_asks_in_this_process(project: Project, dist: str) -> None:
     """``addopts = --dist loadfile`` starts no worker as long as there is no ``-n``."""
     result = project.run_apart(f"--dist={dist}")

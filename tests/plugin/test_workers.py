@@ -23,7 +23,14 @@ def test_two_workers_give_the_same_report_as_none(project: Project) -> None:
     assert len(project.endpoint.requests) == before * 2
 
 
-@pytest.mark.parametrize("dist", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
+@pytest.mark.parametrize(
+    "dist",
+    [
+        "load",
+        *(pytest.param(d, marks=pytest.mark.slow) for d in ("loadscope", "loadfile", "loadgroup")),
+        pytest.param("worksteal", marks=pytest.mark.slow),
+    ],
+)
 def test_every_distribution_asks_each_question_once(project: Project, dist: str) -> None:
     """Whatever --dist hands to whom, five chat requests are sent."""
     result = project.run_apart("-n2", "--dist", dist)
