@@ -53,10 +53,14 @@ def all_is_asked(config: pytest.Config, evaluation: Evaluation) -> bool:
 
 def chosen_requests(evaluation: Evaluation) -> Iterator[list[Request]]:
     """The requests of all chosen parts in collection order, in pieces made when wanted."""
-    samples = chain.from_iterable(_samples(evaluation, *part) for part in evaluation.parts)
-    requests = map(evaluation.request, samples)
+    requests = map(evaluation.request, chosen_samples(evaluation))
     while piece := list(islice(requests, _PIECE)):
         yield piece
+
+
+def chosen_samples(evaluation: Evaluation) -> Iterator[Sample]:
+    """The questions of all chosen parts in collection order, deselected ones too."""
+    return chain.from_iterable(_samples(evaluation, *part) for part in evaluation.parts)
 
 
 def _samples(

@@ -12,7 +12,8 @@ import pytest
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
-from pytest_iqeval.plugin.early import all_is_asked, chosen_requests
+from pytest_iqeval.core.plan import Planned
+from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
 from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
@@ -195,6 +196,10 @@ class Owner:
             return  # a gate over no question at all has no number: that is no pass
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return  # without a verdict; what was asked is kept to go on with
+        if self.workers is not None and self.workers.without_plan:
+            # Whatever was selected and never asked must not be overlooked.
+            chosen = chosen_samples(self.evaluation)
+            run.plan([Planned(node_id=one.node_id, sample=one) for one in chosen], ask=False)
         self.interrupts.closing()
         try:
             summary = run.finish(self._ending(run))

@@ -151,15 +151,16 @@ class Run:
 
     # what items do
 
-    def plan(self, planned: Sequence[Planned]) -> None:
-        """Note what was selected, and start asking in that order."""
+    def plan(self, planned: Sequence[Planned], *, ask: bool = True) -> None:
+        """Note what was selected, and start asking in that order, unless the run is at its end."""
         for one in planned:
             self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
             self._note_crash(one.node_id)
         # In the plan's order, which comes in pieces, also where a worker's score came before it.
         self._planned |= {one.key: one.sample for one in planned}
         self._selected = self._planned | self._selected
-        self.ask_ahead([self._questions.request(one.sample) for one in planned if one.ahead])
+        if ask:
+            self.ask_ahead([self._questions.request(one.sample) for one in planned if one.ahead])
         # By now requests are on their way, and a run that is killed later has them.
         names = dict.fromkeys(one.sample.benchmark for one in planned)
         with self._copying:

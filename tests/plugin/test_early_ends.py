@@ -261,12 +261,19 @@ LIVES = "if 'DIE' in os.environ and "
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dist", ["load", "worksteal", "loadfile", "loadscope"])
-@pytest.mark.parametrize("death", DEATHS)
 @pytest.mark.parametrize(
-    "hook",
-    ["pytest_runtest_setup(item)", "pytest_iqeval_score(item)", "pytest_runtest_call(item)"],
-    ids=["before it asks", "once it is scored", "as it is judged"],
+    ("hook", "death", "dist"),
+    [
+        # The distribution does not depend on the kind of death, nor that on the moment.
+        *(("pytest_runtest_setup(item)", death, "load") for death in DEATHS),
+        *(
+            (f"{hook}(item)", "exit", dist)
+            for hook in ("pytest_runtest_setup", "pytest_iqeval_score", "pytest_runtest_call")
+            for dist in ("loadfile", "worksteal")
+        ),
+        ("pytest_iqeval_score(item)", "exit", "loadscope"),
+        ("pytest_runtest_call(item)", "exit", "load"),
+    ],
 )
 def test_the_item_in_which_a_worker_dies_is_one_error(
     project: Project,
@@ -277,8 +284,6 @@ def test_the_item_in_which_a_worker_dies_is_one_error(
     dist: str,
 ) -> None:
     """It names crash and worker; no other loses anything, and resuming asks nothing twice."""
-    if dist != "load" and death != "exit":
-        pytest.skip("the distribution does not depend on the kind of death")
     body = f"{LIVES} item.nodeid.endswith('::two'): {DEATHS[death]}"
     project.pytester.makeconftest(f"{HEAD}def {hook}:\n    {body}\n")
     monkeypatch.setenv("DIE", "1")
