@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -22,6 +23,16 @@ def pytest_configure() -> None:
 
         settings.register_profile("iqeval", deadline=None)
         settings.load_profile("iqeval")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c_is_heard() -> None:
+    """A shell starts what it runs in the background deaf to Ctrl-C, and children inherit that.
+
+    The tests that send one, to this process or to another, would wait for ever.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
