@@ -67,7 +67,7 @@ def ask_client(url: str, rows: Sequence[dict[str, Any]], in_flight: int) -> None
     from pytest_iqeval.run.source import ask_endpoint
 
     settings = make_settings({"model": "m", "base-url": url.removesuffix("/chat/completions")})
-    transports = ask_endpoint(settings, {}).transports
+    transports = ask_endpoint(settings, {}, Path.cwd()).transports
     assert transports is not None
 
     def connect() -> tuple[Callable[[Request], object], Callable[[], None]]:

@@ -169,6 +169,15 @@ class Broker:
                 token_budget=valve.limits.token_budget,
             )
 
+    def send_no_more(self) -> int:
+        """Let what is in flight finish, and nothing else start; how many requests that is.
+
+        Whoever waits for another goes on waiting, until `close`.
+        """
+        with self._lock:
+            self._lanes.stop()
+            return self._plan.flying
+
     def close(self, *, drain_s: float = 0.0) -> None:
         """Send nothing more; whoever still waits gets a `NoReply` of kind ``cancelled``.
 

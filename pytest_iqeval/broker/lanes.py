@@ -57,6 +57,8 @@ class Lanes:
 
     def wake(self, count: int) -> None:
         """Let up to `count` more lanes look for work. The lock is held."""
+        if self._stopped:
+            return
         for _ in range(min(count, self._limit - self.awake)):
             if self._idle:
                 # Counted here and not by the lane, or two calls might count on the same one.

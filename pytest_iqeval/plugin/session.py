@@ -169,7 +169,7 @@ class Owner:
             self.interrupts.closed()
             self.run = None
             return
-        in_flight = self.run.in_flight()
+        in_flight = self.run.send_no_more()
         if in_flight:
             requests = "request" if in_flight == 1 else f"{in_flight} requests"
             self._say(

@@ -316,9 +316,9 @@ class Run:
         """What a person opens first, as far as it could be written."""
         return [p for p in (self.folder.report_html, self.folder.report_json) if p.is_file()]
 
-    def in_flight(self) -> int:
-        """How many requests are being answered now."""
-        return self._broker.stats().in_flight
+    def send_no_more(self) -> int:
+        """Ask nothing further; how many requests are still being answered."""
+        return self._broker.send_no_more()
 
     def troubles(self) -> list[str]:
         """What went wrong beside the questions, a line each, for the end of the run."""

@@ -193,6 +193,10 @@ class Replayed(Replay):
         """Nothing was sent."""
         return BrokerStats()
 
+    def send_no_more(self) -> int:
+        """Nothing is."""
+        return 0
+
     def close(self, *, drain_s: float = 0.0) -> None:
         """Nothing is under way, and the journal is the run's to close."""
 

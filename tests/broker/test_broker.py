@@ -472,6 +472,24 @@ def test_draining_keeps_what_is_in_flight_and_starts_nothing_new():
     assert endpoint.sent == [key_of("a")]
 
 
+def test_after_a_ctrl_c_nothing_more_is_sent_even_before_the_broker_is_closed():
+    """pytest ends its loop and its workers between the two, which takes a while."""
+    endpoint, journal = ScriptedEndpoint(held=True), MemoryJournal()
+    with _broker(endpoint, journal, concurrency=1) as broker:
+        inbox = Inbox(endpoint)
+        inbox.submit(broker, "a")
+        inbox.submit(broker, "b")
+        _flying(endpoint, "a")
+        assert broker.send_no_more() == 1
+        endpoint.release("a")
+        assert inbox.wait_for("a") == [answered("a")]
+        inbox.submit(broker, "c")
+        broker.plan(_requests("d"))
+        endpoint.wait_until(lambda: not _own_threads("lane"))
+    assert [type(one) for one in inbox.wait_for("b", "c")] == [NoReply, NoReply]
+    assert endpoint.sent == [key_of("a")]
+
+
 def test_draining_has_an_end():
     endpoint = ScriptedEndpoint(held=True)
     broker = _broker(endpoint, concurrency=1, clock=HastyClock())
@@ -580,5 +598,5 @@ def test_tokens_are_summed_as_the_endpoint_counted_them():
     assert (stats.prompt_tokens, stats.completion_tokens) == (10, 7)
 
 
-def _own_threads() -> list[str]:
-    return [t.name for t in threading.enumerate() if t.name.startswith("iqeval-")]
+def _own_threads(kind: str = "") -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name.startswith(f"iqeval-{kind}")]

@@ -234,7 +234,7 @@ def test_ctrl_c_during_collection_waits_for_what_is_in_flight(project: Project) 
         "import time\n"
         "def pytest_report_collectionfinish(config):\n"
         "    run = config.pluginmanager.get_plugin('iqeval-owner').run\n"
-        "    while run.in_flight() < 2: time.sleep(0.01)\n"
+        "    while run._broker.stats().in_flight < 2: time.sleep(0.01)\n"
         "    raise KeyboardInterrupt\n"
     )
     result = project.run("--iqeval-concurrency=2", no_reraise_ctrlc=True)
