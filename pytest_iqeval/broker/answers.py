@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 from pytest_iqeval.broker.plan import Answer, Entry, OnDone
-from pytest_iqeval.core.clean import storable
+from pytest_iqeval.core.clean import is_storable, storable
 from pytest_iqeval.core.errors import IqevalError, NoReply
 from pytest_iqeval.core.request import Reply, Timing
 
@@ -17,12 +17,12 @@ Told = list[tuple[OnDone, Answer]]
 def storable_reply(reply: Reply) -> Reply:
     """`reply` with every text cleaned of what can't be stored, and that noted in ``cleaned``."""
     texts = (reply.text, reply.reasoning, reply.refusal, reply.finish_reason, reply.model)
-    if all(text is None or _is_storable(text) for text in texts):
+    if all(text is None or is_storable(text) for text in texts):
         return reply
     said = [reply.cleaned] if reply.cleaned else []
 
     def clean(name: str, text: str | None) -> str | None:
-        if text is None or _is_storable(text):
+        if text is None or is_storable(text):
             return text
         cleaned, what = storable(text)
         said.append(f"{name}: {what}")
@@ -37,15 +37,6 @@ def storable_reply(reply: Reply) -> Reply:
         model=clean("model", reply.model),
         cleaned="; ".join(said),  # last: the calls above have filled it
     )
-
-
-def _is_storable(text: str) -> bool:
-    """The common case, quickly."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
 
 
 def noted(entry: Entry, answer: Answer) -> Answer:

@@ -19,13 +19,23 @@ _LINE_ENDS = "\x85\u2028\u2029"
 REDACTED = "***"
 
 
+def is_storable(text: str) -> bool:
+    """Whether `storable` would leave `text` as it is: most texts, and quickly."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return False
+    return "\0" not in text
+
+
 def storable(text: str) -> tuple[str, str | None]:
     """`text` without NUL and lone surrogates (U+FFFD instead), and what was replaced.
 
     A lone surrogate in a server's JSON can't be encoded and kills an xdist worker; NUL ends
     strings in SQLite tools and XML. The length stays the same, so offsets stay true.
     """
-    if text.isascii() and "\0" not in text:  # most texts, and many of them
+    if is_storable(text):
         return text, None
     nuls = text.count("\0")
     text = text.replace("\0", "\ufffd")
@@ -39,6 +49,8 @@ def visible(text: str) -> str:
 
     A carriage return too, unless it ends a line: what follows would overwrite the line.
     """
+    if text.isprintable() or _CONTROL.search(text) is None:  # most texts, and many of them
+        return text
     return _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), text)
 
 

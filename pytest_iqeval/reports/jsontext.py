@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 
-from pytest_iqeval.core.clean import storable, unbroken
+from pytest_iqeval.core.clean import is_storable, storable, unbroken
 
 Redact = Callable[[str], str]
 _NUL = "\\u0000"  # as JSON has it; the text may also speak of it, which costs a second look
@@ -21,7 +21,7 @@ def json_text(value: object, *, indent: int | None = None, redact: Redact | None
     # Rows that have nothing to clean are many, and written whole they are soon looked through.
     with contextlib.suppress(TypeError, ValueError):
         text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-        if _NUL not in text and storable(text)[1] is None and (not redact or redact(text) == text):
+        if _NUL not in text and is_storable(text) and (not redact or redact(text) == text):
             return unbroken(text)
     return unbroken(
         json.dumps(

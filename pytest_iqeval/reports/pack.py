@@ -162,7 +162,8 @@ def _text(value: object) -> str | None:
     if value is None:
         return None
     whole = value if isinstance(value, str) else _json(value)
-    return plain(whole).replace("\r\n", "\n")
+    shown = plain(whole)
+    return shown.replace("\r\n", "\n") if "\r" in shown else shown
 
 
 def _beginning(value: object, length: int) -> str | None:

@@ -29,8 +29,9 @@ def accuracy(results: Sequence[Result]) -> Measure:
             right[question] += result.score.correct
     if not replies:
         return Measure(total=None, n=0)
-    total = sum((Fraction(right[q], replies[q]) for q in right if right[q]), start=Fraction())
-    return Measure(total=total, n=len(replies))
+    wholly = sum(right[q] == n for q, n in replies.items())
+    partly = (Fraction(right[q], n) for q, n in replies.items() if 0 < right[q] < n)
+    return Measure(total=sum(partly, start=Fraction(wholly)), n=len(replies))
 
 
 def credit(results: Sequence[Result]) -> Measure:
