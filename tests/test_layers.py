@@ -36,6 +36,7 @@ WORKER = {
     "scorers",
     "start",
     "faults",
+    "packing",
 }
 WORKER_MAY = {"core", "sources", "broker", "plugin", "__init__", "hookspecs"}
 

@@ -14,6 +14,7 @@ from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
+from pytest_iqeval.plugin.packing import PackedReports
 from pytest_iqeval.plugin.paths import choose_again, take_out
 from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
 from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed
@@ -60,6 +61,8 @@ def start(config: pytest.Config) -> None:
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
         config.pluginmanager.register(LateScorers(config), "iqeval-late-scorers")
+        if worker or distributed(config):
+            config.pluginmanager.register(PackedReports(), "iqeval-packed-reports")
         if worker:
             end = WorkerEnd(config, evaluation)
             config.pluginmanager.register(end, "iqeval-worker")

@@ -29,6 +29,7 @@ from pytest_iqeval.core.extract.cues import (
 from pytest_iqeval.core.extract.reach import reach, trimmed
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
 from pytest_iqeval.core.extract.refusal import refuses
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
 from pytest_iqeval.core.extract.text import Prepared, prepare
 
@@ -91,7 +92,7 @@ RULES: tuple[CueRule, ...] = (
 )
 
 # Said of the answer, and not the answer itself: "the answer is well known".
-_SAID_OF_IT = re.compile(
+_SAID_OF_IT = regex(
     r"not(?![a-z])|in (?:the|this) (?:[a-z]{1,10} ){0,2}(?:paragraph|passage|text|article|table|"
     r"sentence|line|document|context)|"
     r"(?:(?:not|also|quite|very|already|indeed|completely|absolutely)\s)?"
@@ -101,7 +102,7 @@ _SAID_OF_IT = re.compile(
     r"|(?:正确|错误|对|显而易见|明显|唯一|确定|已知|固定|不确定|明确|肯定|否定|不言而喻)的?(?=[\s.,;!)]|$)"
 )
 # The form that was asked for, echoed.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"[\[(<{\"']{1,2}\s?(?:your|the|final|short|letter|answer|x|text|你的|最终|答案|此处|填|内容)"
     r"[^\n\])>}\"']{0,20}[\])>}\"']{1,2}\.?"
     r"|见(?:解析|下文|下|上文|上)|略"
@@ -109,13 +110,13 @@ _PLACEHOLDER = re.compile(
     r"|[.…_?\-*\s:,|#=~]{1,200}",
     re.IGNORECASE,
 )
-_ECHOED_X = re.compile(r"[\"'\s,.。]{0,6}(?:where|with) x(?![a-z])|[\"'\s,.]{0,6}其中\s?x")
-_EXPLAINS = re.compile(
+_ECHOED_X = regex(r"[\"'\s,.。]{0,6}(?:where|with) x(?![a-z])|[\"'\s,.]{0,6}其中\s?x")
+_EXPLAINS = regex(
     r"(?:explanation|reasoning|reasons?|rationale|justification|note|解析|解释|说明|理由|分析|原因)"
     r"\s{0,2}:"
 )
-_NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|correct|final)[\W_]*){0,3}")
-_UNKNOWN = re.compile(
+_NOTHING_BETWEEN = regex(r"[\W_]*(?:(?:and|or|和|或|the|my|correct|final)[\W_]*){0,3}")
+_UNKNOWN = regex(
     r"(?:sorry,? ?(?:but )?)?(?:i )?(?:honestly )?(?:do not|don't) know"
     r"(?: (?:the answer|that|for sure))?"
     r"|(?:i'?m |i am )?(?:not sure|unsure|uncertain)"

@@ -13,7 +13,6 @@ A letter that no rule reads is never an answer, wherever it stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -29,6 +28,7 @@ from pytest_iqeval.core.extract.labels import Found, label_at, withdrawn
 from pytest_iqeval.core.extract.numbered import as_letters
 from pytest_iqeval.core.extract.options import Options
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
 from pytest_iqeval.core.extract.sentences import said_before
 from pytest_iqeval.core.extract.text import Prepared, prepare
@@ -75,20 +75,20 @@ _CUES = CueIndex(
 _ORDER = {rule.name: order for order, rule in enumerate(RULES)}
 _IS_THE_ANSWER = _ORDER["is-the-answer"]
 
-_NONE_FITS = re.compile(
+_NONE_FITS = regex(
     r"\s{0,3}(?:not (?:listed|among|in|given|provided|available|present|included|"
     r"one of|any of|a single)|"
     r"none of the|none of these|不在|无正确|没有|无法|都不|"
     r"(?:题目|选项|题干).{0,6}(?:有误|错误|不正确)|unknown|undetermined|cannot|can.t)"
 )
-_POINT = re.compile(r"[)\]\"']{0,3}\.\s{1,3}")
-_OPENING = re.compile(r"[\s\"'(\[{<$:,]{0,12}")
-_LABEL_AFTER_TEXT = re.compile(
+_POINT = regex(r"[)\]\"']{0,3}\.\s{1,3}")
+_OPENING = regex(r"[\s\"'(\[{<$:,]{0,12}")
+_LABEL_AFTER_TEXT = regex(
     r"(?:(?!\bnot\b|n't|neither|不|非)[^\n()\[\]?;]){1,120}?"
     r"(?<![0-9A-Za-z])[(\[](?:option |choice |选项)?(?P<label>[A-Z])[)\]]\s{0,3}(?:[.!]|\n|$)"
 )
-_IF = re.compile(r"[)\]\"']{0,3},?\s{1,2}(?:(?:only|but only)\s)?if\s(?!i\s(?:had|have|must)\s)")
-_NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|correct)[\W_]*){0,3}")
+_IF = regex(r"[)\]\"']{0,3},?\s{1,2}(?:(?:only|but only)\s)?if\s(?!i\s(?:had|have|must)\s)")
+_NOTHING_BETWEEN = regex(r"[\W_]*(?:(?:and|or|和|或|the|my|correct)[\W_]*){0,3}")
 
 
 class _Reader:

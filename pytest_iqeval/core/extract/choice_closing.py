@@ -8,40 +8,39 @@ from pytest_iqeval.core.extract import choice_guards as guards
 from pytest_iqeval.core.extract.choice_verdicts import CONCLUDES, SENTENCE_MARK
 from pytest_iqeval.core.extract.labels import WORDLIKE, Found
 from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
 _WITHIN = 240
 _LABEL_WITHIN = 80
-_ENDS_WITH_LABEL = re.compile(
+_ENDS_WITH_LABEL = regex(
     r"(?P<lead>[\s,;:(\[\"'$—-]{0,12}(?:i\.e\.|that is|namely|即|也就是)?[\s,:]{0,3}"
     r"(?P<named>(?i:(?:the\s)?(?:option|choice|letter|answer)\s)|(?:对应)?(?:选项|答案)\s?)?"
     rf"[(\[\"'$]{{0,3}})(?P<label>[A-Z])(?<![{WORDLIKE}][A-Z])"
     r"(?P<close>[)\]\"'$]{0,4}\s?(?:选项|项)?[)\]]?)[\s.!;)\]]{0,40}$"
 )
 # "… the statement that is false is", …的一项是: what the label completes.
-_COMPLETED = re.compile(
+_COMPLETED = regex(
     r"(?:(?<![a-z])(?:option|choice|answer|statement|sentence|item|one|that|which|what)(?![a-z])"
     r"[^.;\n]{0,100}(?<![a-z])(?:is|be)"
     r"|的(?:一项|那项|一句|选项|选择|说法|表述|描述|叙述|做法|句子|回答|回应|措施|原因|方式|方法|"
     r"观点|词语)?(?:应该|应当|应|就)?[是为])\s{0,3}:?\s{0,3}$"
 )
-_SINGLES_OUT_WRONG = re.compile(
+_SINGLES_OUT_WRONG = regex(
     r"(?<![a-z])(?:incorrect|false|wrong|untrue|inaccurate|not true|not correct|exception|except)"
     r"(?![a-z])(?! answer)|(?:错误|不正确|不恰当|不符合|不属于|有误|不对)(?!答案|的答案)"
 )
-_OPENS_CONCLUSION = re.compile(
+_OPENS_CONCLUSION = regex(
     r"\s*(?:因此|所以|故|综上|可见|由此"
     r"|(?:therefore|thus|hence|so|in conclusion|overall|consequently)(?![a-z]))"
 )
 # What leads over to an option's text: "so today is …", "therefore, …", 所以今天是….
-_IS_TEXT = re.compile(
+_IS_TEXT = regex(
     r"(?:(?<![a-z])(?:is|are|was|(?:must|should|would|will) be|equals|choose|select)"
     r"(?: (?:the|an?))?|[是为选=]|选择)[\s\"'($:]{0,3}$"
 )
-_ONLY_OPENED = re.compile(
-    r"\s*(?:因此|所以|故|综上|综上所述|therefore|thus|hence|so)[\s,:\"'($]{0,4}$"
-)
-_DENIES = re.compile(
+_ONLY_OPENED = regex(r"\s*(?:因此|所以|故|综上|综上所述|therefore|thus|hence|so)[\s,:\"'($]{0,4}$")
+_DENIES = regex(
     r"(?<![a-z])(?:not|never|rule[sd]? out|unlike|instead of|rather than|except|wrong|incorrect|"
     r"false|cannot)(?![a-z])|n't(?![a-z])|eliminat|exclud|不|非|错|排除|除了"
 )

@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from pytest_iqeval.core.extract.regex import regex
+
 PLACES_AT_MOST = 1000
 """At how many places of a word a reply is looked at, the last ones; none of sense has more."""
 _ENDLESS = 50_000  # code points; real replies are shorter
-_WORD = re.compile(r"[a-z]+")
+_WORD = regex(r"[a-z]+")
 
 
 class _Word:

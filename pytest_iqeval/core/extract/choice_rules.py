@@ -14,6 +14,7 @@ from enum import StrEnum
 from pytest_iqeval.core.extract import choice_guards as guards
 from pytest_iqeval.core.extract.choice_cue import Cue
 from pytest_iqeval.core.extract.reading import Rule
+from pytest_iqeval.core.extract.regex import regex
 
 
 class Weight(StrEnum):
@@ -84,7 +85,7 @@ RULES: tuple[ChoiceRule, ...] = (
             "答案|选项",
             r"[\"']\s{0,4}:\s{0,4}(?:\[\s{0,4})?[\"']?",
         ),
-        only_after=re.compile(
+        only_after=regex(
             r"[\"'](?:(?:final|correct|my|selected|chosen|best)[_ ]?|(?:正确|最终)的?)?$"
         ),
         closed=True,
@@ -203,7 +204,7 @@ RULES: tuple[ChoiceRule, ...] = (
         )
         | Cue("change my answer to|change the answer to|改为|改成|改选")
         | Cue("更正|修正|纠正|更改", r"(?:为|成|:)"),
-        followed_by=re.compile(_IS_RIGHT + _SENTENCE_ENDS),
+        followed_by=regex(_IS_RIGHT + _SENTENCE_ENDS),
     ),
     ChoiceRule(
         name="is-the-answer",
@@ -233,7 +234,7 @@ RULES: tuple[ChoiceRule, ...] = (
         )
         | Cue("是", r"(?<![^\n]是)"),
         unless_before=guards.NOT_CONCLUDED,
-        followed_by=re.compile(_SENTENCE_ENDS + _BECAUSE),
+        followed_by=regex(_SENTENCE_ENDS + _BECAUSE),
     ),
     ChoiceRule(
         name="last-line",
@@ -257,7 +258,7 @@ RULES: tuple[ChoiceRule, ...] = (
         example="A and C are too early. Only option B fits the calendar.",
         cue=Cue("only", r"(?=\s)") | Cue("只有|仅有|唯有|唯一"),
         unless_before=guards.NOT_CONCLUDED,
-        followed_by=re.compile(
+        followed_by=regex(
             r"\s(?:fits|satisfies|works|matches|meets|qualifies|applies|remains|holds|makes sense|"
             r"is (?:correct|right|true|valid|left|possible))(?![a-z])"
             r"|\s?(?:选项|项)?\s?(?:的(?:说法|描述|表述)(?:是|才)?)?(?![错不没未无缺违的]|有误|忽|也|和|或)[\u4e00-\u9fff]"

@@ -15,6 +15,7 @@ from pytest_iqeval.core.extract.labels import (
     withdrawn,
 )
 from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
 # No reply of sense has more; it bounds the work on the others.
@@ -24,7 +25,7 @@ _NO_CROSS = "(?![❌❎✗✘✖🚫👎])"
 _BEFORE_LINE = (
     rf"(?:[\s#>*+(\[{{\"'$,:.|=→•-]|{_NO_CROSS}[{MARKS}]|\\[(\[]|\\[a-z]{{2,7}}\s?\{{){{0,24}}"
 )
-_LINE = re.compile(
+_LINE = regex(
     rf"{_BEFORE_LINE}(?P<said>(?:(?:the|my)\s)?(?:final\s|correct\s|best\s)?(?:answer|option|choice|letter|"
     r"guess|pick|selected|selection|decision|verdict|solution|result|response|output)(?:\s{0,2}:|\s)\s{0,3}|"
     r"(?:definitely|probably|certainly|clearly|most\slikely|likely)\s|"
@@ -34,24 +35,24 @@ _LINE = re.compile(
     r"(?P<item>\s?(?:选项|项))?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_NOTHING_MORE = re.compile(rf"[吧哦啦呀]?(?:[\s.,:;!|)\]}}\"'>$、]|{_NO_CROSS}[{MARKS}]|\\[)\]])*")
-_BEFORE_TEXT = re.compile(r"[\s.:),、|-]")
-_REASON = re.compile(
+_NOTHING_MORE = regex(rf"[吧哦啦呀]?(?:[\s.,:;!|)\]}}\"'>$、]|{_NO_CROSS}[{MARKS}]|\\[)\]])*")
+_BEFORE_TEXT = regex(r"[\s.:),、|-]")
+_REASON = regex(
     r"[\s.,:;、)-]{0,4}(?:因为|由于|理由|原因|解析|分析|解释|说明|根据|"
     r"because|since|as\s|the reason|"
     r"reason|explanation|rationale|this is)",
     re.IGNORECASE,
 )
-_ENUMERATED = re.compile(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项|项)")
-_ENDS_TEXT = re.compile(r"$|[.!\n]|,?\s?(?:because|since|因为|由于)", re.IGNORECASE)
-_BREAK = re.compile(r"\n[ \t#>*+-]{0,8}(?=\S)|[.!?][ ]{1,2}(?=\S)")
-_ALONE = re.compile(r"\s{0,4}\n[\s*(\[]{0,8}(?P<label>[A-Z])[\s*)\].]{0,4}(?=\n|\Z)")
-_JOINED_OR_KEY = re.compile(
+_ENUMERATED = regex(rf"(?<![{WORDLIKE}(])[(\[]?(?P<label>[A-Z])(?:[)\].:、]|选项|项)")
+_ENDS_TEXT = regex(r"$|[.!\n]|,?\s?(?:because|since|因为|由于)", re.IGNORECASE)
+_BREAK = regex(r"\n[ \t#>*+-]{0,8}(?=\S)|[.!?][ ]{1,2}(?=\S)")
+_ALONE = regex(r"\s{0,4}\n[\s*(\[]{0,8}(?P<label>[A-Z])[\s*)\].]{0,4}(?=\n|\Z)")
+_JOINED_OR_KEY = regex(
     r"\)?(?:\s?[、&/]\s?|\s?[和与及]\s?|\s(?:and|or)\s)[(\[]?(?!I\s)[A-Z](?![A-Za-z])|[\"']\s?:"
 )
 _LINES_AT_MOST = 100
-_AFTER_LABEL = re.compile(r"[\s.:),、|\]-]{0,8}")
-_SEPARATED = re.compile(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
+_AFTER_LABEL = regex(r"[\s.:),、|\]-]{0,8}")
+_SEPARATED = regex(r"\s{0,3}(?:[,、]|[.:]\s?(?=[\u3400-\u9fff]))")
 
 
 def matches(pattern: re.Pattern[str], text: str, end: int, start: int = 0) -> list[re.Match[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pytest_iqeval.core.extract.choice_shapes import labels_of, matches
 from pytest_iqeval.core.extract.labels import WORDLIKE, Found, asked
 from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
 # The letter first: `re` skips to capitals fast, and looks back only there.
@@ -18,7 +19,7 @@ _FITTING_EN = (
 )
 _FITTING_ZH = r"(?:正确|最佳|合适|恰当|合理|最优|最好|接近|符合题意|符合要求|符合题目要求|符合)"
 _SAYS_OF_ZH = r"(?:的(?:说法|描述|观点|表述|做法)?)?"
-IS_THE_ANSWER = re.compile(
+IS_THE_ANSWER = regex(
     rf"{_LETTER}(?:\s?\([^()\n]{{1,60}}\)|(?:[.:]|(?<=\)))\s?"
     # … its own text, in which no other label has a verdict: "A. On reflection, B is the answer".
     rf"(?:(?!(?<![{WORDLIKE}])[A-Z]\)?\s?(?:is|是))[^.\n]){{1,60}}?(?=\s(?:is|是)))?"
@@ -44,13 +45,13 @@ _IS_THE = (
 )
 _WITH_TEXT = r"(?:\s?(?:选项|项)?\s?(?:的)?[(\"][^()\"\n]{1,60}[)\"])?"
 _VERDICT = r"[\s:|→=-]{0,4}"
-_REJECTED = re.compile(
+_REJECTED = regex(
     rf"{_LETTER}{_WITH_TEXT}(?:(?:\s(?:is|seems|would be)\s(?:(?:clearly|also)\s)?|{_VERDICT})"
     r"(?:incorrect|wrong|not|false|no)(?![a-z])"
     rf"|{_VERDICT}[❌✗✘✖×]"
     rf"|[\s:]?(?:选项|项)?[\s:]?{_SAYS_OF_ZH}(?:显然|也|都|均|就|则|是|并){{0,2}}(?:不|错|有误|排除|非))"
 )
-_AFFIRMED = re.compile(
+_AFFIRMED = regex(
     rf"{_LETTER}{_WITH_TEXT}(?:(?:\s(?:is|must be|would be|seems|appears to be)\s"
     rf"(?:therefore\s|thus\s|most\s){{0,2}}|{_VERDICT}(?=correct|right|true|yes))"
     rf"(?:{_FITTING_EN}|true|yes)(?![a-z]| in | about | that )"
@@ -61,43 +62,43 @@ _AFFIRMED = re.compile(
     rf"(?:{_FITTING_ZH}|对(?![于应比称照着的])|对的|当选)(?!吗|与否|性|答案)"
     rf"|[^,.;\n]{{1,40}},\s?(?:因此|所以)?(?:就)?是(?:本题)?的?{_FITTING_ZH}的?(?:选择|选项|答案|回应|回答|做法))"
 )
-_MENTIONED = re.compile(_LETTER)
+_MENTIONED = regex(_LETTER)
 # A letter of prose ("Vitamin C is the best answer") is told from a label by what stands before.
-_LABEL_MAY_STAND = re.compile(
+_LABEL_MAY_STAND = regex(
     r"(?:^|[.,;:!?\n|\u3400-\u9fff]|(?<![a-z])(?:option|choice|answer|letter|statement|so|therefore|"
     r"thus|hence|that|think|believe|conclude|then|say|is|and|but))\s{0,3}[(\[\"']{0,2}$"
 )
-_HYPOTHETICAL = re.compile(
+_HYPOTHETICAL = regex(
     r"(?:如果|若|假如|假设|为什么|为何|是否|不是|并非|if|why|whether)[^,.;]{0,12}$"
 )
-_JOINED = re.compile(
+_JOINED = regex(
     r"(?<![A-Za-z])(?P<label>[A-Z])\)?\s?(?:选项|项)?(?:\s?[、,/&]\s?|\s?(?:和|与|及|或)\s?|\s(?:and|or)\s)"
     r"(?:选项|option\s)?[(\[]?$"
 )
-CONCLUDES = re.compile(
+CONCLUDES = regex(
     r"因此|所以|故|综上|可见|由此|(?<![a-z])(?:therefore|thus|hence|so|conclude|conclusion|overall|"
     r"consequently|accordingly)(?![a-z])"
 )
-SENTENCE_MARK = re.compile(r"[!?;\n]|\.(?![0-9A-Za-z])")
+SENTENCE_MARK = regex(r"[!?;\n]|\.(?![0-9A-Za-z])")
 
 _SEVERAL = r"[A-Z](?:[)\s]{0,2}(?:[、,和与及/&]|and)?[(\s]{0,2}[A-Z](?![a-z])){1,8}"
 # "A、C、D均错误", "A, C and D are wrong", 排除A、C, "rule out A and C"
-_SEVERAL_REJECTED = re.compile(
+_SEVERAL_REJECTED = regex(
     rf"(?<![{WORDLIKE}])(?P<labels>{_SEVERAL})(?![{WORDLIKE}])\)?(?:"
     r"\s?[二三四五六两]?个?(?:选项|项)?(?:的说法)?(?:均|都|皆|全|则|是|也){0,2}(?:不|错|有误|非)"
     r"|\s(?:are|were|can be)\s(?:both\s|all\s)?"
     r"(?:wrong|incorrect|false|not|eliminated|ruled|excluded))"
     rf"|(?:排除|eliminate|rule out|exclude)(?:选项|\soptions?)?\s?(?P<excluded>{_SEVERAL})"
 )
-_LINE_OF_OPTION = re.compile(
+_LINE_OF_OPTION = regex(
     r"(?:^|\n)[ \t#>*+|(\[-]{0,8}(?:选项|[Oo]ption\s)?(?P<label>[A-Z])"
     r"(?P<rest>(?:[)\].:、|]|(?:选项|项)[,:]|\s{0,3}[-|→:✅✓✔√❌✗✘×])[^\n]{0,300})"
 )
-_CALLED_WRONG = re.compile(
+_CALLED_WRONG = regex(
     r"(?<![a-z])(?:incorrect|wrong|false|no)(?![a-z])|not (?:correct|right|true)"
     r"|[❌✗✘✖×]|错|不正确|不对|不符"
 )
-_CALLED_RIGHT = re.compile(
+_CALLED_RIGHT = regex(
     r"(?<![a-z])(?<!not )(?:correct|right|true|yes)(?![a-z])|[✅✓✔√]"
     r"|(?<!不)正确|(?<!不)对(?=[.,;!]|$)|(?<!不)符合"
 )
@@ -139,8 +140,8 @@ def affirmed(text: Prepared, end: int, options: Options) -> Found | None:
     """
     right, wrong = _verdicts_of_list(text, end, options)
     last: re.Match[str] | None = None
-    for match in [*matches(_AFFIRMED, text.folded, end), *right]:
-        listed = match.re is _LINE_OF_OPTION
+    stated = [(match, False) for match in matches(_AFFIRMED, text.folded, end)]
+    for match, listed in [*stated, *((match, True) for match in right)]:
         if not listed and not _LABEL_MAY_STAND.search(
             text.lower[max(0, match.start() - 24) : match.start()]
         ):

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pytest_iqeval.core.extract.reading import Rule
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.sentences import said_before
 from pytest_iqeval.core.extract.text import Prepared
 
@@ -64,33 +65,33 @@ SEARCHED = 200_000
 """Code points, from the end of a reply, in which cues are looked for."""
 _BEFORE = 60
 
-BOXED = re.compile(r"\\f?boxed\s?\{")
-JSON = re.compile(
+BOXED = regex(r"\\f?boxed\s?\{")
+JSON = regex(
     r"[\"'](?:(?:final|correct|my|short|model)[_ ]?)?(?:answer|答案|正确答案|最终答案)"
     r"[\"']\s{0,4}:\s{0,4}"
 )
-TAG = re.compile(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>")
-HASHES = re.compile(r"(?:^|(?<=\n))[ \t]{0,3}####[ \t]{1,4}(?=\S)")
-LABEL_ZH = re.compile(r"答案(?:如下)?\s{0,3}(?:\]\s{0,3}:?|:)|答(?<!\S答)\s{0,2}:")
-HEADING = re.compile(r"(?:answer|答案)[^\S\n]{0,8}:?[^\S\n]{0,8}(?=\n)")
-HEADING_LINE = re.compile(
+TAG = regex(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>")
+HASHES = regex(r"(?:^|(?<=\n))[ \t]{0,3}####[ \t]{1,4}(?=\S)")
+LABEL_ZH = regex(r"答案(?:如下)?\s{0,3}(?:\]\s{0,3}:?|:)|答(?<!\S答)\s{0,2}:")
+HEADING = regex(r"(?:answer|答案)[^\S\n]{0,8}:?[^\S\n]{0,8}(?=\n)")
+HEADING_LINE = regex(
     r"(?:\A|\n)[ \t#>*]{0,12}(?:the |my |你的|最终|正确|参考)?(?:final |correct |short )?\Z"
 )
-IS_ZH = re.compile(
+IS_ZH = regex(
     r"答案(?:应该|应当|应|就|显然|因此|最可能|很可能|只能|便|也|仍然|依然|当然|自然|明显|最终|则|"
     r"[^\S\n]){0,3}(?:是|为)\s{0,2}:?"
 )
-LABEL_EN = re.compile(
+LABEL_EN = regex(
     r"(?:answers?|ans\.?)(?:[^\S\n]?\([^()\n]{1,30}\))?(?:[^\S\n]{0,3}(?:[:=]|->|→)|[^\S\n]-[^\S\n])"
 )
-IS_EN = re.compile(
+IS_EN = regex(
     r"answers?(?: (?:to|for|of) (?:the|this|that|your) (?:[a-z]{1,12} ){0,2}?"
     r"(?:question|problem|riddle|puzzle))?(?: here)?\s{1,4}"
     r"(?:is|are|was|would be|should be|must be|will be|has to be|remains)(?![a-z'])"
     r"(?:,?\s{1,3}(?:therefore|thus|then|hence|clearly|simply|still|also|actually|most likely|"
     r"likely|probably|definitely|indeed|of course|just|that|as follows)(?![a-z])){0,2},?\s{0,3}:?"
 )
-NOT_SAID_EN = re.compile(
+NOT_SAID_EN = regex(
     r"[a-z]\Z|(?:n't (?:think|believe|mean|say|know)|(?<![a-z])(?:if|whether|unless|suppose|"
     r"supposing|assume|assuming|doubt|wrong|incorrect|tempting|common|another|possible|not|isn't|"
     r"what|why|"
@@ -98,7 +99,7 @@ NOT_SAID_EN = re.compile(
     r"(?:say|think|answer|argue|believe|assume|expect)))"
     r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final|short))?\s{0,2}\Z"
 )
-NOT_SAID_ZH = re.compile(
+NOT_SAID_ZH = regex(
     r"(?:不|非|如果|若|假如|假设|要是|即使|倘若|是否|错误|错误的|干扰|为什么|为何|难道|以为|误以为)"
     r"(?:说|是|的)?(?:这题|本题|此题)?(?:的)?(?:正确|最终)?(?:的)?\Z"
 )

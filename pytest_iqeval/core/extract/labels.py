@@ -11,60 +11,61 @@ import re
 from dataclasses import dataclass
 
 from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 from pytest_iqeval.core.sample import LABELS
 
 WORDLIKE = "0-9A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff"
 MARKS = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"  # ticks, stars, pictures
 _LATEX = r"\\(?:boxed|fbox|text|textbf|textit|mathrm|mathbf|mathsf|bf|rm)\s?\{"
-_LABEL = re.compile(
+_LABEL = regex(
     rf"(?P<open>(?:[\s\"'(\[{{<$:,.>=→|-]|{_LATEX}|\\[(\[]){{0,24}}"
     r"(?:(?:the\s{1,2})?(?:option|choice|letter|number|answer|选项|答案|选择?)\s{0,2}[:#]?)?"
     rf"(?:[\s\"'(\[{{<$#]|{_LATEX}|\\[(\[]){{0,8}})"
     rf"(?P<run>[A-Za-z]{{1,26}})(?![{WORDLIKE}])",
     re.IGNORECASE,
 )
-_CLOSE = re.compile(r"(?:[\"')\]}>$]|\\[)\]]){0,6}")
+_CLOSE = regex(r"(?:[\"')\]}>$]|\\[)\]]){0,6}")
 _OPENERS, _CLOSERS = "([{\"'<$", ")]}\"'>$"
 
 # What may follow a bare letter. A function word goes on with the sentence; a noun would make the
 # letter part of a name ("C language", "A股"). Markup that was taken out leaves many blanks.
-_GOES_ON = re.compile(
+_GOES_ON = regex(
     r"\s{1,16}(?:because|since|as|for|due|given|which|where|when|while|but|not|over|and|or|is|was|"
     r"based|with|from|by|in|on|to|at|here|option|so|that|if|rather|instead|explanation|reason|"
     r"rationale|this|the|it)(?![a-z])",
     re.IGNORECASE,
 )
-GOES_ON_ZH = re.compile(
+GOES_ON_ZH = regex(
     r"选项|项|号|选|因|由|故|所|而|这|即|[是为]|也|正确|吧|了|哦|啦|理由|符合|才|或|和|与|及|以|、|吗|呢|"
     r"不|没|更|最|比|还|就|便|会|能|可以|应|显|一定|必|的(?=\s?[\"(]|理由|原因|依据)"
 )
-_ENDS = re.compile(
+_ENDS = regex(
     rf"[.,;:!?)\]}}\">、…|{MARKS}]|'(?![a-z])|[^\S\n]{{0,16}}(?:\n|$|[<\[]/|\|[^\S\n]{{0,4}}(?:\n|$|[\u3400-\u9fff]|[A-Za-z]{{4}}))|\\n"
     r"|\s{1,16}[^\sA-Za-z0-9=+<>/^%&×÷~|\\]|[(\[]\s?(?:[\u3400-\u9fff]|[A-Za-z]{4})"
     r"|-{1,3}[\s\u3400-\u9fff]"
 )
-_ENDS_LOWER = re.compile(rf"[^\S\n]{{0,16}}(?:[.,;:!?)\]}}\">{MARKS}]|\n|$|</)")
-_NEXT_WORD = re.compile(r"\s{1,16}[A-Z0-9]")
-_CJK = re.compile(r"[\u3400-\u9fff]")
+_ENDS_LOWER = regex(rf"[^\S\n]{{0,16}}(?:[.,;:!?)\]}}\">{MARKS}]|\n|$|</)")
+_NEXT_WORD = regex(r"\s{1,16}[A-Z0-9]")
+_CJK = regex(r"[\u3400-\u9fff]")
 _LIST_WITHIN = 2000  # a list of options further down is none of this label's
 
 # One more label in the same breath makes two answers.
-_AND = re.compile(
+_AND = regex(
     r"[\s)\]}\"'$]{0,8}(?:(?P<comma>,)|[、/&;]|and/or\s|and\s|or\s|和|或者?|与|及|以及)\s{0,3}"
     rf"(?:option|choice|选项)?[\s(\[{{\"'$]{{0,8}}(?P<letter>[A-Z])(?![{WORDLIKE}])[)\]}}\"'$]{{0,3}}"
 )
 # … unless that label begins a statement of its own: "B, and C is wrong", "B，D选项错误".
-_OWN_STATEMENT = re.compile(
+_OWN_STATEMENT = regex(
     r"\s{0,2}(?:选项|项)?\s{0,2}(?:is|isn't|was|has|does|doesn't|would|can|cannot|only|"
     r"是|不|错|虽|则|只|也|都不|均不|中|的)"
 )
-_LIST_GOES_ON = re.compile(r"\s{0,3}(?:[.,;!?、/&|]|and|or|和|或|与|及|are|都|均|\n|$|<|\*)")
+_LIST_GOES_ON = regex(r"\s{0,3}(?:[.,;!?、/&|]|and|or|和|或|与|及|are|都|均|\n|$|<|\*)")
 _WRONG = (
     r"(?:(?:clearly|also|actually)\s)?"
     r"(?:wrong|incorrect|false|inaccurate|not\s(?:the\s|entirely\s)?(?:correct|right|accurate|true))"
 )
-_NEGATED = re.compile(
+_NEGATED = regex(
     r"(?:选项|项)?[\s,:(-]{0,16}(?:"
     rf"(?:is|was|would be|seems)\s(?:{_WRONG}|not)|wrong|incorrect|[❌❎✗✘✖×](?![^\S\n]?[a-z0-9])"
     r"|(?:的)?(?:说法|描述|观点|表述|做法)?(?:这|但|但这|但它|那)?(?:是|显然|也|就|并)?"
@@ -76,7 +77,7 @@ _NEGATED = re.compile(
     rf"(?:this (?:option|answer|choice)|(?:however|but),? (?:this|that|it)) is {_WRONG}",
     re.IGNORECASE,
 )
-_ASKED = re.compile(
+_ASKED = regex(
     r"[\s.)\]}\"']{0,3}(?:选项|项)?(?:吗|么|呢)?\s?\?"
     r"|,\s?(?:right|correct|isn't it|对吗|对吧|对不对|是吗|是不是)\s?\?"
     r"|(?:选项|项)?(?:吗|么|还是\s?选?\s?[(\"]?[A-Z])"
@@ -86,7 +87,7 @@ _ASKED = re.compile(
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NUMERALS = "一二三四五六七八九"
-_ORDINAL = re.compile(
+_ORDINAL = regex(
     r"[\s\"'(\[{<$:,.>=→-]{0,24}(?P<ordinal>(?:the\s{1,2})?(?:"
     rf"(?P<en>{'|'.join(_ORDINALS)}|last|\d{{1,2}}(?:st|nd|rd|th))\s{{1,2}}(?:option|choice|answer|one|statement)"
     rf"|(?:option|choice|number)\s{{1,2}}(?P<number>{'|'.join(_NUMBERS)}))(?![a-z])"
@@ -221,7 +222,7 @@ def _own_line_of_a_list(text: Prepared, match: re.Match[str]) -> bool:
     return any(m["label"] != match["run"].upper() for m in listed)
 
 
-LISTED = re.compile(r"\n[ \t#>*+-]{0,8}[(\[]?(?P<label>[A-Z])(?:[)\].:、,]|选项|\n)")
+LISTED = regex(r"\n[ \t#>*+-]{0,8}[(\[]?(?P<label>[A-Z])(?:[)\].:、,]|选项|\n)")
 """A line that begins with a label, as in a list of options; matched at the line break before."""
 
 

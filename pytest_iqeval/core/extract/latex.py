@@ -17,6 +17,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import fold
 
 _DIGITS_AT_MOST = 4000  # longer ones are no answers, and Python refuses to read them
@@ -28,25 +29,23 @@ _SIGNS = {
     **{"½": r"\frac{1}{2}", "⅓": r"\frac{1}{3}", "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}"},
     **{"⅔": r"\frac{2}{3}", "∕": "/", "⁄": "/"},
 }
-_SIGN = re.compile("[" + "".join(_SIGNS) + "]")
-_ROOT_SIGN = re.compile(r"√\s?(?:\((?P<group>[^()]{1,200})\)|(?P<one>\d{1,40}|[a-zA-Z]))")
-_ROOT_WORD = re.compile(r"(?<![\\A-Za-z])sqrt\s?(?=[({])")
-_FUNCTION = re.compile(
+_SIGN = regex("[" + "".join(_SIGNS) + "]")
+_ROOT_SIGN = regex(r"√\s?(?:\((?P<group>[^()]{1,200})\)|(?P<one>\d{1,40}|[a-zA-Z]))")
+_ROOT_WORD = regex(r"(?<![\\A-Za-z])sqrt\s?(?=[({])")
+_FUNCTION = regex(
     r"(?<![\\A-Za-z])(?P<name>arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|cot|sec|csc|log|ln"
     r"|pi|infty|infinity)(?![A-Za-z])"
 )
-_LAYOUT = re.compile(
+_LAYOUT = regex(
     r"\\(?:left|right|[bB]igg?[lr]?|displaystyle|textstyle|limits|nolimits)(?![a-zA-Z])\s?\.?"
     r"|(?<!\\)\\[,!;:]|\\q?quad(?![a-zA-Z])"
 )
-_SPACES = re.compile(r"(?:(?<!\\)\\ |~|\s)+")
-_FRACTION_KIND = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
-_SHORT_FRACTION = re.compile(
-    r"\\frac\s?(?P<a>\{[^{}]*\}|[0-9a-zA-Z])\s?(?P<b>\{[^{}]*\}|[0-9a-zA-Z])"
-)
-_SHORT_ROOT = re.compile(r"\\sqrt\s?(?P<a>[0-9a-zA-Z])")
+_SPACES = regex(r"(?:(?<!\\)\\ |~|\s)+")
+_FRACTION_KIND = regex(r"\\[dtc]frac(?![a-zA-Z])")
+_SHORT_FRACTION = regex(r"\\frac\s?(?P<a>\{[^{}]*\}|[0-9a-zA-Z])\s?(?P<b>\{[^{}]*\}|[0-9a-zA-Z])")
+_SHORT_ROOT = regex(r"\\sqrt\s?(?P<a>[0-9a-zA-Z])")
 _TEXT = r"\\(?:text|mbox|textrm|textnormal|mathrm|hbox|rm)\s?\{(?P<text>[^{}]*)\}"
-_TEXT_ONLY = re.compile(
+_TEXT_ONLY = regex(
     r"\\(?:text|mbox|textrm|textnormal|textbf|textit|mathrm|mathbf|hbox|operatorname)\s?"
     r"\{(?P<text>[^{}]*)\}"
 )
@@ -60,13 +59,13 @@ _UNIT_WORD = (
     r"|(?:平方|立方)?(?:厘米|毫米|千米|公里|分米|米|元|角|度|岁|个|人|天|小时|分钟|秒|千克|公斤|克|升|种|次|页|只|棵|本|倍)"
 )
 # A unit counts as one only behind what ends a number: "5 cm", "\frac{270}{7}\text{ degrees}".
-_UNIT = re.compile(
+_UNIT = regex(
     rf"(?<=[\d}}\)a-z])\s?(?P<unit>{_TEXT}|(?<![a-z])(?:{_UNIT_WORD})){_POWER}$", re.IGNORECASE
 )
-_ORDINAL = re.compile(
+_ORDINAL = regex(
     r"(?<=\d)\s?\^?\s?\{?\s?(?:\\(?:text|textrm|mathrm|mbox)\s?\{)?(?:st|nd|rd|th)\}{0,2}(?![A-Za-z])"
 )
-_BASE_WORDS = re.compile(
+_BASE_WORDS = regex(
     r"(?<=\d)\s?\(?\s?(?:\\text\s?\{\s?\(?(?:in )?base\s?(?P<a>\d{1,2})\)?\s?\}"
     r"|(?:in )?base\s?(?P<b>\d{1,2})"
     r"|\\text\s?\{\s?(?:in )?base\s?\}\s?(?P<c>\d{1,2}))\)?$",
@@ -202,7 +201,7 @@ class Number(NamedTuple):
 
 _INTEGER = r"(?:\d{1,3}(?:,\s?\d{3})+|\d{1,3}(?: \d{3})+|\d+)"
 _DECIMAL = rf"(?:{_INTEGER}(?:\.\d*)?|\.\d+)"
-_NUMBER = re.compile(
+_NUMBER = regex(
     rf"(?P<sign>[+-]?)\s?(?:"
     rf"(?:(?P<whole>\d+)\s?)?\\frac\s?\{{\s?(?P<minus>-?)\s?(?P<top>{_DECIMAL})\s?\}}"
     rf"\s?\{{\s?(?P<bottom>{_DECIMAL})\s?\}}"
@@ -211,7 +210,7 @@ _NUMBER = re.compile(
     rf"(?:\s?(?:\\times|\\cdot|\*|x)\s?10\s?\^\s?\{{?\s?(?P<power>[+-]?\d{{1,3}})\s?\}}?)?"
     rf")(?P<percent>\s?\\?%)?"
 )
-_BASED = re.compile(r"(?P<digits>[0-9A-Za-z]{1,200})_\{?\s?(?P<base>\d{1,2})\s?\}?")
+_BASED = regex(r"(?P<digits>[0-9A-Za-z]{1,200})_\{?\s?(?P<base>\d{1,2})\s?\}?")
 
 
 def number(tidied: str) -> Number | None:

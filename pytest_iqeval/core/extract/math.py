@@ -12,7 +12,6 @@ How the rules of `math_rules` add up:
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -22,11 +21,12 @@ from pytest_iqeval.core.extract import math_shapes as shapes
 from pytest_iqeval.core.extract.math_rules import BY_NAME, RULES, MathRule
 from pytest_iqeval.core.extract.math_shapes import Expression
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.run_on import end_of_reply
 from pytest_iqeval.core.extract.text import Prepared, fold, prepare
 
 _PLACES_AT_MOST = 60  # the last ones of each rule; no reply of sense has more
-_SIDE_BY_SIDE = re.compile(
+_SIDE_BY_SIDE = regex(
     r"[\s$,;、\\()\[\]}*]*(?:(?:and|or|和|或|及|(?:\\text\s?\{\s?(?:and|or)\s?\})|\\q?quad|"
     r"[a-z](?:_\d)?\s?=)[\s$,;\\()\[\]]*){0,4}\\?"
 )

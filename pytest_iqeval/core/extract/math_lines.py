@@ -13,24 +13,25 @@ from pytest_iqeval.core.extract.math_shapes import (
     formulas,
     of_match,
 )
+from pytest_iqeval.core.extract.regex import regex
 
-_HASHES = re.compile(r"[ \t]{0,8}####\s{0,4}(?=\S)")
-_CONCLUDES = re.compile(
+_HASHES = regex(r"[ \t]{0,8}####\s{0,4}(?=\S)")
+_CONCLUDES = regex(
     r"(?:^|[.;:,!]\s{0,3})[\s*>#-]{0,6}(?:(?:therefore|thus|hence|so|in conclusion|finally|"
     r"consequently|we get|we conclude)(?![a-z])|因此|所以|故|综上|综上所述|于是|从而|最终|即|解得)",
     re.IGNORECASE,
 )
-_STATES = re.compile(
+_STATES = regex(
     r"(?:(?<![a-z])(?:is|are|equals?|be|has|have|get|to|there are)(?![a-z])"
     r"|=|:|是|为|等于|得|有|共)"
     r"\s{0,3}(?:exactly |equal to |simply |given by |a total of )?",
     re.IGNORECASE,
 )
-_AFTER_CONCLUSION = re.compile(
+_AFTER_CONCLUSION = regex(
     r"[\s$*)\\\].,!]*(?:(?:\\text)?\{?[A-Za-z\u3400-\u9fff-]{1,14}\}?[\s.,!$*]*){0,3}"
 )
-_VALUE = re.compile(rf"{re.sub('[?]P<[a-d]>', '?:', DELIMITED.pattern)}|\$?-?(?<![\w.])\d[\d.,/]*")
-_COUNTED = re.compile(
+_VALUE = regex(rf"{re.sub('[?]P<[a-d]>', '?:', DELIMITED.pattern)}|\$?-?(?<![\w.])\d[\d.,/]*")
+_COUNTED = regex(
     r"(?:step|case|part|equation|line|lemma|theorem|method|option|第|步骤|式|法|情况)\s{0,2}[(]?$",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pytest_iqeval.core.extract.reading import Rule
+from pytest_iqeval.core.extract.regex import regex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +31,13 @@ class MathRule(Rule):
     implied: bool = False
 
 
-_NOT_SAID_EN = re.compile(
+_NOT_SAID_EN = regex(
     r"[a-z]$|(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|assume|"
     r"assuming|doubt|wrong|incorrect|not|isn't|(?:might|may|could|would|people|some|students|"
     r"many) (?:say|think|believe)))"
     r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final|only))?\s{0,2}$"
 )
-_NOT_SAID_ZH = re.compile(
+_NOT_SAID_ZH = regex(
     r"(?:不|非|如果|若|假如|假设|要是|是否|错误|错误的|为什么|为何|以为)(?:说|是|的)?(?:正确|最终)?(?:的)?$"
 )
 
@@ -48,7 +49,7 @@ RULES: tuple[MathRule, ...] = (
         example=r"Both solve it, so $x=\boxed{2}$ or $x=\boxed{-2}$.",
         reads="2, -2",
         needs=("box",),
-        cue=re.compile(r"\\f?box(?:ed)?(?![a-z])"),
+        cue=regex(r"\\f?box(?:ed)?(?![a-z])"),
     ),
     MathRule(
         name="hope",
@@ -57,8 +58,8 @@ RULES: tuple[MathRule, ...] = (
         example=r"The final answer is $\frac{3}{4}$. I hope it is correct.",
         reads=r"\frac{3}{4}",
         needs=("final answer is",),
-        cue=re.compile(r"final answer is\s{0,3}:?"),
-        ends=re.compile(r"\s?\.?\s{0,3}i hope", re.IGNORECASE),
+        cue=regex(r"final answer is\s{0,3}:?"),
+        ends=regex(r"\s?\.?\s{0,3}i hope", re.IGNORECASE),
     ),
     MathRule(
         name="tag",
@@ -67,8 +68,8 @@ RULES: tuple[MathRule, ...] = (
         example="Half of it. <answer>1/2</answer>",
         reads="1/2",
         needs=("answer", "答案"),
-        cue=re.compile(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>"),
-        ends=re.compile(r"</(?:final_?)?answer>|\[/(?:final_?)?answer\]|</答案>", re.IGNORECASE),
+        cue=regex(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>"),
+        ends=regex(r"</(?:final_?)?answer>|\[/(?:final_?)?answer\]|</答案>", re.IGNORECASE),
         words=True,
     ),
     MathRule(
@@ -78,7 +79,7 @@ RULES: tuple[MathRule, ...] = (
         example=r'{"reason": "half of it", "answer": "\\frac{1}{2}"}',
         reads=r"\frac{1}{2}",
         needs=("answer", "result", "solution", "答案", "结果"),
-        cue=re.compile(
+        cue=regex(
             r"\"(?:(?:final|correct|my)[_ ]?)?(?:answer|result|solution|答案|最终答案|结果)"
             r"\"\s{0,4}:\s{0,4}"
         ),
@@ -98,7 +99,7 @@ RULES: tuple[MathRule, ...] = (
         example=r"解得两个根。\n\n答案：$x=\pm 3$".replace(r"\n", "\n"),
         reads=r"x=\pm 3",
         needs=("答", "结果"),
-        cue=re.compile(
+        cue=regex(
             r"(?:答案|最终结果|最后结果|所求结果)(?:\s{0,4}\]\s{0,3}:?|\s{0,4}"
             r"(?:应该|应当|应|就|显然|因此|即|便|也|则){0,2}\s{0,2}(?:是|为|等于|=|:|→|->))"
             r"(?:\s{0,3}:)?(?:\s{0,3}大?约(?:为|是|等于)?)?|(?<![^\n])答\s{0,2}:"
@@ -113,7 +114,7 @@ RULES: tuple[MathRule, ...] = (
         example="**Answer:** 3*sqrt(13)",
         reads="3*sqrt(13)",
         needs=("answer",),
-        cue=re.compile(
+        cue=regex(
             r"answer(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?"
             r"(?:question|problem))?(?: here)?\s{0,4}"
             r"(?:\n\s{0,4}(?=\$|\\[(\[])|(?:is|are|should be|must be|would be|will be|:|=)"

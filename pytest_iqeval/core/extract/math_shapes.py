@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from pytest_iqeval.core.extract.latex import closing
+from pytest_iqeval.core.extract.regex import regex
 
 WINDOW = 2000  # the longest expression that is looked for behind a cue
 
@@ -25,42 +26,42 @@ class Expression(NamedTuple):
     literal: bool = False
 
 
-_OPENING = re.compile(r"[\s*_:=>]{0,12}")
-DELIMITED = re.compile(
+_OPENING = regex(r"[\s*_:=>]{0,12}")
+DELIMITED = regex(
     r"\$\$(?P<a>[^$]{1,2000}?)\$\$|\$(?P<b>(?:\\\$|[^$\n]){1,600}?)\$(?!\d)"
     r"|\\\[(?P<c>(?:[^\\]|\\(?!\])){1,2000}?)\\\]|\\\((?P<d>(?:[^\\\n]|\\(?!\))){1,600}?)\\\)"
 )
 _GROUPS = ("a", "b", "c", "d")
-_JOINED = re.compile(r"\s{0,3}(?:,|、|和|或|及)?\s{0,3}(?:and|or)?\s{0,3}(?=\$|\\[(\[])")
-_PROSE = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}\s+(?:[A-Za-z]{2,}|\d)")
+_JOINED = regex(r"\s{0,3}(?:,|、|和|或|及)?\s{0,3}(?:and|or)?\s{0,3}(?=\$|\\[(\[])")
+_PROSE = regex(r"(?<![\\A-Za-z{])[A-Za-z]{2,}\s+(?:[A-Za-z]{2,}|\d)")
 _TEXT_COMMAND = r"\\(?:text|mbox|mathrm|textbf|mathbf|operatorname|textit)\s?\{[^{}\n]{0,80}\}"
 _WORDS_OF_MATH = (
     r"(?:sqrt|pi|sin|cos|tan|cot|sec|csc|log|ln|arcsin|arccos|arctan|infinity)(?![A-Za-z])"
 )
 # Possessive: each kind of piece is taken once, so a run costs its length and no more.
-_RUN = re.compile(
+_RUN = regex(
     rf"(?>{_TEXT_COMMAND}|\\[A-Za-z]+|\\[^A-Za-z\s]|[0-9]+|[.,](?=\S)|,[ \t]{{1,2}}(?=\S)"
     rf"|{_WORDS_OF_MATH}"
     r"|(?<=[0-9)}])[A-Za-z]{1,2}(?![A-Za-z])|[A-Za-z](?![A-Za-z'])"
     r"|[+\-*/^_=<>|!%°(){}\[\]$&~±√π∞×·÷≤≥≠∪∩∈²³½¼¾⅓⅔]|[ \t]{1,3}(?=\S))++"
 )
-_BARE_ENDS = re.compile(r"[\s.,;:!?)*\"']{0,40}(?:\n|$|[.;!?](?:\s|$)|,\s|[\u3400-\u9fff])")
-_CLAUSE = re.compile(r"[^\n.;!?]{1,60}")
-_NAME = re.compile(
+_BARE_ENDS = regex(r"[\s.,;:!?)*\"']{0,40}(?:\n|$|[.;!?](?:\s|$)|,\s|[\u3400-\u9fff])")
+_CLAUSE = regex(r"[^\n.;!?]{1,60}")
+_NAME = regex(
     r"[\"'*_]{0,3}(?P<name>[A-Z][A-Za-z'-]{0,24}(?:[ -][A-Za-z][A-Za-z'-]{0,24}){0,2})[\"'*_]{0,3}"
     r"\s{0,3}(?:[.!;]|\n|$)"
 )
-_NO_NAME = re.compile(
+_NO_NAME = regex(
     r"(?:the|this|that|an?|not|no|none|unknown|it|as|in|to|we|i|given|correct|wrong|let|see|"
     r"your|my|all of|undetermined|is|are|above|below|here|there|what|which|because|since)\b",
     re.IGNORECASE,
 )
-_BOXED_SIGN = re.compile(r"\d[\d.,]{0,40}(?<=\d)|[A-Za-z](?![A-Za-z])")
-_FORMULA_ENDS = re.compile(r"\$|\\\]|\\\)|\n")
-_JSON_NUMBER = re.compile(r"-?\d[\d.eE+-]{0,40}")
-_JSON_TEXT = re.compile(r"(?:[^\"\\\n]|\\.){1,2000}")
-_SUBSTANCE = re.compile(r"[^\s$.,;:(){}\[\]\\]")
-_PLACEHOLDER = re.compile(
+_BOXED_SIGN = regex(r"\d[\d.,]{0,40}(?<=\d)|[A-Za-z](?![A-Za-z])")
+_FORMULA_ENDS = regex(r"\$|\\\]|\\\)|\n")
+_JSON_NUMBER = regex(r"-?\d[\d.eE+-]{0,40}")
+_JSON_TEXT = regex(r"(?:[^\"\\\n]|\\.){1,2000}")
+_SUBSTANCE = regex(r"[^\s$.,;:(){}\[\]\\]")
+_PLACEHOLDER = regex(
     r"(?:\\text\{)?[\s\[<(\"]*(?:your |the |final |my |insert |put )*"
     r"(?:answer|final answer|result|number|expression|value|答案|你的答案|最终答案|结果|"
     r"\.{2,3}|…|_+|\?+|\\(?:ldots|dots|cdots|cdot|square))"

@@ -27,6 +27,7 @@ from pytest_iqeval.core.extract.multi_lists import list_at
 from pytest_iqeval.core.extract.multi_offer import Offer, offer
 from pytest_iqeval.core.extract.multi_rules import BY_NAME, RULES, SetRule
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
 from pytest_iqeval.core.extract.sentences import said_before
 from pytest_iqeval.core.extract.text import Prepared, prepare
@@ -70,24 +71,24 @@ def joined(labels: Iterable[str], *, numbered: bool) -> str:
     return ("," if numbered else "").join(labels)
 
 
-_NONE_FITS = re.compile(
+_NONE_FITS = regex(
     r"[\s\"':(\[]{0,4}"
     r"(?:(?:所有|全部|以上)?(?:题目|选项|题干)?[^\n.a-z]{0,6}?(?:有误|都不|均不|错误)"
     r"|不在|(?:无|没有)[^\n.]{0,4}正确|无法|not (?:listed|given|provided|available)|"
     r"no (?:correct )?option|none of (?:the|these|them)|cannot|can't|unknown)"
 )
-_NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|correct)[\W_]*){0,3}")
-_AND_BETWEEN = re.compile(r"[\s$,、&\\{}()]*(?:text\s?\{\s?)?(?:and|和|与|及)?[\s$}\\()]*")
-_CHANGES_MIND = re.compile(
+_NOTHING_BETWEEN = regex(r"[\W_]*(?:(?:and|or|和|或|the|my|correct)[\W_]*){0,3}")
+_AND_BETWEEN = regex(r"[\s$,、&\\{}()]*(?:text\s?\{\s?)?(?:and|和|与|及)?[\s$}\\()]*")
+_CHANGES_MIND = regex(
     r"不对|更正|修正|重新|改为|改选|错了|(?<![a-z])(?:wait|actually|correction|mistake|on second "
     r"thought|reconsider|let me re)(?![a-z])"
 )
-_CLOSES = re.compile(r"[\s)\]}\"'$]{0,4}")
-_AS_EXAMPLE = re.compile(
+_CLOSES = regex(r"[\s)\]}\"'$]{0,4}")
+_AS_EXAMPLE = regex(
     r"(?:例如|比如|格式(?:为|是|如)?|形式(?:为|是|如)?|(?<![a-z])(?:for example|e\.g\.|such as|"
     r"format|in the form(?: of)?|like))\s?[,:]?[\s\"'(\[]{0,4}(?:the\s)?\Z"
 )
-_SAID_OF_ONLY = re.compile(
+_SAID_OF_ONLY = regex(
     r"[\s\"')\]]{0,3}(?:(?:is|are)\s(?:the\s)?(?:correct|right|true|accurate|valid|answers?)(?![a-z])"
     r"|(?:选项|项|[两二三四五六]项)?(?:的说法)?(?:是|才是?)?(?:正确|对的|对(?=[.,!\n]|$)|符合|成立|满足|可选|入选))"
 )

@@ -14,34 +14,35 @@ from typing import NamedTuple
 
 from pytest_iqeval.core.extract.labels import WORDLIKE, asked
 from pytest_iqeval.core.extract.multi_offer import Offer
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
 _BLANK = r"[^\S\n]"
 _WRAP = r"\\[a-z]{2,9}\s?\{|\\[(\[{,;! ]"  # \text{, \mathrm{, \(, \{ and thin blanks
-_OPEN = re.compile(
+_OPEN = regex(
     rf"(?:[\s\"'(\[{{<$:,.>=→-]|{_WRAP}){{0,16}}"
     r"(?:(?:the\s|both\s|only\s|(?:options?|choices?|letters?|answers?|statements?)\s|"
     r"选项|答案|只有|仅有|仅|只|分别是|分别为|选择?)\s?:?\s?){0,4}"
     rf"(?:[\"'(\[{{<$]|{_BLANK}|{_WRAP}){{0,12}}",
     re.IGNORECASE,
 )
-_WORD_ITEM = re.compile(rf"(?P<run>[A-Za-z]{{1,26}})(?![{WORDLIKE}])")
-_DIGIT_ITEM = re.compile(r"(?P<run>\d{1,2})(?!\.?\d|,\d{3}|[A-Za-z%°/^=+*])")
-_CLOSE = re.compile(rf"(?:[\"')\]}}$]|{_BLANK}|\\[)\]}}]){{0,8}}")
-_NAMED = re.compile(r"选项|项(?!目)")
-_IN_BRACKETS = re.compile(
+_WORD_ITEM = regex(rf"(?P<run>[A-Za-z]{{1,26}})(?![{WORDLIKE}])")
+_DIGIT_ITEM = regex(r"(?P<run>\d{1,2})(?!\.?\d|,\d{3}|[A-Za-z%°/^=+*])")
+_CLOSE = regex(rf"(?:[\"')\]}}$]|{_BLANK}|\\[)\]}}]){{0,8}}")
+_NAMED = regex(r"选项|项(?!目)")
+_IN_BRACKETS = regex(
     rf"{_BLANK}?[(\[](?!正确|错|不|或|or\s|对[)\]]|(?:in)?correct|true|false|wrong|right)"
     r"[^()\[\]\n]{2,80}[)\]]",
     re.IGNORECASE,
 )
 # Words behind a label that are not its option's text, up to a next label of the same form.
-_FREE_TEXT = re.compile(
+_FREE_TEXT = regex(
     rf"(?P<form>[.):])(?:(?!错|不|wrong|incorrect|false|not )[^\n.!?,;、]){{1,120}}?"
     rf"(?={_BLANK}?(?:[,;、]|和|与|and{_BLANK}){_BLANK}?(?:and{_BLANK}|和)?[(\[]?[A-Z](?P=form))"
 )
-_BEFORE_TEXT = re.compile(rf"[.:)、\]-]{{0,2}}{_BLANK}{{0,3}}[\"']?")
+_BEFORE_TEXT = regex(rf"[.:)、\]-]{{0,2}}{_BLANK}{{0,3}}[\"']?")
 _JUNK = rf"(?:[\"')\]}}$(\[{{]|{_BLANK}|{_WRAP}|\\[)\]}}&]){{0,12}}"
-_JOINER = re.compile(
+_JOINER = regex(
     rf"{_JUNK}(?:(?P<open>(?:,{_BLANK}?)?(?:and/or|or)(?![a-z])|,?(?:或者?|还是))"
     rf"|(?P<comma>[,;]{_BLANK}{{0,3}}"
     r"(?:\n[ \t]{0,12}(?=[\"'])|(?:and|plus|as well as)(?![a-z])|以及|和|及|&)?)"
@@ -52,7 +53,7 @@ _JOINER = re.compile(
     re.IGNORECASE,
 )
 # What goes on after a set; anything else makes the letters part of a name ("AC power", "A股").
-_ENDS = re.compile(
+_ENDS = regex(
     rf"[.,;:!?)\]}}\">$、…|]|'(?![a-z])|{_BLANK}{{0,3}}(?:\n|$|<|\\)|{_BLANK}?[(\[]"
     rf"|{_BLANK}{{0,3}}[^\sA-Za-z0-9=+<>/^%&×÷~|\\\u3400-\u9fff]"
     rf"|{_BLANK}{{1,3}}(?:because|since|as|for|due|given|which|where|while|when|but|not|and|are|is|"
@@ -60,8 +61,8 @@ _ENDS = re.compile(
     r"explanation|reason|rationale)(?![a-z])"
     rf"|{_BLANK}?(?:[两二三四五六这选项因由故所而即是为都均皆全也吧了哦才的不错共有]|正确|理由|符合|对的|成立)"
 )
-_ENDS_LINE = re.compile(rf"{_BLANK}{{0,3}}[.,;!?)\]}}\"']{{0,3}}{_BLANK}{{0,3}}(?:\n|$|<)")
-_WRONG = re.compile(
+_ENDS_LINE = regex(rf"{_BLANK}{{0,3}}[.,;!?)\]}}\"']{{0,3}}{_BLANK}{{0,3}}(?:\n|$|<)")
+_WRONG = regex(
     rf"{_BLANK}?(?:选项|项|[两二三四五六]个?(?:选项|项|者|说法)|这[两二三四五六]项)?(?:的(?:说法|描述|表述|判断)?)?"
     r"(?:都|均|皆|也|是|则|就|显然|并|全){0,3}(?:不(?![仅但只])|错|有误|排除|非)"
     rf"|{_BLANK}(?:is|are|was|were|seem|seems|would be){_BLANK}"
@@ -69,16 +70,16 @@ _WRONG = re.compile(
     r"(?:wrong|incorrect|false|not|ruled|eliminated|excluded|inaccurate|untrue)(?![a-z])"
     rf"|{_BLANK}(?:isn't|aren't|can be (?:ruled|eliminated|excluded))"
 )
-_OWN_STATEMENT = re.compile(
+_OWN_STATEMENT = regex(
     rf"(?:选项|项)?{_BLANK}?(?:(?:is|isn't|was|has|does|doesn't|would|can|cannot|refers|means|"
     r"describes|says|states)(?![a-z])|[是虽则只也中]|的(?!正确))"
 )
-_FORMAT = re.compile(r"[\"'\])]{1,3}\s?(?:的|这样的|这种)?(?:格式|形式|样式|format)")
-_LINE_ITEM = re.compile(
+_FORMAT = regex(r"[\"'\])]{1,3}\s?(?:的|这样的|这种)?(?:格式|形式|样式|format)")
+_LINE_ITEM = regex(
     r"[.,;)\]]{0,2}[ \t]{0,3}\n[ \t]{0,4}(?:[-+•][ \t])?[(\[]?(?P<label>[A-Z])"
     r"[)\].:、]{0,2}[ \t]{0,3}"
 )
-_REST_OF_LINE = re.compile(r"[)\].,;]{0,2}[ \t]{0,3}(?=\n|$)")
+_REST_OF_LINE = regex(r"[)\].,;]{0,2}[ \t]{0,3}(?=\n|$)")
 _LABELS_AT_MOST = 26
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from pytest_iqeval.core.extract.multi_labels import FoundSet
 from pytest_iqeval.core.extract.multi_offer import Offer
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
-_LIST_LINE = re.compile(
+_LIST_LINE = regex(
     r"[ \t]{0,8}(?:[-+•>·][ \t]{0,3}|\d{1,2}[.)][ \t]{1,3})?[(\[\"']?(?:选项|option\s)?"
     r"(?P<label>[A-Z])(?:[)\].:、,\"'-]{1,3}|选项|项|(?=[ \t]{0,3}(?:[(\n]|$)))(?P<rest>[^\n]*)"
 )
-_LIST_OPENS = re.compile(r"[^\S\n]{0,3}:?[^\S\n]{0,3}\n\s{0,8}(?=\S)")
-_REJECTS = re.compile(
-    r"错|不正确|不对|不符|不选|×|❌|✗|incorrect|wrong|false|(?<![a-z])not(?![a-z])"
-)
+_LIST_OPENS = regex(r"[^\S\n]{0,3}:?[^\S\n]{0,3}\n\s{0,8}(?=\S)")
+_REJECTS = regex(r"错|不正确|不对|不符|不选|×|❌|✗|incorrect|wrong|false|(?<![a-z])not(?![a-z])")
 _LABELS_AT_MOST = 26
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import fold
 
-_ALL = re.compile(
+_ALL = regex(
     r"(?:all of the above|all the above|all of them(?! (?:are )?(?:wrong|incorrect|false))|"
     r"all (?:of )?(?:the |these )?(?P<count>[a-z0-9]{1,6} )?(?:options|choices|statements|answers)|"
     r"all (?P<alone>two|three|four|five|six|[2-9])(?! (?:of the|[a-z]{4,}s(?![a-z]))))(?![a-z])"
@@ -22,7 +22,7 @@ _COUNTS = {
     **dict(zip("两二三四五六", (2, 2, 3, 4, 5, 6), strict=True)),
     **dict(zip(("two", "three", "four", "five", "six"), range(2, 7), strict=True)),
 }
-_ALL_BUT = re.compile(r"\s?(?:\(|,)?\s?(?:except|but|apart|other than|expect)(?![a-z])")
+_ALL_BUT = regex(r"\s?(?:\(|,)?\s?(?:except|but|apart|other than|expect)(?![a-z])")
 
 
 # Chinese characters with which a set may begin: 选项A, 以上都对, 只有A, 第二项.

@@ -14,6 +14,7 @@ from typing import Protocol
 from pytest_iqeval.core.extract.choice_rules import BY_NAME as SINGLE
 from pytest_iqeval.core.extract.choice_rules import Weight
 from pytest_iqeval.core.extract.reading import Rule
+from pytest_iqeval.core.extract.regex import regex
 
 EXAMPLE_CHOICES = ("Monday", "Tuesday", "Wednesday", "Thursday")
 """The options of the question that every rule's ``example`` replies to; it ``reads`` AC."""
@@ -44,7 +45,7 @@ class _CueWith:
     def __init__(self, words: str, pattern: str) -> None:
         """:param words: separated by ``|``; every match holds one of them."""
         self._words = words.split("|")
-        self._pattern = re.compile(pattern)
+        self._pattern = regex(pattern)
 
     def finditer(self, lower: str, /) -> Iterator[re.Match[str]]:
         there = any(word in lower for word in self._words)
@@ -121,7 +122,7 @@ RULES: tuple[SetRule, ...] = (
             r"(?:答案|最终答案|正确答案|参考答案|本题答案|本题的答案|answers?|final answers?|"
             r"correct answers?)[^\S\n]{0,4}\n",
         ),
-        unless_before=re.compile(r"[^\s#>][^\S\n]{0,16}\Z"),
+        unless_before=regex(r"[^\s#>][^\S\n]{0,16}\Z"),
     ),
     _as_single(
         "choose-zh", matches="选AC, 应选, 故选, 本题选, 我选", example="只有单数日合适，故选AC。"
@@ -159,10 +160,8 @@ RULES: tuple[SetRule, ...] = (
         language="any",
         matches='"only A and C are correct", 只有A、C正确, 仅A符合题意',
         example="Only A and C are correct.",
-        cue=re.compile(r"only (?<![a-z]only )|只有|仅有?|唯有"),
-        unless_before=re.compile(
-            r"(?:不|非|如果|若|是否|(?<![a-z])(?:not|if|whether|isn't))\s{0,2}\Z"
-        ),
+        cue=regex(r"only (?<![a-z]only )|只有|仅有?|唯有"),
+        unless_before=regex(r"(?:不|非|如果|若|是否|(?<![a-z])(?:not|if|whether|isn't))\s{0,2}\Z"),
     ),
     SetRule(
         name="all",
@@ -176,7 +175,7 @@ RULES: tuple[SetRule, ...] = (
             r"all (?<![a-z]all )(?:of|the|two|three|four|five|six|options|statements|choices)"
             r"|以上|上述|所有|全选|[两二三四五六]个?(?:选项|说法|项)?(?:全|都|均|皆)",
         ),
-        unless_before=re.compile(
+        unless_before=regex(
             r"(?:不|非|如果|若|是否|除|(?<![a-z])(?:not|if|whether|isn't|n't))"
             r"\s{0,2}(?:是|that|say|think)?\s{0,2}\Z"
         ),

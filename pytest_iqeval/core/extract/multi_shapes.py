@@ -15,16 +15,17 @@ from pytest_iqeval.core.extract import choice_shapes as single
 from pytest_iqeval.core.extract.labels import WORDLIKE, asked
 from pytest_iqeval.core.extract.multi_labels import FoundSet, labels_at, set_at, texts_at
 from pytest_iqeval.core.extract.multi_offer import Offer
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
 _MATCHES_AT_MOST = 2000  # no reply of sense has more; bounds the work on the others
-_LABELS = re.compile(rf"(?<![{WORDLIKE}])[A-Z]{{1,8}}(?![{WORDLIKE}])")
-_MAY_STAND = re.compile(
+_LABELS = regex(rf"(?<![{WORDLIKE}])[A-Z]{{1,8}}(?![{WORDLIKE}])")
+_MAY_STAND = regex(
     r"(?:^|[.,;:!?\n\u3400-\u9fff•√×✓✗✅❌|)\]]|(?:^|\n)\s{0,4}[-+]|(?<![a-z])(?:options?|choices?|answers?|letters?|"
     r"statements?|both|only|so|therefore|thus|hence|that|think|believe|conclude|then|and|but|while|"
     r"whereas|say|is|are))\s{0,8}[(\[\"']{0,2}$"
 )
-_SUPPOSED = re.compile(
+_SUPPOSED = regex(
     r"(?:如果|若|假如|假设|为什么|为何|是否|不是|并非|并不是|(?<![a-z])(?:if|why|whether|suppose|assuming|not))"
     r"[^,.;\n]{0,12}$"
 )
@@ -43,21 +44,21 @@ _FITS_NOT = (
 )
 _HEADS = r"\s{0,2}(?:[:.)|-]{1,3}|->|→)?\s{0,3}[(\[]?\s?"
 _CLOSES = r"(?=\s{0,3}[.,;:!)\]|—-]|\s{0,3}(?:\n|$)|[,、]|因为)"
-_RIGHT = re.compile(
+_RIGHT = regex(
     rf"{_ITEMS}(?:应该|应|显然|就|才|也|都|均|皆|全|同样|是|为){{0,3}}"
     r"(?:正确|对的|对(?=[.,;!\n]|$)|符合题意|符合要求|成立)(?!吗|与否|性|地|答案|选项)"
     rf"|{_IS}{_FITS}"
     rf"|{_HEADS}(?:(?:correct|true|right|yes|正确|对){_CLOSES}|[√✓✔✅☑])",
     re.IGNORECASE,
 )
-_WRONG = re.compile(
+_WRONG = regex(
     rf"{_ITEMS}(?:显然|也|都|均|皆|就|则|是|并|为){{0,3}}"
     r"(?:不(?:正确|对|符合|成立|合适|合理)|错误|错的|错(?=[.,;!\n]|$)|有误|应?排除)(?!吗)"
     rf"|{_IS}{_FITS_NOT}|\s(?:isn't|aren't) {_FITS}"
     rf"|{_HEADS}(?:(?:incorrect|false|wrong|no|not correct|错误|不正确|错){_CLOSES}|[×✗✘❌✖])",
     re.IGNORECASE,
 )
-_THE_ANSWER = re.compile(
+_THE_ANSWER = regex(
     r"\s(?:is|are)\s(?:(?:therefore|thus|clearly|indeed|both)\s)?(?:the|my)\s(?:(?:only|final|two|three|"
     r"four)\s){0,2}(?:(?:correct|right|best|appropriate|true)\s)?"
     r"(?:answers?|choices|options|ones)(?![a-z])"
@@ -65,8 +66,8 @@ _THE_ANSWER = re.compile(
     r"(?:正确|最佳)?(?:的)?答案"
 )
 # What every match of it holds: far quicker to look for than the labels before it.
-_SPEAKS_OF_ANSWERS = re.compile(r"[是为][^\n]{0,8}答案|(?:is|are) [a-z ]{0,12}(?:the|my) ")
-_SAID_LATER = re.compile(
+_SPEAKS_OF_ANSWERS = regex(r"[是为][^\n]{0,8}答案|(?:is|are) [a-z ]{0,12}(?:the|my) ")
+_SAID_LATER = regex(
     r"(?:这个?|该|此|本)(?:选项|说法|判断|描述|表述|观点|结论|项)(?:的说法|的描述)?(?:显然|也)?(?:是|为)?"
     r"(?:不正确|错误|不对|错的|有误|不成立|不符合|(?P<right>正确|对的|成立|符合题意))(?!吗|与否|性)"
     r"|(?:所以|因此|故)(?:[a-z](?:选项|项))?是?(?:错误|不正确|(?P<right2>正确))的?(?=[.,;\n]|$)"
@@ -74,20 +75,20 @@ _SAID_LATER = re.compile(
     r"(?:(?:clearly|therefore|thus|also|indeed) )?"
     r"(?:incorrect|wrong|false|not (?:correct|right|true)|(?P<right3>correct|right|true))(?![a-z])"
 )
-_HEADING = re.compile(
+_HEADING = regex(
     r"(?:^|\n)[ \t#>•+-]{0,8}(?:\d{1,2}[.)]\s{0,3})?[(\[]?(?:选项|option )?(?P<label>[A-Za-z])"
     r"(?:[)\].:、,]|选项|项(?!目))",
     re.IGNORECASE,
 )
-_LINE_OPENS = re.compile(r"[\s#>+(\[{\"'$,:.•-]{0,16}")
-_LINE_CLOSES = re.compile(
+_LINE_OPENS = regex(r"[\s#>+(\[{\"'$,:.•-]{0,16}")
+_LINE_CLOSES = regex(
     r"(?:[两二三四五六]?个?(?:选项|项)|[\s.,:;!)\]}\"'>$、\U0001f000-\U0001faff\u2600-\u27bf]|\\[)\]])*",
     re.DOTALL,
 )
-_EXPLAINS = re.compile(
+_EXPLAINS = regex(
     r"[\s)\]\"']{0,3}(?:[.:;,!](?!\d)|\n|-{1,2}\s|\s{0,3}(?:because|since|as )|因为|由于|理由|解析)"
 )
-_MARKED = re.compile(r"[√✓✔✅☑×✗✘❌✖]")
+_MARKED = regex(r"[√✓✔✅☑×✗✘❌✖]")
 
 
 class Verdict(NamedTuple):

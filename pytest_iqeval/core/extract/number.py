@@ -30,6 +30,7 @@ from pytest_iqeval.core.extract.number_statement import (
 from pytest_iqeval.core.extract.quantity import Quantity
 from pytest_iqeval.core.extract.readable import Readable
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
 from pytest_iqeval.core.extract.sentences import Sentence, said_before, sentences
 from pytest_iqeval.core.extract.text import Prepared, prepare
@@ -37,43 +38,41 @@ from pytest_iqeval.core.extract.text import Prepared, prepare
 _PLACES_AT_MOST = 500  # the last ones of each rule; no reply of sense has more
 _END_AT_MOST = 6000  # how far back the end of a reply is looked for a sentence with a number
 _CLOSED_AT_MOST = 400  # characters of a box, a JSON value or a tag
-_CONCLUDES = re.compile(
+_CONCLUDES = regex(
     r"(?<![a-z])(?:therefore|thus|hence|so|consequently|in total|in all|altogether|overall|finally|"
     r"in conclusion|in summary|the total|final answer|result)(?![a-z])"
     r"|因此|所以|故|综上|总之|一共|总共|共|最后|最终|于是|可得|得出|结论|∴"
 )
-_SAYS_NOTHING = re.compile(
+_SAYS_NOTHING = regex(
     r"(?:cannot|can't|can not|unable to|impossible to|not possible to)\s(?:be\s)?"
     r"(?:determine|solve|answer|calculate|say|tell|know|compute|find)"
     r"|(?:not enough|insufficient|more) (?:information|data|details)|let me (?:re)?check"
     r"|无法|不能确定|(?:信息|条件)不足|不知道|不确定|再(?:检查|算|核对|验算)"
 )
-_KIND_WORDS = re.compile(
+_KIND_WORDS = regex(
     r"(?:hope|let me know|feel free|good luck|happy to|希望|如有|如果(?:你|您)?还?有|祝|欢迎)"
 )
 # What a reply adds in a last paragraph of its own: numbers there are none of the answer.
-_NOTE = re.compile(
+_NOTE = regex(
     r"\n[\s*_>(\[-]{0,8}(?:(?:please )?note(?: that|s?:)|n\.b\.|let me know|feel free|"
     r"if you(?:'d like| would like| want| need| have)"
     r"|注意?\s?:|备注\s?:|说明\s?:|请注意|需要注意|如需|如果(?:你|您)(?:需要|还?有|想))[^\n]{0,600}\s*\Z"
 )
-_SUPPOSED = re.compile(
-    r"\s{0,8}(?:suppose|assum|let's say|if the answer|假设|假如|如果答案|若答案)"
-)
+_SUPPOSED = regex(r"\s{0,8}(?:suppose|assum|let's say|if the answer|假设|假如|如果答案|若答案)")
 _NO_NUMBER_EN = r"unknown|undefined|undetermined|indeterminate|cannot|can't|impossible|none|n/a"
-_NO_NUMBER = re.compile(
+_NO_NUMBER = regex(
     rf"[\s\"'(\[:.,]{{0,8}}(?:(?:{_NO_NUMBER_EN}|not (?:enough|possible|given|determin))(?![a-z])"
     r"|无法|不能|不确定|没有|未知|无解|不存在)"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"[\W_]*(?:(?:your|the|my)[\s_])?(?:(?:final|numeric(?:al)?)[\s_])?"
     r"(?:answer|number|value|n|x|答案|数字|数值|结果)?[\W_]*"
 )
-_LISTED = re.compile(
+_LISTED = regex(
     r"[ \t]{0,12}(?:[-+*•]|\d{1,2}[.)、]|[*#]{0,4}\s?(?:[Ss]tep|步骤|第.{1,2}步))\s?(?!\*)"
 )
-_ALONE = re.compile(r"[^\w]*(?:[^\W\d]+[\s/]{0,2}){0,2}[^\w]*")
-_NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|my|answer)[\W_]*){0,3}")
+_ALONE = regex(r"[^\w]*(?:[^\W\d]+[\s/]{0,2}){0,2}[^\w]*")
+_NOTHING_BETWEEN = regex(r"[\W_]*(?:(?:and|or|和|或|the|my|answer)[\W_]*){0,3}")
 
 
 def read_number(text: str) -> Reading:

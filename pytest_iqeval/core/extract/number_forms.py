@@ -16,6 +16,7 @@ from pytest_iqeval.core.extract.numerals_en import ENGLISH_START, read_english
 from pytest_iqeval.core.extract.numerals_zh import CHINESE_DIGITS, CHINESE_UNITS, read_chinese
 from pytest_iqeval.core.extract.quantity import DIGITS_AT_MOST, Quantity, decimal, exponent_of
 from pytest_iqeval.core.extract.readable import Readable
+from pytest_iqeval.core.extract.regex import regex
 
 CANT_BE_WORKED_OUT = f"it divides by zero or has over {DIGITS_AT_MOST} digits"
 BESIDE_A_NUMBER = ("it is a label", "it numbers a list", "it is an ordinal", "it is part of a word")
@@ -94,8 +95,8 @@ _BEGINS = (  # one character tells most places apart from numbers, many times fa
     rf"[\d.\\√{_VULGAR}{CHINESE_DIGITS}十拾廿卅百千半第几数万之三统唯单逐每另任某周星礼步方情例"
     "aceqfhmnopstz]"
 )
-_LIST_MARK = re.compile(r"\d{1,3}(?:[.)](?=\s{1,3}[^\s\d])|、)")
-_FINDER = re.compile(
+_LIST_MARK = regex(r"\d{1,3}(?:[.)](?=\s{1,3}[^\s\d])|、)")
+_FINDER = regex(
     rf"(?={_BEGINS})(?<![a-z\d_])(?<!\d\.)(?:"
     + "|".join(f"(?P<no{i}>{pattern})" for i, (pattern, _) in enumerate(_NOT_NUMBERS))
     + rf"|(?P<frac>{_FRAC})|(?P<tens>10{_POWER})|(?P<vulgar>[{_VULGAR}])|(?P<digits>{_DIGITS})"
@@ -104,33 +105,33 @@ _FINDER = re.compile(
     rf"|(?<=rmb|usd|cny|eur)(?P<coded>{_DIGITS})"
 )
 
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"(?P<sign>[-+]|(?:minus|negative)\s|负\s?)?(?P<money>(?:us|hk)?[$¥€£]\s?|(?:rmb|usd|cny|eur)\s?)?"
     r"(?P<minus>-)?\Z"
 )
-_MINUS_SAID = re.compile(r"(?:(?:is|are|be|was|of|equals?)\s|[=:(]\s?|\n|^|[^a-z\d\s])\Z")
-_MIXED = re.compile(r"(?:\s|\sand\s|又)(?P<n>\d{1,9})\s?[/⁄]\s?(?P<d>\d{1,9})(?![\d/])")
-_SLASHED = re.compile(rf"\s?[/⁄]\s?(?P<d>{_DIGITS})(?!\s?[/.]\d)")
-_SCIENTIFIC = re.compile(rf"e(?P<e>[+-]?\d++)(?![a-z\d])|\s{{0,6}}[×x*·]\s{{0,6}}10{_POWER}")
+_MINUS_SAID = regex(r"(?:(?:is|are|be|was|of|equals?)\s|[=:(]\s?|\n|^|[^a-z\d\s])\Z")
+_MIXED = regex(r"(?:\s|\sand\s|又)(?P<n>\d{1,9})\s?[/⁄]\s?(?P<d>\d{1,9})(?![\d/])")
+_SLASHED = regex(rf"\s?[/⁄]\s?(?P<d>{_DIGITS})(?!\s?[/.]\d)")
+_SCIENTIFIC = regex(rf"e(?P<e>[+-]?\d++)(?![a-z\d])|\s{{0,6}}[×x*·]\s{{0,6}}10{_POWER}")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_SCALED = re.compile(rf"\s?(?P<scale>{'|'.join(_SCALES)}|dozen)(?![a-z])")
+_SCALED = regex(rf"\s?(?P<scale>{'|'.join(_SCALES)}|dozen)(?![a-z])")
 _SCALES_ZH = {"百万": 6, "千万": 7, "万亿": 12, "万": 4, "萬": 4, "亿": 8, "億": 8}
-_SCALED_ZH = re.compile(rf"\s?(?P<scale>{'|'.join(_SCALES_ZH)})")
-_CHINESE_GOES_ON = re.compile(rf"[{CHINESE_UNITS}]|\s?分之|又\d")
-_PERCENT = re.compile(r"\s?(?:%|percent(?:age points?)?(?![a-z])|per cent(?![a-z])|个?百分点|‰)")
-_VAGUE = re.compile(r"[多余几](?!少)")
-_MEASURE = re.compile(
+_SCALED_ZH = regex(rf"\s?(?P<scale>{'|'.join(_SCALES_ZH)})")
+_CHINESE_GOES_ON = regex(rf"[{CHINESE_UNITS}]|\s?分之|又\d")
+_PERCENT = regex(r"\s?(?:%|percent(?:age points?)?(?![a-z])|per cent(?![a-z])|个?百分点|‰)")
+_VAGUE = regex(r"[多余几](?!少)")
+_MEASURE = regex(
     r"[个個只條条本张張块塊元角分人名位天年月日周岁歲次倍米克升斤千公厘平立件把支枝杯瓶箱袋盒辆輛台头頭"
     r"匹棵朵颗顆粒页頁行排组組班队份批种種类类步层座间套双雙对對副小时時刻秒号號度成]|[^\w]|\Z"
 )
-_N_AND_A_HALF = re.compile(r"(?:[个個年天月]|小时)半")
-_ONE_THING = re.compile(r"one(?: of| that| who| which| another| day| by|-)")
-_SOME_ONE = re.compile(r"(?:no|the|this|that|each|every|any|which|another|only|last|first)\s\Z")
+_N_AND_A_HALF = regex(r"(?:[个個年天月]|小时)半")
+_ONE_THING = regex(r"one(?: of| that| who| which| another| day| by|-)")
+_SOME_ONE = regex(r"(?:no|the|this|that|each|every|any|which|another|only|last|first)\s\Z")
 _TWO_UNITS = (  # between two numbers, behind the second, its share of the first's unit
-    (re.compile(r"\s?dollars?\s?,?\s?(?:and\s)?|\s?and\s"), re.compile(r"\s?cents?(?![a-z])"), 100),
-    (re.compile(r"\s?[元块塊]\s?"), re.compile(r"\s?[角毛]"), 10),
-    (re.compile(r"\s?[元块塊]零?\s?"), re.compile(r"\s?分(?!之|钟)"), 100),
-    (re.compile(r"\s?[角毛]\s?"), re.compile(r"\s?分(?!之|钟)"), 10),
+    (regex(r"\s?dollars?\s?,?\s?(?:and\s)?|\s?and\s"), regex(r"\s?cents?(?![a-z])"), 100),
+    (regex(r"\s?[元块塊]\s?"), regex(r"\s?[角毛]"), 10),
+    (regex(r"\s?[元块塊]零?\s?"), regex(r"\s?分(?!之|钟)"), 100),
+    (regex(r"\s?[角毛]\s?"), regex(r"\s?分(?!之|钟)"), 10),
 )
 
 

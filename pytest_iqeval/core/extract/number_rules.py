@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pytest_iqeval.core.extract.reading import Rule
+from pytest_iqeval.core.extract.regex import regex
 
 
 class Place(StrEnum):
@@ -40,14 +41,14 @@ class NumberRule(Rule):
     unless_before: re.Pattern[str] | None = None
 
 
-_NOT_SAID_EN = re.compile(
+_NOT_SAID_EN = regex(
     r"[a-z]\Z|(?:n't (?:think|believe|mean|say)|(?<![a-z])(?:if|whether|unless|suppose|supposing|"
     r"assume|assuming|doubt|wrong|incorrect|another|possible|not|isn't|previous|"
     r"(?:might|may|could|would|people|some|students|others|many) "
     r"(?:say|think|answer|argue|believe)))"
     r"(?: that)?(?: (?:the|your|my|our|an?))?(?: (?:correct|right|best|final))?\s{0,2}\Z"
 )
-_NOT_SAID_ZH = re.compile(
+_NOT_SAID_ZH = regex(
     r"(?:不|非|如果|若|假如|假设|要是|即使|倘若|是否|错误|错误的|为什么|为何|难道|以为|误以为)"
     r"(?:说|是|的)?(?:这题|本题|此题)?(?:的)?(?:正确|最终)?(?:的)?\Z"
 )
@@ -66,8 +67,8 @@ RULES: tuple[NumberRule, ...] = (
         matches="a line of its own that is #### and a number, as GSM8K writes it",
         example="9 * 2 = 18\n#### 18",
         words=("####",),
-        cue=re.compile(r"(?:(?<=\n)|^)[ \t]{0,8}#{4}(?!#)(?=\s{0,4}[^\n]{0,80}(?:\n|$))"),
-        closes=re.compile(r"\n"),
+        cue=regex(r"(?:(?<=\n)|^)[ \t]{0,8}#{4}(?!#)(?=\s{0,4}[^\n]{0,80}(?:\n|$))"),
+        closes=regex(r"\n"),
     ),
     NumberRule(
         name="boxed",
@@ -76,7 +77,7 @@ RULES: tuple[NumberRule, ...] = (
         matches=r"a number in \boxed{…}, bare or in \text{…}, with or without a unit",
         example=r"She makes \(\boxed{\text{18 dollars}}\) a day.",
         words=("boxed",),
-        cue=re.compile(r"\\f?boxed\s?(?=\{)"),
+        cue=regex(r"\\f?boxed\s?(?=\{)"),
     ),
     NumberRule(
         name="json",
@@ -85,10 +86,10 @@ RULES: tuple[NumberRule, ...] = (
         matches="the value under answer, result, 答案 or 结果 of a JSON object",
         example='{"reason": "9 * 2", "answer": 18}',
         words=("answer", "result", "答案", "结果"),
-        cue=re.compile(
+        cue=regex(
             r"[\"'](?:(?:final|correct|my)[_ ]?)?(?:answer|result|最终答案|答案|结果)[\"']\s{0,4}:"
         ),
-        closes=re.compile(r"(?<=\d)[\"']|[\"']\s{0,4}[,}\n]|,\s{0,4}[\"'\n]|[}\n]"),
+        closes=regex(r"(?<=\d)[\"']|[\"']\s{0,4}[,}\n]|,\s{0,4}[\"'\n]|[}\n]"),
     ),
     NumberRule(
         name="tag",
@@ -97,8 +98,8 @@ RULES: tuple[NumberRule, ...] = (
         matches="what an <answer> or [ANSWER] tag holds",
         example="9 eggs, 2 dollars each. <answer>18</answer>",
         words=("answer>", "answer]", "答案>"),
-        cue=re.compile(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>"),
-        closes=re.compile(r"[<\[]/"),
+        cue=regex(r"<(?:final_?)?answer>|\[(?:final_?)?answer\]|<答案>"),
+        closes=regex(r"[<\[]/"),
     ),
     NumberRule(
         name="a-line",
@@ -107,7 +108,7 @@ RULES: tuple[NumberRule, ...] = (
         matches='"A:" at the start of a line',
         example="She sells 9 eggs for 2 dollars each.\nA: 18",
         words=("a:",),
-        cue=re.compile(r"(?:^|\n)[ \t]{0,8}a:"),
+        cue=regex(r"(?:^|\n)[ \t]{0,8}a:"),
     ),
     NumberRule(
         name="answer-zh",
@@ -116,7 +117,7 @@ RULES: tuple[NumberRule, ...] = (
         matches="答案：, 答案是, 答案为, 【答案】, 答：, 最终结果是, 最后结果为",
         example="9 × 2 = 18\n答案是18元。",
         words=("答", "结果"),
-        cue=re.compile(
+        cue=regex(
             r"(?:答案|(?:最终|最后)的?结果)(?:数值|数字)?(?:\s{0,4}\]\s{0,3}:?|\s{0,4}"
             r"(?:应该|应当|应|就|因此|只能|便|即|也|仍|最终|则){0,2}"
             r"\s{0,2}(?:是|为|等于|=|:|→|-(?=\s)))|答(?<![^\n\s。.]答)\s{0,2}:"
@@ -130,7 +131,7 @@ RULES: tuple[NumberRule, ...] = (
         matches='"Answer:", "the (correct, final, …) answer is"',
         example="She sells 9 eggs for 2 dollars each. The answer is 18 dollars.",
         words=("ans",),
-        cue=re.compile(
+        cue=regex(
             r"ans(?:wers?)?(?: (?:to|for|of) (?:the|this|that) (?:[a-z]{1,12} ){0,2}?"
             r"(?:question|problem|riddle))?(?: here)?" + _IS_EN
         ),
@@ -146,7 +147,7 @@ RULES: tuple[NumberRule, ...] = (
             *("actually", "correction", "wait", "second thought", "sorry", "change"),
             *("正", "等等", "等一下", "不对", "改"),
         ),
-        cue=re.compile(
+        cue=regex(
             r"(?:actually|correction|wait|on second thought|sorry)\s{0,2}[,:!-]{1,3}\s{0,2}"
             r"(?:no\s{0,2}[,.]\s{0,2})?"
             r"(?:i mean\s|make that\s|make it\s|change (?:my answer )?to\s)?"

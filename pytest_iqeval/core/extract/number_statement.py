@@ -7,12 +7,12 @@ circumstance ("in 3 days", "for 16 glasses", 5年后). Where two are left, none 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.extract.number_forms import BESIDE_A_NUMBER, Numeral, numbers_in
 from pytest_iqeval.core.extract.readable import Readable
+from pytest_iqeval.core.extract.regex import regex
 
 _SENTENCE_AT_MOST = 2000  # of a longer one, the end is looked at
 
@@ -34,77 +34,77 @@ class Stated:
         return _distinct(self.numerals)
 
 
-_EQUALS = re.compile(r"[=≈→]")
-_OPERATOR_AFTER = re.compile(
+_EQUALS = regex(r"[=≈→]")
+_OPERATOR_AFTER = regex(
     r"[\s\"')}\]]{0,3}(?:[+×÷*]|\^(?!\s?\{?\s?(?:\\circ|°))|/\s?[\d(]|-\s?[\d($]"
     r"|(?:plus|minus|times|divided by|multiplied by)(?=\s[\d$(])"
     r"|(?:乘以?|除以?|加上?|减去?)\s?[\d(])"
 )
-_OPERATOR_BEFORE = re.compile(
+_OPERATOR_BEFORE = regex(
     r"(?:[+×÷*^]|[\d)]\s?/|[\d)%}]\s?-"
     r"|(?<![a-z])(?:plus|minus|times|divided by|multiplied by)|乘以?|除以?|加上?|减去?)"
     r"[\s({\"'$¥]{0,4}\Z"
 )
-_BOLD = re.compile(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)")
-_NEGATED = re.compile(
+_BOLD = regex(r"(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)")
+_NEGATED = regex(
     r"(?:(?<![a-z])(?:not|instead of|rather than|isn't|wasn't|rejects?)"
     r"|而不是|并非|不是|而非)\s{0,2}[$¥]?\Z"
 )
-_BOUND = re.compile(
+_BOUND = regex(
     r"(?:(?<![a-z])(?:(?:more|less|fewer|greater|larger|smaller|higher|lower) than"
     r"|over|under|nearly)|超过|不到|多于|少于|大于|小于|不足|[<>≥≤])\s{0,2}[$¥]?\Z"
 )
 _OF_SOME = r"(?:the |those |these |an? |next |first |all |only |just |about |every )?"
-_CIRCUMSTANCE_BEFORE = re.compile(
+_CIRCUMSTANCE_BEFORE = regex(
     r"(?<![a-z])(?:(?:in|after|per|at|within|during|every|each|those|these|out of|than|over|on"
     r"|of (?:the|these|those|his|her|their|its|all|all the)"
     r"|following|next|first|last|past|aged?|when|if|since|buys?|bought)"
     rf"\s{_OF_SOME}[$¥]?|for\s{_OF_SOME})\Z"  # "for $64" is a price, "for 16 glasses" is not
     r"|(?:每|这|那|前|经过|用了?|买了?|在|从|按|以)\s?\Z"
 )
-_CIRCUMSTANCE_AFTER = re.compile(
+_CIRCUMSTANCE_AFTER = regex(
     r"\s?(?:个|個)?(?:年|天|月|周|小时|分钟|星期|日|秒|次|岁|人)"
     r"(?:之?后|之?内|之?前|里|中|时|以后|以内|一共|总共|共)"
     r"|\s(?:years?|days?|weeks?|months?|hours?|minutes?) (?:later|from now|ago)"
 )
-_RESULT = re.compile(
+_RESULT = regex(
     r"(?:(?<![a-z])total(?:s|ing|ling)?(?: of| is| comes to| becomes)?\s{0,20}[$¥]?\s{0,20}"
     r"|(?:[是为有共剩需要得赚花付卖]|等于|收入|得到|达到?|剩下|还剩|花费|还要|还需)"
     r"[了着出]?(?:约|大约)?\s?[$¥]?)\Z"
 )
-_PREDICATE = re.compile(  # what the last number of a sentence is said to be: 30% of 50 is 15
+_PREDICATE = regex(  # what the last number of a sentence is said to be: 30% of 50 is 15
     r"(?<![a-z])(?:is|are|was|equals?|costs?|comes to|amounts to)"
     r"\s(?:about\s|approximately\s|exactly\s|only\s|just\s)?[$¥]?\s?\Z"
 )
-_OR = re.compile(r"(?<![a-z])or(?![a-z])|或")
-_GOES_ON = re.compile(  # words behind a result by which the sentence says something more
+_OR = regex(r"(?<![a-z])or(?![a-z])|或")
+_GOES_ON = regex(  # words behind a result by which the sentence says something more
     r"[,;，、]|(?<![a-z])(?:or|and|so|then|but|plus|gives|is|are|was|were|leaves|makes|totals|adding)"
     r"(?![a-z])|[是为共得剩则]|\A\s?\W?\s?\Z"
 )
-_SO = re.compile(r"(?<![a-z])(?:so|therefore|thus|hence|then)(?![a-z])|所以|因此|故|那么|则")
-_EITHER = re.compile(  # one unknown, two values
+_SO = regex(r"(?<![a-z])(?:so|therefore|thus|hence|then)(?![a-z])|所以|因此|故|那么|则")
+_EITHER = regex(  # one unknown, two values
     r"(?<![a-z])([a-z])\s{0,2}=\s{0,2}-?\d[\d./]{0,16}[\s$,]{0,3}(?:or|或者?)[\s$]{0,3}\1\s{0,2}=\s{0,2}-?\d"
 )
-_ASSIGNED = re.compile(r"(?<![a-z0-9)}])([a-z])\s?=\s?(?=[-$\d])")
-_ASKED = re.compile(r"[^\n。.!；;，]{0,40}?(?:[?？]|吗)")
-_CALLED_WRONG = re.compile(
+_ASSIGNED = regex(r"(?<![a-z0-9)}])([a-z])\s?=\s?(?=[-$\d])")
+_ASKED = regex(r"[^\n。.!；;，]{0,40}?(?:[?？]|吗)")
+_CALLED_WRONG = regex(
     r"[^\n。.!?\d]{0,40}?(?:(?:is|was)\s(?:clearly\s|actually\s)?"
     r"(?:wrong|incorrect|not (?:correct|right))|(?:是|显然)?(?:不对|不正确|错误?的|有误))"
 )
-_UNFINISHED = re.compile(
+_UNFINISHED = regex(
     r"(?:(?<![a-z])(?:an?|the|of|for|and|or|to|in|with|is|are|by|at|so|then|from|per)"
     r"|[=,+×*(:，、]|[的和与是为]|所以|因此|然后|那么)\s*\Z"
 )
-_OPENING = re.compile(
+_OPENING = regex(
     r"(?:[\s\"'(\[{<$¥€£:,>=≈→~，]|\.(?!\d)|(?:us|hk)(?=\$)|[a-z]\s?="
     r"|about|approximately|around|roughly|exactly|only|just|still|now|equal to|a total of"
     r"|约|大约|大概|一共|总共|共计|共|是|为|等于|正好|恰好|只有|还有|还剩|有|第|还需要?|需要?){0,16}"
 )
-_CLAUSE_END = re.compile(
+_CLAUSE_END = regex(
     r"[\n。!?;；]|[.](?!\d|[a-z\\])|\((?!\s?(?:or|或))"
     r"|(?<![a-z])(?:because|since|which|as|where|so that)(?![a-z])|因为|由于|，(?!\s?(?:或|和))"
 )
-_JOINED = re.compile(
+_JOINED = regex(
     r"[\s\"')\]}$]{0,3}(?:[a-z]{1,15}|[\u4e00-\u9fff]{1,3}(?<![或到至和、]))?[\s\"')]{0,3}"
     r"(?:[,，]?\s?\(?(?:or|and|to)(?![a-z])|，?或者?|[到至和、,&/~±-])[\s\"'($¥€£-]{0,4}"
     r"|\s?(?:hours?|hrs?|minutes?|mins?|feet|ft|days?|weeks?|years?|pounds?|lbs?)[\s,]{0,3}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from pytest_iqeval.core.extract.number_statement import stated_in_place
 from pytest_iqeval.core.extract.quantity import Quantity
 from pytest_iqeval.core.extract.readable import Readable
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import prepare
 
 # The last line of a GSM8K answer: "#### 18", in some of its files "A: 18".
-_LAST_LINE = re.compile(r"(?:^|\n)[ \t]{0,8}(?:####|A:)(?P<number>[^\n]{0,400})\s*$")
+_LAST_LINE = regex(r"(?:^|\n)[ \t]{0,8}(?:####|A:)(?P<number>[^\n]{0,400})\s*$")
 
 
 def target_number(text: str) -> Quantity | None:

@@ -13,10 +13,11 @@ from dataclasses import replace
 
 from pytest_iqeval.core.extract.labels import GOES_ON_ZH, WORDLIKE
 from pytest_iqeval.core.extract.options import Options
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 from pytest_iqeval.core.sample import LABELS
 
-_NUMBER_OR_LETTER = re.compile(
+_NUMBER_OR_LETTER = regex(
     rf"(?<![{WORDLIKE}])(?:(?P<number>\d+)|[A-Za-z])(?![{WORDLIKE}])|(?P<circled>[①-⑳❶-❿➀-➓⓵-⓾])"
 )
 CIRCLED = {
@@ -24,31 +25,31 @@ CIRCLED = {
     **{chr(first + i): i + 1 for first in (0x2776, 0x2780, 0x278A, 0x24F5) for i in range(10)},
 }
 # Part of a larger number, an amount, a formula or a range.
-_TIED_BEFORE = re.compile(r"(?:\d[.,:]|[/\\^_+×÷~%¥€£-])$")
-_TIED_AFTER = re.compile(
+_TIED_BEFORE = regex(r"(?:\d[.,:]|[/\\^_+×÷~%¥€£-])$")
+_TIED_AFTER = regex(
     r"\.\d|,\d{3}(?!\d)|:\d|[/^_×÷~%°*+-](?=[\dA-Za-z(])|[%°×÷]|\\(?![)\]])"
     r"|[^\S\n]{0,2}[=<>≈≤≥+*×÷/^-]\s{0,2}[\dA-Za-z(]|[^\S\n]\d"
 )
 # Numbers of other things than options.
-_OTHERS = re.compile(
+_OTHERS = regex(
     r"(?:(?<![a-z])(?:step|statement|question|part|case|figure|fig|table|equation|eq|line|page|"
     r"chapter|section|problem|day|week|year|level|type|about|around|approximately|than|least|most|"
     r"total of|sum of|exactly)\.?"
     r"|第|步骤|说法|观点|命题|条件|图|表|式|方程|问题|例|类型|至少|至多|约|共)\s{0,2}$"
 )
-_GOES_ON = re.compile(
+_GOES_ON = regex(
     r"\s{1,3}(?:because|since|as|but|not|which|so|is|was|rather|instead|and|or|explanation|reason|"
     r"rationale)(?![a-z])",
     re.IGNORECASE,
 )
-_WORD_OR_CJK = re.compile(r"[^\S\n]{0,3}[A-Za-z\u3400-\u9fff]")
-_BEFORE_CJK = re.compile(r"[^\S\n]{0,3}(?=[\u3400-\u9fff])")
-_SEPARATOR = re.compile(r"[\s.:),、\]-]{0,8}")
+_WORD_OR_CJK = regex(r"[^\S\n]{0,3}[A-Za-z\u3400-\u9fff]")
+_BEFORE_CJK = regex(r"[^\S\n]{0,3}(?=[\u3400-\u9fff])")
+_SEPARATOR = regex(r"[\s.:),、\]-]{0,8}")
 _NO_LABEL = "\u01b6"  # a letter to the patterns, but none that labels an option
 _NO_LETTERS = {ord(letter): _NO_LABEL for letter in LABELS + LABELS.lower()}
 # In a longer reply, what counts is its end; further ahead nothing is a label.
 _LOOKED_AT = 50_000
-_GLUED = re.compile(r"['’]?[A-Za-z]|\s{1,3}[A-Za-z]")
+_GLUED = regex(r"['’]?[A-Za-z]|\s{1,3}[A-Za-z]")
 
 
 def as_letters(text: Prepared, options: Options) -> Prepared:

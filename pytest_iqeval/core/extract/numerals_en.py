@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+
+from pytest_iqeval.core.extract.regex import regex
 
 _ONES = [
     "zero",
@@ -42,15 +43,15 @@ _PARTS_EN = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fif
 ENGLISH_START = rf"(?:{'|'.join(sorted(_SMALL, reverse=True))}|an?\s(?={_SCALE_NAMES})|half\b)"
 """A pattern for the first word of an English numeral, in lower case."""
 
-_WORD = re.compile(r"(?P<gap>,?\sand\s|,\s|[\s-]|)(?P<word>[a-z]{1,10})(?![a-z])")
-_AND_PARTS = re.compile(
+_WORD = regex(r"(?P<gap>,?\sand\s|,\s|[\s-]|)(?P<word>[a-z]{1,10})(?![a-z])")
+_AND_PARTS = regex(
     rf"\sand\s(?P<n>a|{'|'.join(_ONES[1:10])})[\s-](?P<part>half|thirds?|quarters?|fourths?|fifths?)(?![a-z])"
 )
-_PARTS_OF = re.compile(
+_PARTS_OF = regex(
     r"[\s-](?P<part>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|tenths?)(?![a-z])"
 )
-_HALF = re.compile(r"half(?: a dozen)?(?![a-z])")
-_POINT_EN = re.compile(rf"\spoint((?:\s(?:{'|'.join(_ONES[:10])})(?![a-z])){{1,20}})")
+_HALF = regex(r"half(?: a dozen)?(?![a-z])")
+_POINT_EN = regex(rf"\spoint((?:\s(?:{'|'.join(_ONES[:10])})(?![a-z])){{1,20}})")
 
 
 def read_english(text: str, start: int = 0) -> tuple[Fraction, int] | None:

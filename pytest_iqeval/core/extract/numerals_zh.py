@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from pytest_iqeval.core.extract.quantity import decimal
+from pytest_iqeval.core.extract.regex import regex
 
 _DIGITS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
@@ -20,12 +21,12 @@ _ALL = {*_TENS, *_UNITS, *_MYRIADS}
 CHINESE_DIGITS = "".join(_DIGITS)
 CHINESE_UNITS = "".join((*_TENS, *_UNITS, *_MYRIADS))
 
-_ATOM = re.compile(rf"[0-9]{{1,300}}(?:\.[0-9]{{1,300}})?(?!\d|\.\d)|[{CHINESE_DIGITS}]")
-_POSITIONAL = re.compile(rf"[{CHINESE_DIGITS.replace('两', '').replace('兩', '')}]{{2,40}}")
+_ATOM = regex(rf"[0-9]{{1,300}}(?:\.[0-9]{{1,300}})?(?!\d|\.\d)|[{CHINESE_DIGITS}]")
+_POSITIONAL = regex(rf"[{CHINESE_DIGITS.replace('两', '').replace('兩', '')}]{{2,40}}")
 # 千克, 百帕: the first sign belongs to the unit.
-_OF_A_UNIT = re.compile(r"[千仟][克米瓦卡赫帕焦伏升]|[百佰][帕货]")
-_POINT = re.compile(rf"[点點]([{CHINESE_DIGITS}]{{1,40}})(?![十拾分刻半])")
-_PARTS = re.compile(r"\s?分之\s?")
+_OF_A_UNIT = regex(r"[千仟][克米瓦卡赫帕焦伏升]|[百佰][帕货]")
+_POINT = regex(rf"[点點]([{CHINESE_DIGITS}]{{1,40}})(?![十拾分刻半])")
+_PARTS = regex(r"\s?分之\s?")
 
 
 def read_chinese(text: str, start: int = 0) -> tuple[Fraction, int] | None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import fold
 from pytest_iqeval.core.sample import LABELS
 
 # Left out when option texts are compared: blanks and quotes anywhere, a mark at the end. Signs
 # and points inside stay, since -5 is not 5 and 1.5 is not 15.
-_UNSEEN = re.compile(r"[\s\"'“”‘’「」『』《》*_`$]+")
+_UNSEEN = regex(r"[\s\"'“”‘’「」『』《》*_`$]+")
 _CLOSING = ".,;:!?。，；：！？、"
 # Where a clause may end: a mark that is not inside a number, a line, or a word of reason.
-_CLAUSE_END = re.compile(
-    r"[.,;:!?)\]}\"<](?=[^0-9A-Za-z]|$)|[、\n]| \(|因为|(?= because| since )|$"
-)
+_CLAUSE_END = regex(r"[.,;:!?)\]}\"<](?=[^0-9A-Za-z]|$)|[、\n]| \(|因为|(?= because| since )|$")
 _MOST_CUTS = 8
-_SEPARATOR = re.compile(r"[\s.:),、|\]-]{0,8}")
+_SEPARATOR = regex(r"[\s.:),、|\]-]{0,8}")
 _HEAD = 8  # that many characters tell most texts from all options
 _HEAD_WINDOW = 48
 

@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from pytest_iqeval.core.extract.regex import regex
+
 
 class Polarity(StrEnum):
     """What a phrase says."""
@@ -68,7 +70,7 @@ _OPEN = (
     r"部分(?:正确|错误|对|错|属实)|半对半错|既(?:是|对|真).{0,3}(?:又|也)|不全(?:对|是)|(?:不是|并非)不可能|"
     r"not impossible|信息不足|有时候?"
 )
-_PHRASE = re.compile(
+_PHRASE = regex(
     rf"(?P<open>{_OPEN})(?![a-z])"
     r"|(?P<yes_mark>[√✓✔✅☑])|(?P<no_mark>[×✗✘❌✖])"
     r"|(?:i (?:do not|don't) (?:think|believe) so)(?![a-z])"
@@ -83,17 +85,17 @@ _PHRASE = re.compile(
     r"|不是|不)"
     r"(?:的(?:说法|陈述|命题)?|(?<!对)了|呀|啊|呢|哦)?"
 )
-_LETTER = re.compile(r"(?:(?P<yes>[yt])|(?P<no>[nf]))(?![a-z0-9'/&+])")
-_CLAUSE_END = re.compile(
+_LETTER = regex(r"(?:(?P<yes>[yt])|(?P<no>[nf]))(?![a-z0-9'/&+])")
+_CLAUSE_END = regex(
     r"[^\S\n]{0,3}(?:[.!,;:)\]}\"'、…>|(~]|-(?![a-z])|\n|\Z|</|→|"
     r"(?:because|since|as|given|due to|although|though|but|for)(?![a-z])|"
     r"因为|由于|但|理由|[√✓✔✅☑×✗✘❌✖])"
 )
-_PRONOUN = re.compile(r"[\s-](?:it|they|he|she|this|that|there|we|i|you|the|a|an)(?:'|\s)")
-_ORDINAL = re.compile(r"\s{0,2}\.?\s{0,2}#?\d")
-_MORE = re.compile(r"\s{0,2}(?:[/|&,、]|and|or|和|或者?|又|也|还是|还){1,2}\s{0,2}")
-_OTHERWISE = re.compile(r"[^.\n]{0,40}?(?:(?<![a-z])otherwise(?![a-z])|否则)")
-_ASKED = re.compile(r"[^\S\n]{0,2}(?:[?]|吗|么|与否)")
+_PRONOUN = regex(r"[\s-](?:it|they|he|she|this|that|there|we|i|you|the|a|an)(?:'|\s)")
+_ORDINAL = regex(r"\s{0,2}\.?\s{0,2}#?\d")
+_MORE = regex(r"\s{0,2}(?:[/|&,、]|and|or|和|或者?|又|也|还是|还){1,2}\s{0,2}")
+_OTHERWISE = regex(r"[^.\n]{0,40}?(?:(?<![a-z])otherwise(?![a-z])|否则)")
+_ASKED = regex(r"[^\S\n]{0,2}(?:[?]|吗|么|与否)")
 
 
 def phrase_at(lower: str, start: int, end: int, *, letters: bool = False) -> Phrase | None:

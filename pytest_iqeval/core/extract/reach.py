@@ -5,36 +5,33 @@ Every search is bounded, or walks the text once.
 
 from __future__ import annotations
 
-import re
-
 from pytest_iqeval.core.extract.cues import Reach
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
 LONGEST = 2000  # code points of one answer
 
-_TO_LINE = re.compile(r"[^\S\n]{0,40}(?:\n[^\S\n]{0,40}){0,3}(?:[#>*-]{1,6}[^\S\n]{1,3})?")
-_TAG_END = re.compile(r"</(?:final_?)?answer>|\[/(?:final_?)?answer\]|</答案>")
-_WRAPPED = re.compile(r"\\(?:text|textbf|textit|mathrm|mbox|mathbf|texttt)\s?\{")
-_JSON_LITERAL = re.compile(r"(?:true|false|-?[0-9][0-9.eE+-]{0,40})(?=\s{0,4}[,}\]\n]|\s{0,4}$)")
-_JSON_LIST = re.compile(r"\[\s{0,4}")
+_TO_LINE = regex(r"[^\S\n]{0,40}(?:\n[^\S\n]{0,40}){0,3}(?:[#>*-]{1,6}[^\S\n]{1,3})?")
+_TAG_END = regex(r"</(?:final_?)?answer>|\[/(?:final_?)?answer\]|</答案>")
+_WRAPPED = regex(r"\\(?:text|textbf|textit|mathrm|mbox|mathbf|texttt)\s?\{")
+_JSON_LITERAL = regex(r"(?:true|false|-?[0-9][0-9.eE+-]{0,40})(?=\s{0,4}[,}\]\n]|\s{0,4}$)")
+_JSON_LIST = regex(r"\[\s{0,4}")
 # Reasons that follow an answer in its own sentence.
-_REASON = re.compile(
+_REASON = regex(
     r",?\s{1,2}because(?![a-z])"
     r"|,\s{1,2}(?:since|as|which|who|it|he|she|they|this|so|but|where|meaning)(?![a-z])"
     r"|[,(]?\s{0,2}(?:因为|由于|理由是|原因是)"
     r"|,\s{0,2}(?:它|他|她|这|该|即|也就是|所以|其中|而|但|并且|位于)"
 )
-_STOP = re.compile(r"[.!?]")
-_ABBREVIATION = re.compile(
+_STOP = regex(r"[.!?]")
+_ABBREVIATION = regex(
     r"(?:^|[\s(.\"'-])(?:[a-z]|[a-z]\.[a-z.]{1,8}|mr|mrs|ms|dr|st|mt|prof|jr|sr|vs|no|inc|ltd|co|"
     r"corp|ave|gen|col|sgt|rev|hon|fig|vol|ed|etc|approx|jan|feb|mar|apr|jun|jul|aug|sept?|oct|"
     r"nov|dec)$"
 )
 
 # Begins a sentence even behind an abbreviation.
-_NEXT = re.compile(
-    r"\s{1,2}(?:It|The|This|That|He|She|They|We|In|There|These|His|Her|Its)(?![a-z])"
-)
+_NEXT = regex(r"\s{1,2}(?:It|The|This|That|He|She|They|We|In|There|These|His|Her|Its)(?![a-z])")
 
 
 def reach(text: Prepared, start: int, how: Reach, end: int) -> tuple[int, int] | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
-_CALCULATOR = re.compile(r"<<[^<>\n]{0,200}>>")  # GSM8K's notes: 9*2=<<9*2=18>>18
-_OWN_MARKS = re.compile(  # 。 before what could go on with a number, ， beside digits, 9 * 2
+_CALCULATOR = regex(r"<<[^<>\n]{0,200}>>")  # GSM8K's notes: 9*2=<<9*2=18>>18
+_OWN_MARKS = regex(  # 。 before what could go on with a number, ， beside digits, 9 * 2
     r"[。｡](?=[!-~０-９])|，(?:(?<=\d，)(?![０-９])|(?<![０-９]，)(?=\d))"
     r"|\*(?<=[\d)%} ]\*)(?<!\*\*)(?!\*)(?=\s?[\d($\\])"
 )
-_WRAPPERS = re.compile(
+_WRAPPERS = regex(
     r"\\(?:f?boxed|text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|mbox|bf|rm|left|right"
     r"|quad|qquad|displaystyle)(?![a-z])\s?\{?"
     r"|\\(?:[()\[\]$%]|[,;:! ](?!\d{3}(?!\d)))"
@@ -21,7 +22,7 @@ _SIGNS = {
     **{"times": "×", "cdot": "×", "div": "÷", "approx": "≈", "pm": "±"},
     **{"implies": "→", "rightarrow": "→", "Rightarrow": "→"},
 }
-_SIGN = re.compile(rf"\\({'|'.join(s.lower() for s in _SIGNS)})(?![a-z])")
+_SIGN = regex(rf"\\({'|'.join(s.lower() for s in _SIGNS)})(?![a-z])")
 
 
 class Readable:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import prepare
 
 # A refusal opens the reply; further down, "I can't help" is part of what is talked about.
@@ -15,7 +14,7 @@ _SERVE = (
 )
 _CANNOT_ZH = r"(?:无法|不能|不便|不可以|没办法|不会|拒绝)"
 _SERVE_ZH = r"(?:回答|提供|协助|帮助|讨论|处理|满足|回应|参与|继续|给出)"
-_REFUSES = re.compile(
+_REFUSES = regex(
     rf"(?:sorry|afraid)[^.!\n]{{0,60}}?{_CANNOT}[^.!\n]{{0,30}}?{_SERVE}"
     rf"|(?:^|[.,!\n]\s{{0,3}})(?:but )?i(?:'m)? (?:{_CANNOT}|refuse to|decline to|"
     r"don't feel comfortable)"
@@ -26,7 +25,7 @@ _REFUSES = re.compile(
     r"|违反(?:了)?[^.\n]{0,12}?(?:政策|规定|准则|法律)"
 )
 # "There is not enough to go by" is an answer that commits to nothing, not a refusal.
-_LACKS = re.compile(
+_LACKS = regex(
     r"(?:not |in)(?:enough|sufficient)|determine|missing|image|picture"
     r"|不足|不够|缺|有限|确定|判断|没有(?:给出|提供|足够)|图片|图像"
 )

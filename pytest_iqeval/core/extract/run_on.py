@@ -7,12 +7,12 @@ questions, so a reader that has found an answer stops there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
-_RUNS_ON = re.compile(
+_RUNS_ON = regex(
     r"\n[ \t#*>]{0,40}(?:"
     r"(?:problem|question|q|问题|题目|human|user|用户)\s{0,2}\d{0,4}\s{0,2}[:.)]"
     r"|(?:question|problem|问题|题目)\s{0,2}\d{1,4}\s{0,2}\n|下一[道个]?[题问][^\n]{0,4}:"

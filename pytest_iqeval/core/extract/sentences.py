@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import Prepared
 
-_END = re.compile(
+_END = regex(
     r"[\n。!?;；]"
     r"|\.(?<!\bmr\.)(?<!\bmrs\.)(?<!\bms\.)(?<!\bdr\.)(?<!\bst\.)(?<!\bno\.)(?<!\bvs\.)(?<!approx\.)"
     r"(?<!\b[a-z]\.[a-z]\.)(?=[\s\"')\]}$]|[^\x00-\x7f]|$)"
 )
-_NOTHING = re.compile(r"[\W_]*")
+_NOTHING = regex(r"[\W_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def sentences(text: str, start: int, end: int) -> list[Sentence]:
     return [s for s in found if not _NOTHING.fullmatch(text, s.start, s.end)]
 
 
-_LEADS_OVER = re.compile(r"[:,]\s{0,16}\Z")
+_LEADS_OVER = regex(r"[:,]\s{0,16}\Z")
 _BEFORE_LINE = " \t*_#>\"'(["
 
 

@@ -11,11 +11,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from pytest_iqeval.core.extract.regex import regex
+
 _THOUGHT = "think|thinking|thought|thoughts|reasoning|scratchpad|seed:think"
 # <think> (DeepSeek, Qwen, …), <|begin_of_thought|> (Sky, OpenThinker), <|START_THINKING|>
 # (Cohere), [THINK] (Mistral), ◁think▷ (Kimi), and the channels of gpt-oss's raw format, also
 # without the special tokens ("assistantfinal"). The ollama command ends with a line of its own.
-_BOUNDARY = re.compile(
+_BOUNDARY = regex(
     rf"(?P<open><(?:{_THOUGHT})>|<\|begin_of_thought\|>|<\|start_thinking\|>|\[THINK\]|◁think▷"
     r"|<\|channel\|>(?:analysis|commentary)(?:<\|message\|>)?)"
     rf"|(?P<close></(?:{_THOUGHT})>|<\|end_of_thought\|>|<\|end_thinking\|>|\[/THINK\]|◁/think▷"
@@ -26,17 +28,17 @@ _BOUNDARY = re.compile(
 # One of these is in every boundary; looking for them first is ten times faster.
 _IN_BOUNDARIES = ("think", "thought", "reasoning", "scratchpad", "channel", "assistantfinal")
 _QUOTES = "`'\"“”‘’「」"
-_CALLED_A_TAG = re.compile(
+_CALLED_A_TAG = regex(
     r"[`'\"“”‘’「」]?\s?(?:tags?|blocks?|tokens?|sections?|标签|标记|块)(?![a-z])", re.IGNORECASE
 )
 # What a chat template leaves at the end of a turn, and a page around the words.
-_TURN_END = re.compile(
+_TURN_END = regex(
     r"<\|[^|<>\n]{1,40}\|>|</?(?:s|eos|EOS|pad|eoa|eoe|eos_token|EOS_TOKEN|end_of_turn|start_of_turn|br|BR|p)\s?/?>"
 )
 # In small letters: <B> and <P> may be answers.
-_TAG = re.compile(r"</?(?:[biu]|em|strong|code|span|div|h[1-6]|li|ul|ol|td|tr)>")
-_STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
-_EMPHASIS = re.compile(r"[*_`]+")
+_TAG = regex(r"</?(?:[biu]|em|strong|code|span|div|h[1-6]|li|ul|ol|td|tr)>")
+_STRUCK = regex(r"~~[^~\n]{1,200}~~")
+_EMPHASIS = regex(r"[*_`]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

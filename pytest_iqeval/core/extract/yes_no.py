@@ -27,6 +27,7 @@ from pytest_iqeval.core.extract.cues import (
 )
 from pytest_iqeval.core.extract.polarity import Phrase, Polarity, phrase_at, polarity_of
 from pytest_iqeval.core.extract.reading import TRIED_AT_MOST, Reading, Tried
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.run_on import end_of_reply, leaves_at
 from pytest_iqeval.core.extract.text import Prepared, fold, prepare
 from pytest_iqeval.core.extract.yes_no_rules import (
@@ -44,53 +45,53 @@ _ORDER = {rule.name: n for n, rule in enumerate(RULES)}
 
 # What may stand between a cue and the word: blanks, quotes, a formula's text, a filler.
 _MARKS = r"[\s\"'(\[{<$:,>#-]{0,24}(?:\\(?:text|textbf|mathrm|mbox)\s?\{)?\s{0,3}"
-_BEFORE_LINE = re.compile(_MARKS)
-_BEFORE_WORD = re.compile(
+_BEFORE_LINE = regex(_MARKS)
+_BEFORE_WORD = regex(
     _MARKS + r"(?:(?:that )?(?:it is |it's |(?:the|this) (?:statement|claim|answer) is ))?"
 )
-_OPENING = re.compile(
+_OPENING = regex(
     r"[\s\"'(\[#>*-]{0,24}(?:(?:well|oh|in short|in fact|actually|unfortunately|sadly|indeed|"
     r"technically|strictly speaking|basically|essentially|surprisingly|simply put|hmm|"
     r"其实|事实上|实际上|严格来说|一般来说|简单来说|总的来说)[, ]{1,2})?"
 )
 # A clause or a short sentence of its own before a plain word: "Great question! Yes, …".
-_LED_IN = re.compile(
+_LED_IN = regex(
     r"\s{0,3}(?:[^.!?\n]{1,200}[?]|[^.!?\n]{1,40}!|[^.!?,\n]{1,80},)\s{0,3}"
     r"(?=(?:yes|no|是的?|不是?|对|不对)[.,!])"
 )
 # Begin a reply without answering it.
-_CHATTY = re.compile(r"(?:right|correct)(?: answer|,)|right\s|对[,:]?(?:于|了)|有[,:]")
-_SAID_OF = re.compile(
+_CHATTY = regex(r"(?:right|correct)(?: answer|,)|right\s|对[,:]?(?:于|了)|有[,:]")
+_SAID_OF = regex(
     r"(?P<yes>是)(?!否|不是|谁|什么|哪|非|时|由|因|这样|怎|如|吗|的|以|指|与|和|或|为|有|我|你|您|:|\s)"
     r"|(?P<no>不是)(?!吗|不|没|我|你|您|因为|所谓|\s)"
 )
-_NOT_MEANT = re.compile(
+_NOT_MEANT = regex(
     r"(?<![a-z])(?:if|whether|unless|suppose|supposing|assume|assuming|were|imagine|"
     r"determine|decide|check|verify|consider|once|until)(?![a-z])"
     r"|n't (?:think|believe|mean|know)"
     r"|如果|假如|假设|若|要是|是否|能否|判断.{0,12}是不是|即使|除非"
 )
 # Of the clause alone: "although some say it is false, the statement is true".
-_OF_OTHERS = re.compile(
+_OF_OTHERS = regex(
     r"(?<![a-z])(?:people|some|many|others|they|you|one|might|may|could|who)"
     r"(?: (?:might|may|could|would|also))? (?:say|think|believe|argue|claim|assume|wrongly)"
     r"|有人|很多人|人们|一些人|以为|误认为|看起来|似乎"
 )
-_SENTENCE_MARK = re.compile(r"[.!?\n;]")
-_CONCLUDES = re.compile(
+_SENTENCE_MARK = regex(r"[.!?\n;]")
+_CONCLUDES = regex(
     r"(?<![a-z])(?:therefore|thus|hence|so|conclusion|summary|overall|finally|means that)(?![a-z])"
     r"|因此|所以|综上|故|总之|可见|由此|结论"
 )
-_TURNS = re.compile(
+_TURNS = regex(
     r"(?<![a-z])(?:however|but|wait|actually|on second thought|correction|nevertheless)(?![a-z])"
     r"|但|然而|不过|更正|等等|重新"
 )
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     rf"(?<![a-z]){SUBJECT_EN}s?(?![a-z])[^.!?\n;]{{0,200}}\Z"
     r"|(?<![a-z])(?:it|this|that)\s{0,2}\Z|[\"']\s{0,2}\Z"
 )
-_ALONE = re.compile(r"[^\S\n]{0,3}[.!]?[^\S\n]{0,8}\n")
-_NOTHING_BETWEEN = re.compile(r"[\W_]*(?:(?:and|or|和|或|the|answer|答案)[\W_]*){0,3}")
+_ALONE = regex(r"[^\S\n]{0,3}[.!]?[^\S\n]{0,8}\n")
+_NOTHING_BETWEEN = regex(r"[\W_]*(?:(?:and|or|和|或|the|answer|答案)[\W_]*){0,3}")
 
 
 def read_yes_no(text: str) -> Reading:
@@ -248,7 +249,7 @@ class _Reader:
             for pattern, words in ((JUDGED_EN, JUDGED_WORDS_EN), (JUDGED_ZH, JUDGED_WORDS_ZH))
             if any(word in self._lower for word in words)
             for match in deque(pattern.finditer(self._lower, begin, end), maxlen=_JUDGED_AT_MOST)
-            if (statement := self._judgement(match, end)) is not None
+            if (statement := self._judgement(match, end, english=pattern is JUDGED_EN)) is not None
         ]
         found.sort(key=lambda statement: statement.span)
         for statement in reversed(found):
@@ -258,7 +259,7 @@ class _Reader:
             return found[-1]
         return None
 
-    def _judgement(self, match: re.Match[str], end: int) -> _Statement | None:
+    def _judgement(self, match: re.Match[str], end: int, *, english: bool) -> _Statement | None:
         groups = {name.rstrip("_2"): text for name, text in match.groupdict().items() if text}
         polarity = Polarity.YES if "yes" in groups else Polarity.NO
         if "not" in groups:
@@ -266,13 +267,13 @@ class _Reader:
         if "aux" in groups:
             polarity = polarity.turned
         start, stop = match.span()
-        if match.re is JUDGED_EN and _inside_word(self._lower, start):
+        if english and _inside_word(self._lower, start):
             return None
         statement = _Statement(BY_NAME["judged"], start, polarity, (start, stop))
         if not _JUDGED_END.match(self._lower, stop, end):
             return None
         before = self._lower[max(0, start - 240) : start]
-        if match.re is JUDGED_EN and not _SUBJECT.search(before):
+        if english and not _SUBJECT.search(before):
             return None
         sentence = _SENTENCE_MARK.split(before)[-1]
         if _NOT_MEANT.search(sentence) or _OF_OTHERS.search(sentence.split(",")[-1]):
@@ -293,7 +294,7 @@ class _Reader:
         return mark is None or mark.end() == len(after)
 
 
-_JUDGED_END = re.compile(
+_JUDGED_END = regex(
     r"[^\S\n]{0,3}(?:[.!,;:)\]}\"'、…]|\n|\Z|because|since|as |due to|因为|由于|[√✓✔✅×✗✘❌(])"
 )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pytest_iqeval.core.extract.cues import (
     NOT_SAID_EN,
     NOT_SAID_ZH,
@@ -21,6 +19,7 @@ from pytest_iqeval.core.extract.polarity import (
     TRUE_EN,
     TRUE_ZH,
 )
+from pytest_iqeval.core.extract.regex import regex
 
 SUBJECT_EN = (
     r"(?:statement|claim|assertion|proposition|sentence|hypothesis|assumption|premise|answer|"
@@ -31,13 +30,13 @@ SUBJECT_ZH = (
     "句话|题目|答案)"
 )
 # Both begin with plain words, which `re` finds several times faster than a look-behind.
-JUDGED_EN = re.compile(
+JUDGED_EN = regex(
     r"(?:(?:is|are|was|were|must be|should be|would be|has to be|'s)|"
     r"(?P<aux>isn't|aren't|wasn't|cannot be|can't be))\s{1,3}"
     rf"(?:{ADVERBS_EN})(?P<not>{NOT_EN})?(?:{ADVERBS_EN})"
     rf"(?:(?P<yes>{TRUE_EN}|the case)|(?P<no>{FALSE_EN}))(?![a-z])"
 )
-JUDGED_ZH = re.compile(
+JUDGED_ZH = regex(
     rf"(?:{SUBJECT_ZH}|(?:这|那|此|它)(?<![^\s.,;:!?].)(?=[^\n]{{0,6}}?是))"
     rf"[\"')\]]{{0,2}}\s?(?:本身)?,?{ADVERBS_ZH}(?:因此|所以|完全)?(?:是|为)?"
     rf"(?P<not>{NOT_ZH})?(?:完全)?(?:(?P<yes>{TRUE_ZH})|(?P<no>{FALSE_ZH}))(?:的|了)?"
@@ -66,13 +65,13 @@ RULES: tuple[CueRule, ...] = (
         example="企鹅不会飞。判断结果：错误。",
         reads="no",
         reach=Reach.SENTENCE,
-        cue=re.compile(
+        cue=regex(
             r"(?:verdict|conclusion|judge?ment|ruling|assessment|classification|label|output|response|prediction|output|response|prediction)"
             r"(?:[^\S\n]{0,3}:| is(?: that it is)?(?![a-z]))"
             r"|(?:结论|判断(?:结果)?|判定|回答|评判|判断题)\s{0,2}(?:\]\s{0,2}:?|:|应?(?:是|为))"
         ),
         needs="verdict|conclusion|judg|ruling|assessment|classification|label|output|response|prediction|结论|判|回答",
-        unless_before=re.compile(rf"(?:{NOT_SAID_EN.pattern})|(?:{NOT_SAID_ZH.pattern})"),
+        unless_before=regex(rf"(?:{NOT_SAID_EN.pattern})|(?:{NOT_SAID_ZH.pattern})"),
     ),
     CueRule(
         name="say",
@@ -81,14 +80,14 @@ RULES: tuple[CueRule, ...] = (
         example="All things considered, I'd say no.",
         reads="no",
         reach=Reach.SENTENCE,
-        cue=re.compile(
+        cue=regex(
             r"(?:i|we)(?:'d| would|'ll| will| must| have to)?"
             r" (?:say|answer|respond|reply|go with|choose|conclude|judge)"
             r"(?: that)?(?: it is| it's)?:?(?![a-z])"
             r"|我(?:们)?(?:的)?(?:认为|觉得|选择?|判断|判定|回答|结论|判断是)(?:答案|应该|这)?(?:是|为|:)?"
         ),
         needs=" say| answer| respond| reply| go with| choose| conclude| judge|我",
-        unless_before=re.compile(
+        unless_before=regex(
             r"[a-z']\Z|(?:if|whether|when|why|can't|cannot)\s\Z|(?:如果|若|假如|别)\Z"
         ),
     ),
@@ -99,14 +98,14 @@ RULES: tuple[CueRule, ...] = (
         example="企鹅不会飞，所以不是。",
         reads="no",
         reach=Reach.SENTENCE,
-        cue=re.compile(
+        cue=regex(
             r"(?:therefore|thus|hence|so|conclusion|summary|in short|overall|conclude|finally|"
             r"actually|correction)(?![a-z])[,:]?(?:\s{1,2}(?:it is|it's|that is|that's|this is))?"
             r"|(?:因此|所以|综上所述|综上|总之|总的来说|故|可见|∴|更正|改为)[,:]?\s?(?:这|那|它|应该|答案)?(?:是|为)?"
         ),
         needs="therefore|thus|hence|so|conclu|in s|overall|finally|actually|correction|"
         "因此|所以|综上|总|故|可见|∴|更正|改为",
-        unless_before=re.compile(
+        unless_before=regex(
             r"[a-z]\Z|(?:if|not|and|or|or so|is|even)\s\Z|(?:是|为|之|缘|无|事|何)\Z"
         ),
     ),
