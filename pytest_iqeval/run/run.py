@@ -282,6 +282,10 @@ class Run:
             return score.outcome is Outcome.ERROR
         return not score.correct
 
+    def planned(self, node_id: str) -> bool:
+        """Whether this item asks a question, as far as the plan has come."""
+        return node_id in self._items
+
     def any_selected(self) -> bool:
         """Whether any question was selected."""
         return bool(self._scores) or any(item.certain for item in self._items.values())

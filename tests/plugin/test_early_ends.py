@@ -331,6 +331,49 @@ def test_the_item_in_which_a_worker_dies_is_one_error(
     assert lasting(project.folder) == whole
 
 
+MARKED = """
+import os, pytest
+
+@pytest.mark.iqeval("quiz/benchmark.yaml")
+def test_question(iqeval_sample, iqeval_score):
+    if "DIE" in os.environ and iqeval_sample.id == "two":
+        os._exit(3)
+    assert iqeval_score.correct
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dist", ["load", "loadfile"])
+def test_a_marked_function_in_which_a_worker_dies_is_one_error_too(
+    project: Project, monkeypatch: pytest.MonkeyPatch, dist: str
+) -> None:
+    """The worker that gets the rest of the file passes it over; resuming asks nothing."""
+    project.pytester.makepyfile(test_marked=MARKED)
+    project.pytester.makeini("[pytest]\niqeval_dataset = quiz/benchmark.yaml\n")
+    run = project.pytester.runpytest_subprocess
+    args = [arg for arg in project._args(()) if not arg.startswith("--iqeval-dataset")]
+    args += ["-n2", "--dist", dist, "test_marked.py"]
+    monkeypatch.setenv("DIE", "1")
+    result = run("--junitxml=junit.xml", *args)
+    result.assert_outcomes(passed=4, errors=1)
+    assert result.ret == 6, result.stdout.str()
+    assert result.stdout.str().count("node down") == 1
+    cases = ElementTree.parse(project.pytester.path / "junit.xml").findall(".//testcase")
+    assert sum("test_marked" in str(case.get("classname")) for case in cases) == 5
+    report = project.report
+    assert report["ordinary_failures"] == report["not_asked"] == 0
+    assert report["benchmarks"][0]["outcomes"]["correct"] == 4
+    (lost,) = report["lost"]
+    assert lost["id"] == "iqeval/quiz::IQ::two"
+    assert "crashed" in lost["reason"]
+    asked = len(chats(project))
+    monkeypatch.delenv("DIE")
+    result = run("--iqeval-resume", *args)
+    result.assert_outcomes(passed=5)
+    assert result.ret == 0
+    assert len(chats(project)) == asked == 5
+
+
 PLANNER_DEATHS = {
     "before it plans": (
         f"def pytest_collection_modifyitems():\n    {LIVES} WORKER == 'gw0': os._exit(3)\n"
