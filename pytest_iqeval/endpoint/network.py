@@ -13,7 +13,7 @@ import httpcore
 
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.proxies import proxy_variable
-from pytest_iqeval.endpoint.watch import FirstByteTimeout, Limits
+from pytest_iqeval.endpoint.watch import FirstByteTimeout, Limits, LookupTimeout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +50,16 @@ def fault_of(error: Exception, endpoint: Endpoint, limits: Limits) -> Fault:
             problem=f"the proxy in {through} can't be reached: {_os_words(causes) or error}",
             hint=f"mend {through}, or put {parts.hostname} into NO_PROXY",
         )
-    for cause in causes:
-        if isinstance(cause, socket.gaierror):
-            return Fault(
-                problem=f"the host name {parts.hostname} can't be found ({_words(cause)})",
-                hint="check the spelling of --iqeval-base-url, and the network",
-                nobody=True,
-            )
+    unknown = next((cause for cause in causes if isinstance(cause, socket.gaierror)), None)
+    if unknown is not None or isinstance(error, LookupTimeout):
+        late = f"was not found within {limits.connect_timeout_s:g} s"
+        said = late if unknown is None else f"can't be found ({_words(unknown)})"
+        return Fault(
+            problem=f"the host name {parts.hostname} {said}",
+            hint="check the spelling of --iqeval-base-url, and the network",
+            kind="timeout" if unknown is None else "connect",
+            nobody=True,
+        )
     if isinstance(error, httpcore.ConnectTimeout):
         return Fault(
             problem=f"no connection to {where} within {limits.connect_timeout_s:g} s",
