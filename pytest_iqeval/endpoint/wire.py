@@ -61,7 +61,8 @@ class Wire:
                 finally:
                     response.close()
             finally:
-                if self._connection is not None and not self._connection.is_idle():
+                kept = self._connection
+                if kept is not None and (kept.is_closed() or not kept.is_idle()):
                     self.close()
 
     def _sent(self, request: httpcore.Request) -> httpcore.Response:
@@ -97,6 +98,7 @@ class Wire:
         if connection is not None:
             with QUIET, contextlib.suppress(OSError):
                 connection.close()
+            self._backend.close()
 
 
 class _WatchedBackend(httpcore.NetworkBackend):
@@ -146,10 +148,17 @@ class _WatchedBackend(httpcore.NetworkBackend):
             self.cut_off()
         return _WatchedStream(stream, self._watch, self)
 
+    def close(self) -> None:
+        """After a handshake with a SOCKS proxy that failed, httpcore leaves the socket open."""
+        latest, self._latest = self._latest, None
+        if latest is not None:
+            latest.close()
+
     def cut_off(self) -> None:
         self._cut = True
-        if self._latest is not None:
-            sock = self._latest.get_extra_info("socket")
+        latest = self._latest
+        if latest is not None:
+            sock = latest.get_extra_info("socket")
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 

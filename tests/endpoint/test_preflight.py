@@ -338,7 +338,7 @@ def test_a_dead_proxy_is_told_by_its_variable(monkeypatch):
         (
             "socks5://bob:CANARY@127.0.0.1:9",
             "the proxy in ALL_PROXY speaks SOCKS, for which a package is missing",
-            "pip install socksio, or put far.example into NO_PROXY",
+            "pip install 'pytest-iqeval[socks]', or put far.example into NO_PROXY",
         ),
         (
             "gopher://bob:CANARY@127.0.0.1:9",
