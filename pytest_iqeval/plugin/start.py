@@ -40,8 +40,8 @@ def start(config: pytest.Config) -> None:
         if worker:
             check_version(config)
         recalled = _recalled(config)
-        if recalled is not None and recalled.chosen is not None:
-            choose_again(config, recalled.chosen)
+        if recalled is not None:
+            recalled = choose_again(config, recalled)
         settings = read_settings(config, recalled.settings if recalled else None)
         hide_in_options(config)
         evaluation = Evaluation(
