@@ -65,12 +65,13 @@ def _latencies(
     percentiles = ", ".join(f"{name} {seconds(value)}" for name, value in marks)
     rows = numbers(made)
     heads = (el("th", said["latency"]), right("th", said["replies"]))
+    chart = drawn(made, marks, says=f"{said['latency_spread']}: {percentiles}")
     listed = (el("tr", el("td", span), right("td", n)) for span, n in rows)
     return join(
         el("h3", said["latency_spread"]),
         el(
             "div",
-            drawn(made, marks, says=f"{said['latency_spread']}: {percentiles}"),
+            el("div", chart, class_="iqv-chart-scroll", tabindex="0"),
             el("details", el("summary", said["numbers"]), table(heads, listed)),
             class_="iqv-figure-box",
         ),

@@ -22,8 +22,8 @@ OUTCOME_COLOURS: Mapping[str, str] = {
 _OTHER = "#9aa1a9"
 _WIDTH = 180
 _HEIGHT = 18
-_FLIP_WIDTH, _FLIP_HEIGHT = 480, 26
-_FLIP_WORDS = 110  # at either side, for a name and its number
+_FLIP_WIDTH, _FLIP_HEIGHT = 400, 26
+_FLIP_WORDS = 100  # at either side, for a name and its number
 _FLIP_COLOURS = {"lost": "#c8402f", "gained": "#1f8a5f"}
 _PAD = 5  # so that the dot of 0 or 1 is whole
 

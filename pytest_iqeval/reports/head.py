@@ -33,7 +33,8 @@ def head_html(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
     :param report: the content of `report.json`.
     :param lang: the language of our own words.
     """
-    return join(el("style", Html(head_css())), head_body(report, lang=lang))
+    facts = run_facts(report, words(lang))
+    return join(el("style", Html(head_css())), head_body(report, facts, lang=lang))
 
 
 def head_css() -> str:
@@ -41,11 +42,15 @@ def head_css() -> str:
     return files(__package__).joinpath("head.css").read_text(encoding="utf-8")
 
 
-def head_body(report: Mapping[str, Any], *, lang: Lang = "en") -> Html:
-    """The head without its style sheet."""
+def head_body(report: Mapping[str, Any], *further: Html, lang: Lang = "en") -> Html:
+    """The head without its style sheet and the facts of the run.
+
+    :param further: what else goes into the same section.
+    """
     said = words(lang)
-    parts = (_banner, _warnings, _gates, since_baseline, _results, _outcomes, _lost, run_facts)
-    return el("section", *(part(report, said) for part in parts), class_="iqv", lang=lang)
+    parts = (_banner, _warnings, _gates, since_baseline, _results, _outcomes, _lost)
+    shown = (part(report, said) for part in parts)
+    return el("section", *shown, *further, class_="iqv", lang=lang)
 
 
 def verdict_word(report: Mapping[str, Any], *, lang: Lang = "en") -> str:

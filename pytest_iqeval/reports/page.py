@@ -19,6 +19,7 @@ from typing import Any
 
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.reports.breakdown import breakdown
+from pytest_iqeval.reports.facts import run_facts
 from pytest_iqeval.reports.head import head_body, head_css, verdict_word
 from pytest_iqeval.reports.markup import Html, el, join
 from pytest_iqeval.reports.pack import Packer
@@ -89,6 +90,7 @@ def _values(report: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         "icon": _icon(report["verdict"]),
         "styles": join(*(el("style", Html(style)) for style in styles)),
         "head": head_body(report, lang=lang),
+        "facts": run_facts(report, words(lang)),
         "script": script,
         **{f"words.{key}": join(word) for key, word in words(lang).items()},
     }

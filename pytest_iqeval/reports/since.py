@@ -59,7 +59,7 @@ def _named(kind: str, ids: Sequence[str], name: str, said: Mapping[str, str]) ->
     """The names under their kind; those of lost questions are open."""
     if not ids:
         return None
-    title = el("summary", f"{SIGNS.get(kind, '−')} {name} ", el("strong", count(len(ids))))
+    title = el("summary", f"{name} ", el("strong", count(len(ids))))
     names = (el("li", el("code", one, class_="iqv-node")) for one in ids[:_NAMED])
     more = el("p", said["first_named"].format(n=_NAMED), class_="iqv-none")
     return el(
