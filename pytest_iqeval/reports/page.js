@@ -212,7 +212,8 @@ async function searchDeep() {
         // damaged: opening one of its questions says so
       }
       rows.forEach((f, at) => {
-        const texts = [f.question, ...f.choices, f.before + f.span + f.after, f.reasoning, f.note, f.explanation];
+        const reply = f.before === null ? null : f.before + f.span + f.after;
+        const texts = [f.question, ...f.choices, reply, f.reasoning, f.note, f.explanation];
         all[starts[chunk] + at] = fold(texts.filter(Boolean).join("\n"));
       });
     }

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pytest_iqeval.reports.charts import flip_bar
-from pytest_iqeval.reports.figures import count
+from pytest_iqeval.reports.figures import count, points
 from pytest_iqeval.reports.markup import Html, el, join
 
 _Plain = Mapping[str, Any]
@@ -33,14 +33,11 @@ def since_baseline(report: _Plain, said: Mapping[str, str]) -> Html | None:
         return None
     ids = {kind: baseline.get(kind, ()) for kind in _KINDS}
     counts = {kind: len(named) for kind, named in ids.items()}
-    facts = [said["baseline_run"].format(run=baseline["run"])]
-    if baseline.get("p") is not None:
-        facts.append(said["baseline_p"].format(p=f"{baseline['p']:.3g}"))
     names = {kind: said[f"change_{kind}"] for kind in _KINDS}
     return join(
         el("h3", said["since_baseline"]),
-        el("p", " · ".join(facts)),
-        _settings(baseline.get("changed_settings", ()), said),
+        el("p", " · ".join(_facts(baseline, said))),
+        _settings(baseline, said),
         flip_bar(counts, names=names)
         if any(counts.values())
         else el("p", said["baseline_same"], class_="iqv-none"),
@@ -48,11 +45,32 @@ def since_baseline(report: _Plain, said: Mapping[str, str]) -> Html | None:
     )
 
 
-def _settings(changed: Sequence[str], said: Mapping[str, str]) -> Html | None:
+def _facts(baseline: _Plain, said: Mapping[str, str]) -> list[str]:
+    """The baseline's name, the difference of each benchmark, p, and what is as it was."""
+    facts = [said["baseline_run"].format(run=baseline["run"], model=baseline["model"])]
+    for benchmark, metric in baseline.get("difference", {}).items():
+        difference = points(metric["value"], metric["low"], metric["high"])
+        facts.append(f"{said['accuracy']} {benchmark} {difference}")
+    if baseline["pairs"]:
+        facts.append(said["baseline_p"].format(p=f"{baseline['p']:.2g}"))
+    turned = sum(len(baseline.get(kind, ())) for kind in ("lost", "gained", "flaky"))
+    others = {
+        "unchanged": baseline["pairs"] - turned,
+        "unscored": len(baseline.get("unscored", ())),
+        "unselected": baseline.get("unselected", 0),
+    }
+    return [*facts, *(f"{said[f'change_{name}']} {count(n)}" for name, n in others.items() if n)]
+
+
+def _settings(baseline: _Plain, said: Mapping[str, str]) -> Html | None:
+    changed = baseline.get("changed_settings", ())
     if not changed:
         return None
-    lines = el("ul", *(el("li", one) for one in changed))
-    return el("div", said["changed_settings"], lines, class_="iqv-warnings")
+    allowed = baseline.get("allowed_settings", ())
+    lines = (
+        el("li", one, f" ({said['change_allowed']})" if one in allowed else None) for one in changed
+    )
+    return el("div", said["changed_settings"], el("ul", *lines), class_="iqv-warnings")
 
 
 def _named(kind: str, ids: Sequence[str], name: str, said: Mapping[str, str]) -> Html | None:

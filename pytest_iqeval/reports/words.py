@@ -102,8 +102,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "run_id": ("Run", "运行编号"),
     # against a baseline
     "since_baseline": ("Since the baseline", "与基线相比"),
-    "baseline_run": ("Run {run}", "运行 {run}"),
-    "baseline_p": ("p = {p} (exact McNemar test)", "p = {p}（McNemar 精确检验）"),
+    "baseline_run": ("Run {run} ({model})", "运行 {run}（{model}）"),
+    "baseline_p": (
+        "p = {p} (one-sided exact McNemar test: more lost than gained)",
+        "p = {p}（单侧 McNemar 精确检验：退步多于进步）",
+    ),
     "baseline_same": (
         "No question was lost or gained, and none is new or gone.",
         "没有题目由对变错或由错变对，题目也没有增减。",
@@ -112,12 +115,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "This is not as it was then, so a difference may come from it:",
         "以下设置与基线不同，差异可能由此而来：",
     ),
-    "change": ("Change", "变化"),
+    "change_column": ("Change", "变化"),
     "change_lost": ("lost", "由对变错"),
     "change_gained": ("gained", "由错变对"),
     "change_flaky": ("flaky", "不稳定"),
     "change_new": ("new", "新题"),
     "change_gone": ("gone", "已移除"),
+    "change_unchanged": ("unchanged", "不变"),
+    "change_unscored": ("without a score in one of the two", "其中一次没有得分"),
+    "change_unselected": ("not selected now", "本次未选"),
+    "change_allowed": ("allowed", "已允许"),
     # table of questions
     "questions": ("Questions", "题目"),
     "needs_script": (

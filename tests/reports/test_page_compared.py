@@ -29,7 +29,9 @@ def page(tmp_path_factory):
     ]
     baseline = {
         "run": "20260501_090000",
+        "model": "gemma3:1b",
         "p": 0.5,
+        "pairs": 4,
         **{
             kind: [FIRST + one]
             for kind, one in zip(("lost", "gained", "flaky"), "bcd", strict=True)
@@ -119,6 +121,15 @@ def test_whole_replies_are_searched_when_asked(tab, page):
     tab.wait("return document.querySelector('#shown').textContent === '2 of 7'")
     assert tab.ids() == ["b #1", "d #1"]
     tab.click("#deep")
+    assert tab.ids() == []
+
+
+def test_a_reply_that_is_not_there_is_not_found_as_null(tab, page):
+    tab.open(page)
+    tab.click("#search")
+    tab.keys("null")
+    tab.click("#deep")
+    tab.wait("return !document.querySelector('#deep').disabled")
     assert tab.ids() == []
 
 

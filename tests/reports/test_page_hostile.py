@@ -92,7 +92,10 @@ def pages(tmp_path_factory):
         )
         report = {
             **data.plain(summary),
-            "baseline": {"run": some, "p": 0.5, "lost": [some], "changed_settings": [some]},
+            "baseline": {
+                **{"run": some, "model": some, "p": 0.5, "pairs": 1},
+                **{"lost": [some], "changed_settings": [some]},
+            },
         }
         path = folder / f"{kind}.html"
         rows = [everywhere(text, name) for name, text in texts.items()]

@@ -11,13 +11,19 @@ from tests.support.page_reader import read_markup
 IDS = [f"iqeval/iquiz-open::IQ::q{n}" for n in range(6)]
 BASELINE = {
     "run": "20260501_090000",
+    "model": "gemma3:1b",
     "p": 0.03125,
+    "pairs": 10,
     "lost": IDS[:2],
     "gained": IDS[2:3],
     "flaky": IDS[3:4],
     "new": IDS[4:5],
     "gone": IDS[5:],
-    "changed_settings": ["max_tokens is 4096, it was 512"],
+    "unscored": ["iqeval/iquiz-open::IQ::q8"],
+    "unselected": 7,
+    "changed_settings": ["max_tokens is 4096, it was 512", "the prompt is another"],
+    "allowed_settings": ["the prompt is another"],
+    "difference": {"iquiz-open": {"value": -0.1, "low": -0.312, "high": 0.112, "n": 10}},
 }
 
 
@@ -38,8 +44,26 @@ def test_a_run_without_a_baseline_says_nothing_of_one():
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ("Since the baseline", "Run 20260501_090000", "p = 0.0312 (exact McNemar test)")),
-        ("zh", ("与基线相比", "运行 20260501_090000", "p = 0.0312（McNemar 精确检验）")),
+        (
+            "en",
+            (
+                "Since the baseline",
+                "Run 20260501_090000 (gemma3:1b) · Accuracy iquiz-open -10.0 pt [-31.2, +11.2] · "
+                "p = 0.031 (one-sided exact McNemar test: more lost than gained) · unchanged 6 · "
+                "without a score in one of the two 1 · not selected now 7",
+                "the prompt is another (allowed)",
+            ),
+        ),
+        (
+            "zh",
+            (
+                "与基线相比",
+                "运行 20260501_090000（gemma3:1b） · 正确率 iquiz-open -10.0 pt [-31.2, +11.2] · "
+                "p = 0.031（单侧 McNemar 精确检验：退步多于进步） · 不变 6 · "
+                "其中一次没有得分 1 · 本次未选 7",
+                "the prompt is another (已允许)",
+            ),
+        ),
     ],
 )
 def test_the_head_has_run_p_counts_names_and_changed_settings(lang, said):
@@ -52,9 +76,9 @@ def test_the_chart_says_all_counts():
     assert "lost 2, gained 1, flaky 1, new 1, gone 1" in text_of(report())
 
 
-def test_no_p_is_not_shown_and_no_change_is_said():
+def test_without_pairs_there_is_no_p_and_no_change_is_said():
     nothing = dict.fromkeys(("lost", "gained", "flaky", "new", "gone", "changed_settings"), ())
-    text = text_of(report(p=None, **nothing))
+    text = text_of(report(pairs=0, p=1.0, **nothing))
     assert "p =" not in text
     assert "No question was lost or gained" in text
 
@@ -80,9 +104,3 @@ def test_each_question_of_this_run_has_its_change():
         IDS[3]: "flaky",
         IDS[4]: "new",
     }
-
-
-def test_keys_that_another_version_leaves_out_are_no_trouble():
-    made = {**data.plain(), "baseline": {"run": "r", "lost": IDS[:1]}}
-    assert changes(made) == {IDS[0]: "lost"}
-    assert "lost 1" in text_of(made)
