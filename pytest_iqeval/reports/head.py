@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
-from pytest_iqeval.reports.baseline_head import against_baseline
 from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
 from pytest_iqeval.reports.facts import asked_of, run_facts
 from pytest_iqeval.reports.figures import NOTHING, count, interval, seconds, share
@@ -44,7 +43,7 @@ def head_css() -> str:
 def head_body(report: Mapping[str, Any], *, lang: Lang = "en") -> Html:
     """The head without its style sheet."""
     said = words(lang)
-    parts = (_banner, _warnings, _gates, _results, _outcomes, against_baseline, _lost, run_facts)
+    parts = (_banner, _warnings, _gates, _results, _outcomes, _lost, run_facts)
     return el("section", *(part(report, said) for part in parts), class_="iqv", lang=lang)
 
 
