@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_iqeval.core.comparison import Comparison, Pair, node_id_of, right_share
+from pytest_iqeval.core.comparison import Comparison, Pair, node_id_of
 from pytest_iqeval.core.metrics.values import Metric
-from pytest_iqeval.core.paired import mcnemar, paired_difference
+from pytest_iqeval.core.statistics.paired import mcnemar, paired_difference
 from pytest_iqeval.core.summary import BaselineSummary
 
 
@@ -39,6 +39,5 @@ def _node_ids(pairs: Sequence[Pair]) -> tuple[str, ...]:
 
 
 def _difference(pairs: Sequence[Pair]) -> Metric:
-    return paired_difference(
-        [right_share(pair.before) for pair in pairs], [right_share(pair.now) for pair in pairs]
-    )
+    found = paired_difference([pair.difference for pair in pairs])
+    return Metric(value=found.mean, low=found.low, high=found.high, n=found.n)
