@@ -168,14 +168,21 @@ class Evaluation:
     def chosen(self, name: str) -> Mapping[str, Sequence[Sample]]:
         """A benchmark's samples by subset, cut by limit, sample and seed."""
         if name not in self._chosen:
-            settings, benchmark = self.settings, self.benchmarks[name]
+            benchmark = self.benchmarks[name]
             by_subset: dict[str, list[Sample]] = {subset: [] for subset in benchmark.subsets}
-            for sample in select(
-                benchmark.samples, limit=settings.limit, sample=settings.sample, seed=settings.seed
-            ):
+            for sample in self.select(benchmark.samples):
                 by_subset[sample.subset].append(sample)
             self._chosen[name] = by_subset
         return self._chosen[name]
+
+    def select(self, samples: Sequence[Sample]) -> Sequence[Sample]:
+        """Those of one benchmark that limit, sample and seed leave, and a replayed run asked."""
+        settings = self.settings
+        left = select(samples, limit=settings.limit, sample=settings.sample, seed=settings.seed)
+        only = None if self.recalled is None else self.recalled.only
+        if only is None:
+            return left
+        return [s for s in left if (s.benchmark, s.subset, s.id) in only]
 
     def sample(self, key: Key) -> Sample:
         """The sample of a loaded benchmark that a key names."""

@@ -20,7 +20,7 @@ from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it
 from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
-from pytest_iqeval.plugin.replay import chosen_of
+from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
 from pytest_iqeval.run import Ending, Run, open_run
 from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
@@ -244,7 +244,7 @@ class Owner:
             ordinary_failures=self.ordinary.count(run),
             keyword=option.keyword or None,
             mark=option.markexpr or None,
-            only_failures=bool(getattr(option, "lf", False) or getattr(option, "stepwise", False)),
+            only_failures=only_failures(self.config, self.evaluation),
         )
 
     def _end_unplanned(self, run: Run, *, drain: bool) -> None:

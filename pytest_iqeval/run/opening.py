@@ -86,40 +86,54 @@ def open_run(
             STARTED: started.isoformat(timespec="seconds"),
         }
         folder, journal = _folder(source, output, started, meta, earlier)
-        if baseline is not None:
-            write_baseline(folder.baseline, baseline)
-        if log is not None:
-            log.begin(run=folder.path.name, redact=source.redact)
-        broker = (
-            Replayed(source.stored_in or folder, journal, questions)
-            if source.transports is None
-            else (Broker if source.cache is None else CachedBroker)(
-                source.transports,
-                journal,
-                _limits(settings, concurrency, stops_early=stops_early),
-                first_alone=not source.decided,
+        try:
+            if baseline is not None:
+                write_baseline(folder.baseline, baseline)
+            if log is not None:
+                log.begin(run=folder.path.name, redact=source.redact)
+            limits = _limits(settings, concurrency, stops_early=stops_early)
+            return Run(
+                replace(settings, concurrency=concurrency),
+                questions=questions,
+                gates=gates,
+                source=source,
+                folder=folder,
+                journal=journal,
+                broker=_broker(source, journal, limits, questions, folder, log),
+                started=started,
+                goes_on=earlier is not None,
                 log=log,
+                baseline=baseline,
             )
-        )
-        if source.cache is not None and isinstance(broker, CachedBroker):
-            source.cache.begin(journal)
-            broker.cache = source.cache
+        except BaseException:  # Ctrl-C above all
+            journal.close()
+            if earlier is None:
+                folder.remove()
+            raise
     except BaseException:
         source.close()
+        if log is not None:
+            log.close()
         raise
-    return Run(
-        replace(settings, concurrency=concurrency),
-        questions=questions,
-        gates=gates,
-        source=source,
-        folder=folder,
-        journal=journal,
-        broker=broker,
-        started=started,
-        goes_on=earlier is not None,
-        log=log,
-        baseline=baseline,
-    )
+
+
+def _broker(
+    source: Source,
+    journal: SqliteJournal,
+    limits: Limits,
+    questions: Questions,
+    folder: RunFolder,
+    log: AttemptLogFile | None,
+) -> Broker | Replayed:
+    """What answers the run's requests."""
+    if source.transports is None:
+        return Replayed(source.stored_in or folder, journal, questions)
+    kind = Broker if source.cache is None else CachedBroker
+    broker = kind(source.transports, journal, limits, first_alone=not source.decided, log=log)
+    if source.cache is not None and isinstance(broker, CachedBroker):
+        source.cache.begin(journal)
+        broker.cache = source.cache
+    return broker
 
 
 def _limits(settings: Settings, concurrency: int, *, stops_early: bool) -> Limits:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.broker.refusals import ENOUGH
 from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
@@ -143,6 +144,7 @@ class Run:
         self._why_not_asked: str | None = None
         self._crashes: dict[str, str] = {}  # what is said of each, by node id
         self._crashed: set[Key] = set()
+        self._not_set_up: dict[str, str] = {}  # by node id, too
         self._open = True
         self._copying = threading.Lock()  # a worker's plan comes in a thread of its own
         self._ended = False
@@ -160,6 +162,7 @@ class Run:
         for one in planned:
             self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
             self._note_crash(one.node_id)
+            self._note_not_set_up(one.node_id)
         # In the plan's order, which comes in pieces, also where a worker's score came before it.
         self._planned |= {one.key: one.sample for one in planned}
         self._selected = self._planned | self._selected
@@ -223,8 +226,13 @@ class Run:
 
         A user's own test that fails there is an ordinary failing test instead.
         """
-        item = self._items.get(node_id)
-        if item is not None and not item.marked:
+        self._not_set_up.setdefault(node_id, words)
+        self._note_not_set_up(node_id)
+
+    def _note_not_set_up(self, node_id: str) -> None:
+        """A worker may run an item before the one that plans has sent the plan."""
+        item, words = self._items.get(node_id), self._not_set_up.get(node_id)
+        if item is not None and words is not None and not item.marked:
             self._scores.setdefault(item.key, error_score(words))
 
     def skipped(self, node_id: str) -> None:
@@ -278,6 +286,10 @@ class Run:
             return score.outcome is Outcome.ERROR
         return not score.correct
 
+    def planned(self, node_id: str) -> bool:
+        """Whether this item asks a question, as far as the plan has come."""
+        return node_id in self._items
+
     def any_selected(self) -> bool:
         """Whether any question was selected."""
         return bool(self._scores) or any(item.certain for item in self._items.values())
@@ -330,7 +342,10 @@ class Run:
     def troubles(self) -> list[str]:
         """What went wrong beside the questions, a line each, for the end of the run."""
         beside = (self._log, self.source.cache)
-        return [one.trouble for one in beside if one is not None and one.trouble is not None]
+        troubles = [one.trouble for one in beside if one is not None and one.trouble is not None]
+        if self._broker.stats().refused:
+            troubles.append(f"nothing more was sent after {ENOUGH} equal refusals in a row")
+        return troubles
 
     # the end
 
