@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pytest_iqeval.core.request import Reply
     from pytest_iqeval.core.sample import Sample
@@ -83,4 +84,51 @@ def pytest_iqeval_scorers(config: pytest.Config) -> Mapping[str, object]:  # typ
 
     :return: names (letters, digits, ``-_.``) to functions ``f(sample, reply, **options)`` or
         classes with ``score(sample, reply)``, which get the definition's options by name.
+    """
+
+
+@pytest.hookspec()
+def pytest_iqeval_metrics(config: pytest.Config) -> Mapping[str, object]:  # type: ignore[empty-body]
+    """Called once while evaluation is on, before anything is asked: your own metrics.
+
+    It runs in the process that owns the run: the xdist controller, or the only process. What
+    `pytest_iqeval_scorers` says of the place of the conftest and of faults holds here too.
+
+    Example, usable as ``--iqeval-gate "brevity <= 200"``::
+
+        from statistics import fmean
+
+        def brevity(results):
+            return fmean(r.usage.completion_tokens or 0 for r in results)
+
+        def pytest_iqeval_metrics(config):
+            return {"brevity": brevity}
+
+    Each function is called for every benchmark, every subset, and every gate on it, with a tuple
+    of `pytest_iqeval.api.Result`, one a reply that has a score; never with an empty one. It
+    returns a number, ``None`` where there is none, or a `pytest_iqeval.api.Metric` with an
+    interval of its own. What raises has no number: a gate on it is inconclusive and says why.
+
+    :return: names (letters, digits, ``_``, with ``.`` between parts) to functions.
+    """
+
+
+@pytest.hookspec()
+def pytest_iqeval_report(
+    config: pytest.Config, summary: Summary, folder: Path
+) -> str | Path | list[str | Path] | None:
+    """Called once, when the run's files are written: write a report of your own beside them.
+
+    It runs where `pytest_iqeval_summary` does and before it. What it returns is printed at the
+    end of the terminal, under the run's own files. What it raises becomes a warning.
+
+    Example::
+
+        def pytest_iqeval_report(config, summary, folder):
+            path = folder / "headline.txt"
+            path.write_text(summary.headline, encoding="utf-8")
+            return path
+
+    :param folder: the run's folder; `pytest_iqeval.api.load_run` reads what is in it.
+    :return: a path or a line of text, or a list of them; or nothing.
     """

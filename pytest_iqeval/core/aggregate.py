@@ -11,6 +11,7 @@ from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
+from pytest_iqeval.core.metrics.own import OwnMetrics, own_shown
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
@@ -35,6 +36,7 @@ def summarise(
     selected: Sequence[Sample],
     results: Sequence[Result],
     gates: Sequence[Gate] = (),
+    own: OwnMetrics | None = None,
     requests: int = 0,
     retries: int = 0,
     cached: int = 0,
@@ -52,6 +54,7 @@ def summarise(
     :param benchmarks: with all their samples, selected or not.
     :param selected: the questions left after every selection, in collection order, each once.
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
+    :param own: the user's own metrics, by name.
     :param requests: attempts sent to the endpoint; ``retries`` of them were not the first.
     :param cached: replies of earlier runs that a cache gave: no request.
     :param collected: the session's tests of any kind after deselection; the questions alone
@@ -66,7 +69,8 @@ def summarise(
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
-    rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
+    own = own or {}
+    rows = judge_gates(gates, benchmarks, selected, results, own=own, only_failures=only_failures)
     never = unreached(selected, results)
     tally = _tally(
         results,
@@ -89,7 +93,8 @@ def summarise(
             selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
         ),
         benchmarks=tuple(
-            _benchmark(b, selected, results, prompt=(prompts or {}).get(b.name)) for b in benchmarks
+            _benchmark(b, selected, results, own=own, prompt=(prompts or {}).get(b.name))
+            for b in benchmarks
         ),
         gates=rows,
         verdict=verdict.name,
@@ -166,12 +171,13 @@ def _benchmark(
     selected: Sequence[Sample],
     results: Sequence[Result],
     *,
+    own: OwnMetrics,
     prompt: str | None,
 ) -> BenchmarkSummary:
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
     partly = right_in_part(mine)
-    whole = _group(benchmark.name, chosen, benchmark.samples, mine, partly=partly)
+    whole = _group(benchmark.name, chosen, benchmark.samples, mine, partly=partly, own=own)
     return BenchmarkSummary(
         name=whole.name,
         asked=whole.asked,
@@ -197,6 +203,7 @@ def _benchmark(
                 [s for s in benchmark.samples if s.subset == name],
                 [r for r in mine if r.sample.subset == name],
                 partly=partly,
+                own=own,
             )
             for name in dict.fromkeys(s.subset for s in chosen)
         },
@@ -210,12 +217,13 @@ def _group(
     results: Sequence[Result],
     *,
     partly: bool,
+    own: OwnMetrics,
 ) -> Group:
     return Group(
         name=name,
         asked=len(asked),
         available=len(available),
-        metrics=shown_metrics(results, partly=partly),
+        metrics={**shown_metrics(results, partly=partly), **own_shown(results, own)},
         outcomes=outcome_counts(results),
         cut=sum(r.score.cut for r in results),
         latency=latency_shown(results),

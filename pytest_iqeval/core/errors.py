@@ -9,7 +9,9 @@ IqevalError                 what is wrong, and what to do (`hint`)
 │   ├── GateError           a gate that does not parse
 │   ├── FolderError         a run folder that can't be written, read or used
 │   │   └── FolderInUse     another process writes it now
+│   ├── HookUnusable        a user's hook that fails before a run, or gives what can't be
 │   ├── ScorerUnusable      a user's scorer that can't be registered or loaded
+│   ├── ExtraMissing        a package of an extra is not installed
 │   └── EndpointUnusable    the preflight found that asking is pointless
 ├── NoReply                 one request ended without a reply: outcome `error`
 ├── ScorerCrash             a scorer raised: outcome `error`
@@ -91,8 +93,16 @@ class FolderInUse(FolderError):
     """Another process writes this run folder now."""
 
 
+class HookUnusable(UsageFault):
+    """A user's hook fails before anything is asked, or gives what can't be used."""
+
+
 class ScorerUnusable(UsageFault):
     """A user's scorer can't be registered under that name or in that way, or can't be loaded."""
+
+
+class ExtraMissing(UsageFault):
+    """What was asked for needs a package of an extra, which is not installed."""
 
 
 class EndpointUnusable(UsageFault):

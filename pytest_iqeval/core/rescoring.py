@@ -158,8 +158,8 @@ def _summary(
 
 def _gates(rows: Sequence[GateRow]) -> list[Gate]:
     """The run's gates, read from its rows; implied ones are implied again where they fail."""
-    asked_for = dict.fromkeys(row.expression for row in rows if not row.implied)
-    return [parse_gate(text) for text in asked_for]
+    asked_for = {row.expression: row.metric for row in rows if not row.implied}
+    return [parse_gate(text, own=(metric,)) for text, metric in asked_for.items()]
 
 
 def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Judge) -> Benchmark:

@@ -50,7 +50,7 @@ def unselected(
         for stand_in in _stand_ins(summary, name, "not selected", count)
     ]
     for row in {r.expression: r for r in rows if r.benchmark == summary.name}.values():
-        field = _field_of(parse_gate(row.expression).scope)
+        field = _field_of(parse_gate(row.expression, own=(row.metric,)).scope)
         if field is None:
             continue
         # A gate that was not judged was not counted either, but there was a question for it.

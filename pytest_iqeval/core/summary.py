@@ -41,7 +41,7 @@ class Group:
     replies; ``tokens`` is the sum of completion tokens that the endpoint counted, ``None`` where
     it counted none.
     ``metrics`` are ``accuracy``, and ``credit`` where the benchmark has answers that are right in
-    part.
+    part; then the user's own, where a hook gives some.
     """
 
     name: str

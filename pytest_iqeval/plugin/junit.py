@@ -63,3 +63,6 @@ def _properties(summary: Summary) -> Iterator[tuple[str, str]]:
             "" if accuracy.value is None else f"{accuracy.value:.6g}",
         )
         yield f"{benchmark.name}.n", str(accuracy.n)
+        for name in [name for name in benchmark.metrics if name not in ("accuracy", "credit")]:
+            value = benchmark.metrics[name].value
+            yield f"{benchmark.name}.{name}", "" if value is None else f"{value:.6g}"

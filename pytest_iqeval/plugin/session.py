@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,15 @@ from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.comparison import Baseline, right_before
 from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
+from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.plan import Planned
+from pytest_iqeval.plugin.at_end import call_at_end
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
-from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
+from pytest_iqeval.plugin.faults import usage_error, where_it_broke
 from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
 from pytest_iqeval.plugin.junit import write_gates
+from pytest_iqeval.plugin.metrics import own_metrics, warn_of_troubles
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
@@ -27,7 +29,7 @@ from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
 from pytest_iqeval.store.folder import RunFolder
 
 if TYPE_CHECKING:
-    from pytest_iqeval.core.summary import Summary
+    from pytest_iqeval.core.summary import Summary  # noqa: F401 (the key names it)
 
 SUMMARY = pytest.StashKey["Summary"]()
 
@@ -38,12 +40,13 @@ def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
     :raises UsageFault: a gate that does not parse, or that names what no chosen benchmark has;
         a baseline that is not there or can't be read.
     """
-    gates = tuple(parse_gate(text) for text in evaluation.settings.gate)
+    own = own_metrics(config)
+    gates = tuple(parse_gate(text, own) for text in evaluation.settings.gate)
     if not evaluation.mixed:  # else a test file's marker may bring further benchmarks
         check_gates(gates, list(evaluation.benchmarks.values()))
     baseline = _baseline(evaluation)
     evaluation.right_before = None if baseline is None else right_before(baseline)
-    config.pluginmanager.register(Owner(config, evaluation, gates, baseline), "iqeval-owner")
+    config.pluginmanager.register(Owner(config, evaluation, gates, own, baseline), "iqeval-owner")
 
 
 def _baseline(evaluation: Evaluation) -> Baseline | None:
@@ -65,12 +68,14 @@ class Owner:
         config: pytest.Config,
         evaluation: Evaluation,
         gates: tuple[Gate, ...],
+        own: OwnMetrics,
         baseline: Baseline | None = None,
     ):
         self.config = config
         self.baseline = baseline
         self.evaluation = evaluation
         self.gates = gates
+        self.own = own
         self.run: Run | None = None
         self.interrupted = False
         self.workers: OwnerEnd | None = None
@@ -99,6 +104,7 @@ class Owner:
                 questions=self.evaluation,
                 chosen=chosen_of(self.config, self.evaluation),
                 gates=self.gates,
+                own=self.own,
                 environ=os.environ,
                 start=self.evaluation.start,
                 workers=count_workers(self.config),
@@ -234,7 +240,8 @@ class Owner:
             self.interrupts.closed()
         self.config.stash[SUMMARY] = summary
         write_gates(self.config, summary)
-        self._call_hook(summary)
+        warn_of_troubles(self.config, self.own)
+        call_at_end(self.config, summary, run.folder.path)
         session.exitstatus = summary.exit_code
 
     def _ending(self, run: Run) -> Ending:
@@ -274,20 +281,6 @@ class Owner:
         for line in go_on_lines(left, go_on_command(self.config, run.redact)):
             self._say(line)
         session.exitstatus = pytest.ExitCode.INTERRUPTED
-
-    def _call_hook(self, summary: Summary) -> None:
-        try:
-            self.config.hook.pytest_iqeval_summary(config=self.config, summary=summary)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # a user's hook: the verdict stands, whatever it does
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            warn_past_filters(
-                self.config,
-                f"iqeval: a pytest_iqeval_summary hook failed: {type(error).__name__}: {error}",
-                file=place.filename,
-                line=place.lineno or 0,
-            )
 
 
 def _crash_words(report: pytest.TestReport) -> str:

@@ -10,10 +10,11 @@ from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.garbage import FewCollections, freeze_at_exit
+from pytest_iqeval.plugin.hooks import BEFORE, LateHooks
 from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import choose_again, take_out
-from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
+from pytest_iqeval.plugin.scorers import every_scorer
 from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed
 
 
@@ -56,7 +57,7 @@ def start(config: pytest.Config) -> None:
         if not evaluation.mixed:
             config.pluginmanager.register(FewCollections(config), "iqeval-few-collections")
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
-        config.pluginmanager.register(LateScorers(config), "iqeval-late-scorers")
+        config.pluginmanager.register(LateHooks(config, BEFORE), "iqeval-late-hooks")
         if worker:
             end = WorkerEnd(config, evaluation)
             config.pluginmanager.register(end, "iqeval-worker")

@@ -9,6 +9,7 @@ import pytest
 
 from pytest_iqeval.core.clean import inert, visible
 from pytest_iqeval.core.width import cut, one_line
+from pytest_iqeval.plugin.at_end import OWN_LINES
 from pytest_iqeval.plugin.equal_errors import EqualErrors
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.interrupts import go_on_command, go_on_lines
@@ -121,6 +122,8 @@ class Terminal:
                 terminalreporter.write_line(one_line(trouble), yellow=True)
             for path in self.run.files():
                 terminalreporter.write_line(one_line(str(path)))
+            for own in self.config.stash.get(OWN_LINES, ()):
+                terminalreporter.write_line(inert(one_line(own)))
             if self.run.left is not None and self.run.settings.replay is None:
                 command = go_on_command(self.config, self.run.redact)
                 for left in go_on_lines(self.run.left, command):

@@ -12,6 +12,8 @@ from pytest_iqeval.core.width import cut, display_width, one_line, pad, wrap
 _GAP = "  "
 _LEAST_NAME = 6
 ALL = "(all)"
+IN_TABLE = ("accuracy", "credit")
+"""The metrics that have a column; users' own have lines below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,7 @@ def table_lines(summary: Summary, *, width: int) -> list[str]:
     outcomes, errors, credit, the ends of names; below that the rows are no table any more.
     """
     limits = {
-        name: [row.threshold for row in summary.gates if row.metric == name]
-        for name in ("accuracy", "credit")
+        name: [row.threshold for row in summary.gates if row.metric == name] for name in IN_TABLE
     }
     rows = [
         _cells(benchmark, group, limits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.clean import inert
@@ -12,7 +12,7 @@ from pytest_iqeval.core.summary import GateRow, Summary
 from pytest_iqeval.core.verdict import FAILED, PASSED
 from pytest_iqeval.core.width import cut, display_width, one_line, wrap
 from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
-from pytest_iqeval.reports.table import table_lines
+from pytest_iqeval.reports.table import IN_TABLE, table_lines
 
 _MANY = 0.05  # the share of replies from which an outcome says more about the run than the model
 _REASONS_SHOWN = 3
@@ -33,6 +33,8 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
     """The end of a run for a terminal of `width` columns; no line is wider, the verdict is last."""
     heading, *rows = table_lines(summary, width=width)
     lines = [Line(heading, "bold"), *map(Line, rows)]
+    for text in _own_metrics(summary):
+        lines += _wrapped(text, width, None)
     lines += _wrapped(_effort(summary), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width)
@@ -50,6 +52,19 @@ def _wrapped(text: str, width: int, style: str | None) -> list[Line]:
     indent = "  " if width > 10 else ""
     lines = wrap(one_line(text), width, indent=indent)
     return [Line(cut(inert(line), width), style) for line in lines]
+
+
+def _own_metrics(summary: Summary) -> Iterator[str]:
+    """The user's own metrics, a line each: ``brevity 0.71 n=5 (quiz), IQ 0.70, EQ 0.72``."""
+    for benchmark in summary.benchmarks:
+        groups = list(benchmark.subsets.values())
+        for name, metric in benchmark.metrics.items():
+            if name in IN_TABLE:
+                continue
+            limits = [row.threshold for row in summary.gates if row.metric == name]
+            text = f"{name} {shown_share(metric, limits)} n={metric.n} ({benchmark.name})"
+            parts = [f"{g.name} {shown_share(g.metrics[name], limits)}" for g in groups]
+            yield ", ".join([text, *(parts if len(parts) > 1 else ())])
 
 
 def _effort(summary: Summary) -> str:

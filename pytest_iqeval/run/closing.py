@@ -23,6 +23,7 @@ from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
@@ -51,6 +52,7 @@ def conclude(
     journal: Journal,
     benchmarks: Mapping[str, Benchmark],
     gates: Sequence[Gate],
+    own: OwnMetrics,
     selected: Mapping[Key, Sample],
     scores: Mapping[Key, Score],
     collected: int,
@@ -111,6 +113,7 @@ def conclude(
         selected=samples,
         results=results,
         gates=gates,
+        own=own,
         # Questions, or the ordinary tests beside which no question was selected.
         collected=collected or 1,
         failed=sum(r.key in failing and not r.score.correct for r in results),

@@ -14,6 +14,7 @@ from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
@@ -42,6 +43,7 @@ def open_run(
     questions: Questions,
     chosen: Chosen,
     gates: Sequence[Gate],
+    own: OwnMetrics | None = None,
     environ: Mapping[str, str],
     start: Path,
     workers: int = 0,
@@ -53,6 +55,7 @@ def open_run(
     :param questions: the benchmarks known so far; further ones may come before their questions
         are planned.
     :param chosen: what chose the questions beside the settings, to be remembered.
+    :param own: the user's own metrics, by name.
     :param start: the folder that relative paths start from.
     :param workers: how many processes score; at least as many requests are in flight.
     :param stops_early: the session may end before all is asked (``-x``): then the broker runs
@@ -96,6 +99,7 @@ def open_run(
                 replace(settings, concurrency=concurrency),
                 questions=questions,
                 gates=gates,
+                own=own or {},
                 source=source,
                 folder=folder,
                 journal=journal,

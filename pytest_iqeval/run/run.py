@@ -18,6 +18,7 @@ from pytest_iqeval.broker.refusals import ENOUGH
 from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.plan import Planned
@@ -114,6 +115,7 @@ class Run:
         *,
         questions: Questions,
         gates: Sequence[Gate],
+        own: OwnMetrics,
         source: Source,
         folder: RunFolder,
         journal: SqliteJournal,
@@ -130,6 +132,7 @@ class Run:
         self.source = source
         self._questions = questions
         self._gates = gates
+        self._own = own
         self._journal = journal
         self._broker = broker
         self._started = started
@@ -369,6 +372,7 @@ class Run:
             journal=self._journal,
             benchmarks=self._questions.benchmarks,
             gates=self._gates,
+            own=self._own,
             selected=self._counted(),
             scores=self._scores,
             collected=len(self._items),

@@ -5,7 +5,7 @@ is asked, and `judge.judge_gates` makes the rows that every report shows. That o
 imported here: only the end of a run needs it.
 """
 
-from pytest_iqeval.core.gates.grammar import Gate, Scope, parse_gate
+from pytest_iqeval.core.gates.grammar import TAKEN, Gate, Scope, parse_gate
 from pytest_iqeval.core.gates.scopes import check_gates
 
-__all__ = ["Gate", "Scope", "check_gates", "parse_gate"]
+__all__ = ["TAKEN", "Gate", "Scope", "check_gates", "parse_gate"]

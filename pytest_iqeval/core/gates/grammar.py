@@ -7,6 +7,7 @@ version will know (``drop``, ``must_pass``, ``pass@K``, ...) is refused by its n
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,6 +20,9 @@ BOUNDS = ("lower", "upper")
 EACH = ("subset", "benchmark")
 
 _LATER = ("flaky", "index", "drop", "must_pass", "not_worse", "no_regressions")
+TAKEN = (*METRICS, *BOUNDS, *_LATER)
+"""Names that a gate reads as its own: no metric of a user can have one."""
+
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*(?:[@^]\w*)?")
 _OPERATOR = re.compile(r"[<>=!≥≤＞＜＝]+")
 # A unit may stand apart if it is one (`60 %`); any other word stands apart to be refused by itself.
@@ -75,14 +79,15 @@ class Gate:
         return self.condition if scope is None else f"{scope}: {self.condition}"
 
 
-def parse_gate(text: str) -> Gate:
+def parse_gate(text: str, own: Collection[str] = ()) -> Gate:
     """Read one expression.
 
+    :param own: the names of the user's own metrics.
     :raises GateError: it tells what is wrong, with a caret under it, and what to write.
     """
     colon = max(text.rfind(":"), text.rfind("："))
     scope = None if colon < 0 else _scope(text, colon)
-    return _Reader(text, colon + 1).gate(scope)
+    return _Reader(text, colon + 1, own).gate(scope)
 
 
 def _scope(text: str, end: int) -> Scope:
@@ -123,9 +128,10 @@ def _scope(text: str, end: int) -> Scope:
 class _Reader:
     """Walks over ``METRIC OP VALUE``, from `at` to the end."""
 
-    def __init__(self, text: str, at: int) -> None:
+    def __init__(self, text: str, at: int, own: Collection[str]) -> None:
         self.text = text
         self.at = at
+        self.known = (*METRICS, *BOUNDS, *own)
 
     def gate(self, scope: Scope | None) -> Gate:
         begin, name = self.metric_name("a metric is missing")
@@ -173,7 +179,7 @@ class _Reader:
             raise gate_fault(self.text, begin, begin, missing, hint=f"for example {_EXAMPLE}")
         self.at = match.end()
         name = match.group()
-        if name in METRICS or name in BOUNDS:
+        if name in self.known:
             return begin, name
         if name in _LATER or re.match(r"(pass|majority)[@^]", name):
             raise gate_fault(
@@ -185,10 +191,10 @@ class _Reader:
             )
         self.rest()
         following = _NAME.match(self.text, self.at)
-        if following and (following.group() in METRICS or following.group() in BOUNDS):
+        if following and following.group() in self.known:
             hint: str | None = "a scope ends with a colon: BENCHMARK:SUBSET: METRIC ..."
         else:
-            hint = nearest_hint(name, [*METRICS, *BOUNDS])
+            hint = nearest_hint(name, self.known)
         raise gate_fault(self.text, begin, begin + len(name), f"unknown metric {name!r}", hint=hint)
 
     def bound(self, bound: str) -> tuple[str, float, str]:

@@ -11,6 +11,7 @@ from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates.grammar import Gate, parse_gate
 from pytest_iqeval.core.gates.scopes import Target, targets, within
 from pytest_iqeval.core.metrics import MEANS, METRICS
+from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
@@ -20,7 +21,7 @@ COMPLETE = parse_gate("errors <= 0")
 NEVER_ASKED = "never asked: the run ended before it"
 ONLY_EARLIER_FAILURES = "not judged: only earlier failures were asked"
 
-_COMPARE: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+_COMPARE: Mapping[str, Callable[[Fraction | float, Fraction | float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     "==": operator.eq,
@@ -75,6 +76,7 @@ def judge_gates(
     selected: Sequence[Sample],
     results: Sequence[Result],
     *,
+    own: OwnMetrics | None = None,
     only_failures: bool = False,
 ) -> tuple[GateRow, ...]:
     """Judge each gate, in order, for everything that its scope names.
@@ -83,6 +85,7 @@ def judge_gates(
     user covers fall under ``errors <= 0``: a row of it is added for each benchmark that breaks
     it, and only then.
 
+    :param own: the user's own metrics, by name.
     :param only_failures: a selection of earlier failures (``--lf``, ``--sw``), about which a
         gate says nothing: its rows have no verdict.
     """
@@ -93,6 +96,8 @@ def judge_gates(
         for target in targets(gate, benchmarks, selected):
             if only_failures:
                 row = _unjudged(gate, target)
+            elif gate.metric not in METRICS:
+                row = _judged_own(gate, target, benchmarks, every, own or {})
             else:
                 row = _judged(gate, target, benchmarks, every)
                 if gate.metric == "errors":
@@ -147,6 +152,41 @@ def _judged(
         low=None if metric is None else metric.low,
         high=None if metric is None else metric.high,
         n=measure.n,
+        available=available,
+        reason=reason,
+    )
+
+
+def _judged_own(
+    gate: Gate,
+    target: Target,
+    benchmarks: Sequence[Benchmark],
+    every: Sequence[Result],
+    own: OwnMetrics,
+) -> GateRow:
+    """A gate on a metric of the user: a float, so it is compared with a float."""
+    results = [r for r in every if target.holds(r.sample)]
+    available = sum(target.holds(s) for b in benchmarks for s in b.samples)
+    name, threshold = gate.metric, float(gate.threshold)
+    if name in own:
+        metric, trouble = own[name].measure(results)
+    else:
+        metric, trouble = Metric(value=None, n=0), "no conftest.py or plugin gives it here"
+    if metric.value is None:
+        found = f"it is None for {metric.n} questions" if metric.n else _nothing(results)
+        reason = f"{name} has no number: {trouble or found}"
+    else:
+        reason = f"{name} {shown_share(metric, (threshold,))} n={metric.n} of {available}"
+    return GateRow(
+        expression=target.expression,
+        benchmark=target.benchmark,
+        metric=name,
+        threshold=threshold,
+        passed=None if metric.value is None else _COMPARE[gate.op](metric.value, threshold),
+        observed=metric.value,
+        low=metric.low,
+        high=metric.high,
+        n=metric.n,
         available=available,
         reason=reason,
     )

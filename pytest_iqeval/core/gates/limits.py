@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pytest_iqeval.core.gates.faults import gate_fault
-from pytest_iqeval.core.metrics import MEANS
+from pytest_iqeval.core.metrics import MEANS, METRICS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,14 @@ _ERRORS = Kind(
     only_at_most=True,
 )
 _COUNT = Kind(noun="a count", units={"": Fraction(1)}, whole=True)
+_OWN = Kind(noun="a metric of your own", units={"": Fraction(1), "%": _PERCENT})
 _SECONDS = Kind(noun="a time", units={"s": Fraction(1), "ms": Fraction(1, 1000)})
 
 
 def kind_of(metric: str) -> Kind:
-    """The kind of a metric that gates know."""
+    """The kind of a metric that gates know; any other name is a user's own."""
+    if metric not in METRICS:
+        return _OWN
     if metric.startswith("latency."):
         return _SECONDS
     if metric == "n" or metric.startswith("tokens."):
@@ -86,6 +89,8 @@ def _fault(
         if not unit:
             return f"{metric} is a time and needs a unit", f"write {digits}s or {digits}ms"
         return f"{metric} is {kind.noun} and takes no {unit!r}", _unit_hint(kind, digits)
+    if kind is _OWN:  # which may be any number
+        return None
     if unit == "%":
         too_much = (f"{number.text} is more than all", "a share is from 0% to 100%")
         return too_much if value > 100 else None
