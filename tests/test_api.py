@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pytest_iqeval import api
-from pytest_iqeval.api import FolderError, Outcome, Score, StoredRun, load_run
+from pytest_iqeval.api import ExtraMissing, FolderError, Outcome, Score, StoredRun, load_run
+from tests.support.stored import question, reply, write_run
 
 
 def test_everything_that_is_promised_is_there() -> None:
@@ -24,7 +25,7 @@ def test_importing_it_loads_no_http_no_database_and_no_pytest() -> None:
     """A script that reads a run's folder is started often."""
     probe = (
         "import sys, pytest_iqeval.api;"
-        "print(sorted({'httpcore', 'sqlite3', 'yaml', 'pytest'} & set(sys.modules)))"
+        "print(sorted({'httpcore', 'sqlite3', 'yaml', 'pytest', 'pandas'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -63,3 +64,51 @@ def test_a_broken_row_names_its_file(tmp_path: Path) -> None:
 def test_a_score_needs_an_outcome_alone() -> None:
     """The rest has defaults, so that a user's scorer is short."""
     assert Score(outcome=Outcome.CORRECT).correct
+
+
+def stored(folder: Path) -> StoredRun:
+    """A run of a right answer and an outage."""
+    write_run(folder, [(question("one"), reply("ANSWER: B")), (question("two"), "no reply")])
+    return load_run(folder)
+
+
+def test_a_run_gives_typed_objects(tmp_path: Path) -> None:
+    """Aggregate, benchmarks by name, and each question with its reply, as often as they are read."""
+    run = stored(tmp_path)
+    assert run.summary.to_plain() == run.report
+    assert run.benchmarks["quiz"].metrics["accuracy"].value == 1.0
+    for _ in range(2):
+        first, second = run.results
+        assert first.result.score.outcome is Outcome.CORRECT
+        assert first.reply is not None
+        assert first.reply.text == "ANSWER: B"
+        assert second.reply is None
+
+
+def test_a_report_of_another_version_is_told(tmp_path: Path) -> None:
+    """Its plain values can be read all the same."""
+    run = StoredRun(folder=tmp_path, report={"schema_version": 7})
+    with pytest.raises(FolderError, match=r"has schema_version 7, and this version reads 1"):
+        _ = run.summary
+    run = StoredRun(folder=tmp_path, report={"schema_version": 1})
+    with pytest.raises(
+        FolderError, match=r"report.json: is no report of a run \(KeyError: 'run'\)"
+    ):
+        _ = run.benchmarks
+
+
+def test_a_frame_has_a_row_a_reply(tmp_path: Path) -> None:
+    """What lies in usage, timing and metadata has columns of its own."""
+    pytest.importorskip("pandas")
+    frame = stored(tmp_path).frame()
+    assert list(frame["id"]) == ["one", "two"]
+    assert list(frame["outcome"]) == ["correct", "error"]
+    assert frame["usage.completion_tokens"][0] == 4
+    assert list(frame["metadata.level"]) == [1, 1]
+
+
+def test_without_pandas_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing else of a run needs it."""
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ExtraMissing, match=r"pip install 'pytest-iqeval\[pandas\]'"):
+        stored(tmp_path).frame()

@@ -16,6 +16,7 @@ from tests.support.pages import Command, blocks, commands, read_page
 
 PAGE = read_page("hooks.md")
 COMMANDS = list(commands(PAGE))
+MARKED = [command for command in COMMANDS if "test_model.py" in command.args]
 
 
 @pytest.fixture
@@ -71,16 +72,16 @@ def test_the_conftest_posts_the_aggregate_once(
 def test_the_test_file_asks_three_questions(
     run_command: RunCommand, posted: list[dict[str, Any]]
 ) -> None:
-    """The page's second command runs the marked function."""
-    run_command(here(COMMANDS[1])).assert_outcomes(passed=3)
+    """The page's command of the test file runs the marked function."""
+    run_command(here(MARKED[0])).assert_outcomes(passed=3)
     assert posted[0]["accuracy"] == {"iquiz-open-en": 1.0}
 
 
 def test_marker_and_collector_ask_each_question_once(
     run_command: RunCommand, posted: list[dict[str, Any]], endpoint: Any
 ) -> None:
-    """The page's third command: 3 tests and 40 questions, 40 requests."""
-    run_command(here(COMMANDS[2])).assert_outcomes(passed=43)
+    """The page's last command: 3 tests and 40 questions, 40 requests."""
+    run_command(here(MARKED[1])).assert_outcomes(passed=43)
     assert len(endpoint.requests) == 40
     assert len(posted) == 1
 
@@ -96,3 +97,26 @@ def test_the_page_names_every_fixture() -> None:
     """In the table of the marker."""
     for name in FIXTURES:
         assert f"| `{name}` |" in PAGE
+
+
+def test_the_metrics_of_the_page_decide_its_gates(
+    run_command: RunCommand, posted: list[dict[str, Any]], pytester: pytest.Pytester
+) -> None:
+    """The command with two gates on them."""
+    pytester.syspathinsert()
+    result = run_command(here(next(c for c in COMMANDS if "metrics_plugin" in c.args)))
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["hard 1.00 n=120 (iquiz-open), *", "gate passed: *hard >= 50%*"])
+    assert len(posted[0]["gates"]) == 2
+
+
+def test_the_report_of_the_page_is_named_at_the_end(
+    run_command: RunCommand, posted: list[dict[str, Any]], pytester: pytest.Pytester
+) -> None:
+    """And it lists no wrong answer where there is none."""
+    pytester.syspathinsert()
+    result = run_command(here(next(c for c in COMMANDS if "report_plugin" in c.args)))
+    result.stdout.fnmatch_lines(["*wrong.txt"])
+    (path,) = pytester.path.glob("outputs/*/*/wrong.txt")
+    assert path.read_text("utf-8") == ""
+    assert len(posted) == 1

@@ -32,7 +32,7 @@ class OwnMetric:
         self._function = function
 
     def measure(self, results: Sequence[Result]) -> tuple[Metric, str | None]:
-        """The number of a group of results, and what went wrong where there is none.
+        """The number of a group of results, and in one line what went wrong where there is none.
 
         Results without a score are left out, as they are in accuracy; over none the function is
         not called.
@@ -60,7 +60,7 @@ class OwnMetric:
 
     def _without(self, n: int, trouble: str) -> tuple[Metric, str]:
         self.trouble = self.trouble or trouble
-        return Metric(value=None, n=n), trouble
+        return Metric(value=None, n=n), trouble.partition("\n")[0]
 
 
 OwnMetrics = Mapping[str, OwnMetric]
