@@ -68,12 +68,13 @@ def test_a_score_needs_an_outcome_alone() -> None:
 
 def stored(folder: Path) -> StoredRun:
     """A run of a right answer and an outage."""
-    write_run(folder, [(question("one"), reply("ANSWER: B")), (question("two"), "no reply")])
+    folder /= "run"
+    write_run(folder, [(question("one"), reply("ANSWER: B")), (question("two"), None)])
     return load_run(folder)
 
 
 def test_a_run_gives_typed_objects(tmp_path: Path) -> None:
-    """Aggregate, benchmarks by name, and each question with its reply, as often as they are read."""
+    """Aggregate, benchmarks by name, and each question with its reply, however often read."""
     run = stored(tmp_path)
     assert run.summary.to_plain() == run.report
     assert run.benchmarks["quiz"].metrics["accuracy"].value == 1.0
@@ -91,9 +92,7 @@ def test_a_report_of_another_version_is_told(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match=r"has schema_version 7, and this version reads 1"):
         _ = run.summary
     run = StoredRun(folder=tmp_path, report={"schema_version": 1})
-    with pytest.raises(
-        FolderError, match=r"report.json: is no report of a run \(KeyError: 'run'\)"
-    ):
+    with pytest.raises(FolderError, match=r"report.json: is no report of a run \(KeyError"):
         _ = run.benchmarks
 
 

@@ -19,7 +19,6 @@ SCRIPTS = {block.file: block.text for block in blocks(PAGE) if block.file}
 def run_script(name: str, folder: Path) -> str:
     """What a script of the page prints, beside a run of two questions."""
     run = folder / "outputs" / "gemma3-4b" / "20260504_100000"
-    run.mkdir(parents=True)
     write_run(run, [(question("one"), reply("ANSWER: B")), (question("two"), reply("ANSWER: C"))])
     done = subprocess.run(
         [sys.executable, "-c", SCRIPTS[name]], cwd=folder, capture_output=True, text=True
