@@ -37,6 +37,7 @@ WORKER = {
     "start",
     "faults",
     "garbage",
+    "hooks",
 }
 WORKER_MAY = {"core", "sources", "broker", "plugin", "__init__", "hookspecs"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_iqeval.cli.main import main
 from tests.plugin.conftest import Project
 
 BREVITY = """
@@ -167,3 +168,36 @@ def test_a_replay_measures_again_and_needs_the_hook(project: Project) -> None:
     result = project.run("--iqeval-replay=last")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "unknown metric 'length'" in result.stderr.str()
+
+
+def test_a_rescore_leaves_the_gate_without_a_number(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command knows no conftest: it says so where the gate is told, and breaks nothing."""
+    metrics(project, BREVITY)
+    project.run("--iqeval-gate=length >= 2", "--iqeval-gate=level=1: length >= 2")
+    capsys.readouterr()
+    main(["rescore", str(project.folder)])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "length has no number: no conftest.py or plugin gives it here" in told
+
+
+def test_a_hook_that_is_found_too_late_is_told(project: Project) -> None:
+    """A conftest below the folder where pytest was started."""
+    below = project.pytester.mkdir("below")
+    (below / "conftest.py").write_text(BREVITY, "utf-8")
+    (below / "test_it.py").write_text("def test_it(): pass", "utf-8")
+    result = project.run(".", "iqeval/quiz")
+    result.stdout.fnmatch_lines(
+        ["*below/conftest.py: pytest_iqeval_metrics comes too late and is not called; put it into*"]
+    )
+
+
+def test_without_evaluation_no_hook_is_called(pytester: pytest.Pytester) -> None:
+    """Metrics and reports are a run's."""
+    pytester.makeconftest(
+        "def pytest_iqeval_metrics(config):\n    1 / 0\n"
+        "def pytest_iqeval_report(config):\n    1 / 0\n"
+    )
+    pytester.makepyfile("def test_it(): pass")
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
