@@ -29,7 +29,9 @@ USAGE_FAULT, INTERRUPTED = 4, 2
 # Name → a module that is a `Command`, loaded when used, and what the command does.
 COMMANDS = {
     "baseline": ("pytest_iqeval.cli.baseline", "a run as a small file to compare later runs with"),
+    "compare": ("pytest_iqeval.cli.compare", "runs against each other, question by question"),
     "explain": ("pytest_iqeval.cli.explain", "why a reply was judged as it was"),
+    "history": ("pytest_iqeval.cli.history", "what each model reached, run after run"),
     "rescore": ("pytest_iqeval.cli.rescore", "which verdicts of a run would change today"),
 }
 

@@ -174,9 +174,9 @@ def locate_run(text: str, outputs: Path) -> RunFolder:
     """
     path = Path(text)
     if path.exists():
-        below = [] if path.is_file() or _holds_a_run(path) else _runs_below(path)
+        below = [] if path.is_file() or _holds_a_run(path) else runs_below(path)
         return below[-1] if below else _at(path)
-    below = _runs_below(outputs)
+    below = runs_below(outputs)
     if text == "last" and below:
         return below[-1]
     named = [run for run in below if run.name == text]
@@ -196,7 +196,7 @@ def locate_run(text: str, outputs: Path) -> RunFolder:
     raise FolderError(f"no run {text!r}", hint=f"there is: last, {', '.join(newest)}")
 
 
-def _runs_below(folder: Path) -> list[RunFolder]:
+def runs_below(folder: Path) -> list[RunFolder]:
     """The runs in `folder` or in one of its folders, oldest first.
 
     A folder that is named like one and holds nothing is none: its run never came to be.
