@@ -17,7 +17,8 @@ from pytest_iqeval.run.comparing import compare_stored, history_of
 _ABOUT = f"""\
 Compares finished runs over the questions that they have in common: the difference with its 95 %
 interval, lost and gained questions, and the two-sided exact McNemar test, corrected (Holm) for
-the number of comparisons. Up to {ALL_PAIRS_UP_TO} runs all pairs are compared, of more each with the first."""
+the number of comparisons. Up to {ALL_PAIRS_UP_TO} runs all pairs are compared, of more runs each
+with the first."""
 _EXAMPLES = """\
 examples:
   iqeval compare outputs/gemma3-4b outputs/qwen3-4b
@@ -41,9 +42,7 @@ def add_arguments(parser: Parser) -> None:
         help="write a page too, with every question on which the runs differ and the trend of "
         "their folders (one that is there is replaced)",
     )
-    parser.add(
-        "--lang", choices=("en", "zh"), default="en", help="the language of the page (en)"
-    )
+    parser.add("--lang", choices=("en", "zh"), default="en", help="the language of the page (en)")
 
 
 def run(arguments: Namespace, out: Output, start: Path) -> int:
@@ -55,9 +54,8 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     found = compare_stored(stored, metric=arguments.metric)
     show(out, found)
     if arguments.html is not None:
-        folders = dict.fromkeys(one.folder.path.absolute().parent for one in stored)
-        # A run that was copied out of its folder has no others beside it.
-        history = history_of([one.folder.path for one in stored] + list(folders))
+        runs = [one.folder for one in stored]
+        history = history_of([run.path.absolute().parent for run in runs], also=runs)
         path = start / arguments.html
         write_compare_page(path, found, history.trends, lang=arguments.lang)
         differing = counted(len(found.differing), "question")

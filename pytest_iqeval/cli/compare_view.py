@@ -23,7 +23,9 @@ def show(out: Output, found: Standings) -> None:
     out.line()
     out.heading("pairs (the second run minus the first, over the questions that both have)")
     if found.versus:
-        for line in in_columns(list(_pairs(found)), width=out.width, right=(2, 4, 5, 6), gives=(1,)):
+        for line in in_columns(
+            list(_pairs(found)), width=out.width, right=(2, 4, 5, 6), gives=(1,)
+        ):
             out.line(line)
     else:
         out.line("the runs have no benchmark in common")
@@ -41,9 +43,7 @@ def _runs(found: Standings) -> Iterator[list[str]]:
             metric = benchmark.metrics.get(found.metric)
             named = [str(place), run.model, run.id, minute(run.started)] if row == 0 else [""] * 4
             figures = (
-                [NO_NUMBER, NO_NUMBER]
-                if metric is None
-                else [str(metric.n), shown_share(metric)]
+                [NO_NUMBER, NO_NUMBER] if metric is None else [str(metric.n), shown_share(metric)]
             )
             yield [*named, benchmark.name, *figures]
 

@@ -26,6 +26,7 @@ examples:
   iqeval history outputs/gemma3-4b --benchmark iquiz-open
 
 For a chart: iqeval compare RUN RUN --html FILE."""
+_HINT = "give the --iqeval-output that runs were written to, or the folder above it"
 
 
 def add_arguments(parser: Parser) -> None:
@@ -58,9 +59,13 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     if not folder.is_dir():
         raise FolderError(
             f"{folder}: there is no such folder",
-            hint="give the --iqeval-output that runs were written to, or the folder above it",
+            hint=_HINT,
         )
     history = history_of([folder])
+    if not (history.trends or history.unfinished or history.damaged):
+        raise FolderError(
+            f"{folder}: there is no run in it, and none in the folders in it", hint=_HINT
+        )
     known = {trend.benchmark: trend for trend in history.trends}
     for name in arguments.benchmark:
         if name not in known:
@@ -99,6 +104,4 @@ def _rows(trend: Trend) -> Iterator[list[str]]:
 
 def _row(model: str, point: Point) -> list[str]:
     accuracy = shown_share(point.accuracy)
-    return [
-        model, minute(point.started), point.run, str(point.accuracy.n), accuracy, point.verdict
-    ]
+    return [model, minute(point.started), point.run, str(point.accuracy.n), accuracy, point.verdict]

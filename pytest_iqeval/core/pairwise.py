@@ -136,9 +136,7 @@ def _comparison(first: Contender, second: Contender) -> Comparison:
     )
 
 
-def _versus(
-    comparison: Comparison, benchmark: str, places: tuple[int, int], metric: str
-) -> Versus:
+def _versus(comparison: Comparison, benchmark: str, places: tuple[int, int], metric: str) -> Versus:
     def here(pairs: Sequence[Pair]) -> list[Pair]:
         return [pair for pair in pairs if pair.sample.benchmark == benchmark]
 

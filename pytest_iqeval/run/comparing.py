@@ -49,19 +49,13 @@ def compare_stored(runs: Sequence[StoredRun], *, metric: str) -> Standings:
     return standings(contenders, metric=metric)
 
 
-def history_of(folders: Iterable[Path]) -> History:
+def history_of(folders: Iterable[Path], *, also: Iterable[RunFolder] = ()) -> History:
     """What the runs below folders reached; a folder's own runs, and those of the folders in it.
 
-    :raises FolderError: there is no run below them.
+    :param also: further runs, which may lie there too.
     """
-    paths = list(folders)
-    runs = {run.path.resolve(): run for path in paths for run in runs_below(path)}
-    if not runs:
-        named = ", ".join(map(str, paths))
-        raise FolderError(
-            f"{named}: there is no run below it",
-            hint="give the --iqeval-output that runs were written to, or the folder above it",
-        )
+    below = [run for path in folders for run in runs_below(path)]
+    runs = {run.path.resolve(): run for run in (*below, *also)}
     unfinished, damaged, read = 0, [], []
     for run in runs.values():
         if not run.report_json.is_file():

@@ -51,7 +51,7 @@ def test_the_version(iqeval: Iqeval, word: str) -> None:
     [
         (["explian"], "unknown command of iqeval 'explian'\n  hint: did you mean explain or baseline?"),
         (["--verison"], "unknown option of iqeval '--verison'\n  hint: did you mean --version?"),
-        (["frob"], "unknown command of iqeval 'frob'\n  hint: there is: --help, --version, baseline, explain, rescore"),
+        (["frob"], "unknown command of iqeval 'frob'\n  hint: there is: --help, --version, baseline, compare, explain, history, rescore"),
         (["explain", "last", "x", "--ful"], "unknown option of iqeval explain '--ful'\n  hint: did you mean --full or --help?"),
         (["explain", "last"], "iqeval explain: the following arguments are required: ITEM\n  hint: iqeval explain [-h] [--repeat N] [--full] [--reasoning] RUN ITEM"),
         (["explain", "last", "x", "y"], "'y' is one argument too many\n  hint: iqeval explain [-h] [--repeat N] [--full] [--reasoning] RUN ITEM"),
