@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from pytest_iqeval.cli.columns import in_columns
 from pytest_iqeval.cli.output import Output
 from pytest_iqeval.core.metrics.values import NO_NUMBER, shown_share
-from pytest_iqeval.core.pairwise import ALL_PAIRS_UP_TO, Standings, Versus
+from pytest_iqeval.core.pairwise import ALL_PAIRS_UP_TO, LEVEL, Standings, Versus
 from pytest_iqeval.core.width import wrap
 from pytest_iqeval.reports.against import p_shown
 from pytest_iqeval.reports.figures import minute, points
-
-_SIGNIFICANT = 0.05
 
 
 def show(out: Output, found: Standings) -> None:
@@ -78,14 +76,14 @@ def _difference(one: Versus) -> str:
 def _corrected(one: Versus) -> str:
     if one.p_holm is None:
         return NO_NUMBER
-    return p_shown(one.p_holm) + (" *" if one.p_holm < _SIGNIFICANT else "")
+    return p_shown(one.p_holm) + (" *" if one.significant else "")
 
 
 def _notes(found: Standings) -> Iterator[str]:
     if len(found.runs) > ALL_PAIRS_UP_TO:
         yield f"more than {ALL_PAIRS_UP_TO} runs: each is compared with the first"
     if len(found.versus) > 1:
-        yield f"p (Holm) is corrected for {len(found.versus)} comparisons; * below {_SIGNIFICANT}"
+        yield f"p (Holm) is corrected for {len(found.versus)} comparisons; * below {LEVEL}"
     for said, pairs in found.changed:
         yield f"not alike ({', '.join(pair_name(*pair) for pair in pairs)}): {said}"
     yield f"questions on which they differ: {len(found.differing)}"

@@ -28,6 +28,7 @@ from pytest_iqeval.core.statistics.paired import (
 )
 from pytest_iqeval.core.summary import Summary
 
+LEVEL = 0.05
 METRICS = ("accuracy", "credit")
 ALL_PAIRS_UP_TO = 5
 """Of more runs than these each is compared with the first alone: of 10 runs, 9 pairs, not 45."""
@@ -60,6 +61,11 @@ class Versus:
     flaky: int
     p: float | None
     p_holm: float | None = None
+
+    @property
+    def significant(self) -> bool:
+        """Whether the runs differ, with all tests of the table erring in 5 % of tables at most."""
+        return self.p_holm is not None and self.p_holm < LEVEL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,8 +163,13 @@ def _pair_row(one: Versus, models: Sequence[str]) -> Html:
         right("td", count(d.n if d else 0)),
         right("td", points(d.mean, d.low, d.high) if d else NOTHING),
         *(right("td", count(number)) for number in (one.lost, one.gained, one.flaky)),
-        *(right("td", NOTHING if p is None else p_shown(p)) for p in (one.p, one.p_holm)),
+        right("td", _p(one.p)),
+        right("td", el("strong", _p(one.p_holm)) if one.significant else _p(one.p_holm)),
     )
+
+
+def _p(p: float | None) -> str:
+    return NOTHING if p is None else p_shown(p)
 
 
 def _changed(found: Standings, said: _Words) -> Html:

@@ -9,7 +9,7 @@ from pytest_iqeval.core.trend import Point, Trend, times
 from pytest_iqeval.reports.figures import count, interval, minute, share
 from pytest_iqeval.reports.markup import Html, el, join, right, table
 
-# Attributes for pages without style; the numbers beside the lines say the same without colour.
+# Attributes for pages without style; the letters beside the lines say the same without colour.
 _COLOURS = ("#1d4e80", "#c8402f", "#1f8a5f", "#8460c9", "#b27708", "#4b525b")
 _WIDTH, _HEIGHT = 760, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 34, 12, 28
@@ -22,7 +22,7 @@ def trend_figure(trend: Trend, said: Mapping[str, str]) -> Html:
     """The chart in its box, which model each line is, and all numbers folded."""
     title = said["run_by_run"].format(benchmark=trend.benchmark)
     names = (
-        el("li", _spot(place), f" {place + 1} · {model}")
+        el("li", _spot(place), f" {_letter(place)} · {model}")
         for place, (model, _) in enumerate(trend.models)
     )
     return el(
@@ -127,7 +127,7 @@ def _dates(started: Sequence[str], across: Mapping[str, float]) -> Iterator[Html
 
 
 def _series(place: int, points: Sequence[tuple[float, Point]], height: _Height) -> Html:
-    """One model: its line, the interval and the dot of each run, its number at the end."""
+    """One model: its line, the interval and the dot of each run, its letter at the end."""
     colour = _COLOURS[place % len(_COLOURS)]
     placed = [(x, p.accuracy, p) for x, p in points if p.accuracy.value is not None]
     corners = " ".join(f"{x:.2f},{height(metric.value or 0):.2f}" for x, metric, _ in placed)
@@ -143,8 +143,14 @@ def _series(place: int, points: Sequence[tuple[float, Point]], height: _Height) 
         parts.append(el("circle", title, **spot, fill=colour))
     if placed:
         x, metric, _ = placed[-1]
-        parts.append(_word(x + 9, height(metric.value or 0) + 4, str(place + 1), "start"))
+        parts.append(_word(x + 9, height(metric.value or 0) + 4, _letter(place), "start"))
     return el("g", join(*parts), class_=f"cmp-s-{place % len(_COLOURS)}")
+
+
+def _letter(place: int) -> str:
+    """What a line is called: A, B, …, Z, A2; runs have numbers."""
+    turn, letter = divmod(place, 26)
+    return chr(ord("A") + letter) + (str(turn + 1) if turn else "")
 
 
 def _spot(place: int) -> Html:
