@@ -12,7 +12,7 @@ pytestmark = NEEDS_BROWSER
 
 HOSTILE = (
     "</div></details><script>window.canary=1</script><img src=x onerror='window.canary=2'>"
-    "<style>body{display:none}</style> \u202egnirts \x1b[31m\nAnswer: {}"
+    "<style>body{display:none}</style> \u202egnirts \x1b[31m\nAnswer: "
 )
 
 
@@ -24,7 +24,7 @@ def page(tmp_path):
         answers = [
             (
                 question(f"q{place:03d}", input=f"Question <i>{place}</i> 谁最高？"),
-                HOSTILE.format("B" if place % (n + 2) else "A"),
+                HOSTILE + ("B" if place % (n + 2) else "A"),
             )
             for place in range(200)
         ]
@@ -46,7 +46,6 @@ def test_a_question_opens_to_all_answers_and_nothing_runs(tab, page):
     assert "<script>window.canary=1</script>" in tab.text(".cmp-reply")
     assert tab.run("return document.querySelector('.cmp-reply mark').textContent") in ("A", "B")
     assert tab.run("return window.canary ?? null") is None
-    # Policy beside escaping: even what a user types in cannot load.
     assert "default-src 'none'" in tab.run(
         "return document.querySelector('meta[http-equiv]').content"
     )
