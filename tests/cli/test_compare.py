@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -140,3 +142,17 @@ def test_a_run_that_was_copied_out_of_its_folder(
     told = iqeval("compare", runs[0], str(moved), "--html", "c.html")
     assert (told.code, told.err) == (0, "")
     assert "0.800, 0.200" in (tmp_path / "c.html").read_text("utf-8")
+
+
+def test_the_page_allows_its_own_style_and_nothing_else(
+    iqeval: Iqeval, runs: list[str], tmp_path: Path
+) -> None:
+    iqeval("compare", *runs[:2], "--html", "c.html")
+    page = read_page(tmp_path / "c.html")
+    policy = next(a["content"] for a in page.attributes("meta") if "http-equiv" in a) or ""
+    hashes = [
+        f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in page.styles
+    ]
+    assert policy.startswith("default-src 'none'; style-src " + " ".join(hashes) + "; img-src")
+    assert "script-src" not in policy
+    assert not any("style" in attributes for _, attributes in page.tags)
