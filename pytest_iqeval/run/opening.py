@@ -16,6 +16,7 @@ from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.caching import CachedBroker
+from pytest_iqeval.run.parts import Parts
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
@@ -58,35 +59,21 @@ def open_run(
     started = datetime.now().astimezone()
     replays = settings.replay is not None  # and makes no attempt
     log = None if settings.log is None or replays else AttemptLogFile(start / settings.log)
-    if settings.replay is not None:
-        run = RunFolder(Path(settings.replay))  # `recall_run` has found it
-        source = replay(run)
-        source.notes += notes_on(questions, run)
-        settings = source.as_stored(settings)
-    else:
-        source = ask_endpoint(settings, environ, start)
+    source = _source(settings, questions, environ, start)
+    settings = source.as_stored(settings)
     try:
-        concurrency = (
-            settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
-        )
         configuration = _configuration(settings, source.endpoint, questions.benchmarks)
-        output = _output(settings, start)
+        output = start / (settings.output or default_output(settings.model))
         earlier = _earlier(settings, source, output, configuration, questions.benchmarks)
         started = started if earlier is None else earlier.started or started
-        facts = stored_facts(settings, source.endpoint) | {"asked": remembered(settings, chosen)}
-        meta = {
-            FINGERPRINT: fingerprint(configuration),
-            CONFIGURATION: json.dumps(configuration, ensure_ascii=True),
-            STORED: json.dumps(facts),
-            STARTED: started.isoformat(timespec="seconds"),
-        }
+        meta = _meta(settings, source, chosen, configuration, started)
         folder, journal = _folder(source, output, started, meta, earlier)
         try:
             if log is not None:
                 log.begin(run=folder.path.name, redact=source.redact)
-            limits = _limits(settings, concurrency, stops_early=stops_early)
-            return Run(
-                replace(settings, concurrency=concurrency),
+            limits = _limits(settings, source, workers=workers, stops_early=stops_early)
+            parts = Parts(
+                settings=replace(settings, concurrency=limits.concurrency),
                 questions=questions,
                 gates=gates,
                 source=source,
@@ -97,6 +84,7 @@ def open_run(
                 goes_on=earlier is not None,
                 log=log,
             )
+            return Run(parts)
         except BaseException:  # Ctrl-C above all
             journal.close()
             if earlier is None:
@@ -107,6 +95,35 @@ def open_run(
         if log is not None:
             log.close()
         raise
+
+
+def _source(
+    settings: Settings, questions: Questions, environ: Mapping[str, str], start: Path
+) -> Source:
+    """The endpoint, or the stored run that is replayed."""
+    if settings.replay is None:
+        return ask_endpoint(settings, environ, start)
+    run = RunFolder(Path(settings.replay))  # `recall_run` has found it
+    source = replay(run)
+    source.notes += notes_on(questions, run)
+    return source
+
+
+def _meta(
+    settings: Settings,
+    source: Source,
+    chosen: Chosen,
+    configuration: Mapping[str, object],
+    started: datetime,
+) -> dict[str, str]:
+    """What the journal keeps of the run beside its replies."""
+    facts = stored_facts(settings, source.endpoint) | {"asked": remembered(settings, chosen)}
+    return {
+        FINGERPRINT: fingerprint(configuration),
+        CONFIGURATION: json.dumps(configuration, ensure_ascii=True),
+        STORED: json.dumps(facts),
+        STARTED: started.isoformat(timespec="seconds"),
+    }
 
 
 def _broker(
@@ -128,7 +145,10 @@ def _broker(
     return broker
 
 
-def _limits(settings: Settings, concurrency: int, *, stops_early: bool) -> Limits:
+def _limits(settings: Settings, source: Source, *, workers: int, stops_early: bool) -> Limits:
+    concurrency = (
+        settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
+    )
     return Limits(
         concurrency=concurrency,
         retries=settings.retries,
@@ -139,10 +159,6 @@ def _limits(settings: Settings, concurrency: int, *, stops_early: bool) -> Limit
         time_budget_s=settings.time_budget,
         ahead=concurrency if stops_early else None,
     )
-
-
-def _output(settings: Settings, start: Path) -> Path:
-    return start / (settings.output or default_output(settings.model))
 
 
 def _configuration(
