@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -59,20 +60,26 @@ def open_run(
     started = datetime.now().astimezone()
     replays = settings.replay is not None  # and makes no attempt
     log = None if settings.log is None or replays else AttemptLogFile(start / settings.log)
-    source = _source(settings, questions, environ, start)
-    settings = source.as_stored(settings)
-    try:
+    with contextlib.ExitStack() as undo:  # where the rest fails, or Ctrl-C comes
+        if log is not None:
+            undo.callback(log.close)
+        source = _source(settings, questions, environ, start)
+        undo.callback(source.close)
+        settings = source.as_stored(settings)
         configuration = _configuration(settings, source.endpoint, questions.benchmarks)
         output = start / (settings.output or default_output(settings.model))
         earlier = _earlier(settings, source, output, configuration, questions.benchmarks)
         started = started if earlier is None else earlier.started or started
         meta = _meta(settings, source, chosen, configuration, started)
         folder, journal = _folder(source, output, started, meta, earlier)
-        try:
-            if log is not None:
-                log.begin(run=folder.path.name, redact=source.redact)
-            limits = _limits(settings, source, workers=workers, stops_early=stops_early)
-            parts = Parts(
+        if earlier is None:
+            undo.callback(folder.remove)
+        undo.callback(journal.close)
+        if log is not None:
+            log.begin(run=folder.path.name, redact=source.redact)
+        limits = _limits(settings, source, workers=workers, stops_early=stops_early)
+        run = Run(
+            Parts(
                 settings=replace(settings, concurrency=limits.concurrency),
                 questions=questions,
                 gates=gates,
@@ -84,17 +91,9 @@ def open_run(
                 goes_on=earlier is not None,
                 log=log,
             )
-            return Run(parts)
-        except BaseException:  # Ctrl-C above all
-            journal.close()
-            if earlier is None:
-                folder.remove()
-            raise
-    except BaseException:
-        source.close()
-        if log is not None:
-            log.close()
-        raise
+        )
+        undo.pop_all()
+    return run
 
 
 def _source(
