@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pytest_iqeval.core.against import baseline_summary
+from pytest_iqeval.core.comparison import Comparison
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
@@ -69,12 +71,16 @@ def summarise(
     gates: Sequence[Gate] = (),
     traffic: Traffic = Traffic(),
     session: Session = Session(),
+    comparison: Comparison | None = None,
+    prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
 
     :param benchmarks: with all their samples, selected or not.
     :param selected: the questions left after every selection, in collection order, each once.
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
+    :param comparison: with the baseline, where there is one.
+    :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
     only_failures = session.only_failures
@@ -89,7 +95,9 @@ def summarise(
         selection=replace(
             selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
         ),
-        benchmarks=tuple(_benchmark(b, selected, results) for b in benchmarks),
+        benchmarks=tuple(
+            _benchmark(b, selected, results, prompt=(prompts or {}).get(b.name)) for b in benchmarks
+        ),
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,
@@ -108,6 +116,7 @@ def summarise(
         },
         latency=latency_shown(results),
         timing=timings_shown(results),
+        baseline=None if comparison is None else baseline_summary(comparison),
     )
 
 
@@ -149,7 +158,11 @@ def _tally(session: Session, results: Sequence[Result], *, asked: int, not_asked
 
 
 def _benchmark(
-    benchmark: Benchmark, selected: Sequence[Sample], results: Sequence[Result]
+    benchmark: Benchmark,
+    selected: Sequence[Sample],
+    results: Sequence[Result],
+    *,
+    prompt: str | None,
 ) -> BenchmarkSummary:
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
@@ -172,6 +185,7 @@ def _benchmark(
             "name": benchmark.definition.scorer,
             "options": dict(benchmark.definition.scorer_options),
         },
+        prompt_sha256=prompt,
         subsets={
             name: _group(
                 name,

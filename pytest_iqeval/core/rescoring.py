@@ -156,6 +156,7 @@ def _summary(
             interrupted=stored.exit_code == 2,
             only_failures=any(row.reason == ONLY_EARLIER_FAILURES for row in stored.gates),
         ),
+        prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
     )
 
 

@@ -19,6 +19,7 @@ from pytest_iqeval import __version__
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import Session, Traffic, summarise, summary_unwritten
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
 from pytest_iqeval.core.result import Result, result_of
@@ -28,6 +29,7 @@ from pytest_iqeval.core.summary import RunFacts, Selection, Summary
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.run.baseline import compared
 from pytest_iqeval.run.ending import Ending
 from pytest_iqeval.run.ledger import Ledger
 from pytest_iqeval.run.parts import Parts
@@ -53,9 +55,25 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         for key, sample in selected.items()
         if key in scores
     ]
-    names = dict.fromkeys(sample.benchmark for sample in selected.values())
+    samples = list(selected.values())
+    names = dict.fromkeys(sample.benchmark for sample in samples)
+    benchmarks = [parts.questions.benchmarks[name] for name in names]
+    run = replace(_facts(parts), pace=_pace(stats, elapsed_s))
+    prompts = parts.source.prompts(parts.questions, answer=settings.answer)
+    comparison = None
+    if parts.baseline is not None:
+        comparison = compared(
+            parts.baseline,
+            settings=settings,
+            run=run,
+            benchmarks=benchmarks,
+            prompts=prompts,
+            selected=samples,
+            results=results,
+            passes=majority,
+        )
     summary = summarise(
-        run=replace(_facts(parts), pace=_pace(stats, elapsed_s)),
+        run=run,
         selection=Selection(
             limit=settings.limit,
             sample=settings.sample,
@@ -63,12 +81,14 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
             keyword=ending.keyword,
             mark=ending.mark,
         ),
-        benchmarks=[parts.questions.benchmarks[name] for name in names],
-        selected=list(selected.values()),
+        benchmarks=benchmarks,
+        selected=samples,
         results=results,
         gates=parts.gates,
         traffic=_traffic(stats, results),
         session=_session(ledger, ending, results),
+        comparison=comparison,
+        prompts=prompts,
     )
     return _written(folder, summary, reviews, redact)
 

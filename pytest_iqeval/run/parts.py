@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.run.recalling import Questions
@@ -23,7 +25,8 @@ class Parts:
     """What `open_run` has opened for a run.
 
     ``settings`` have the concurrency filled in. With ``goes_on``, ``folder`` and ``started`` are
-    those of an earlier run, which this one goes on with. ``log`` is there where the user wants one.
+    those of an earlier run, which this one goes on with. ``log`` is there where the user wants one,
+    and ``baseline`` is an earlier run to compare with.
     """
 
     settings: Settings
@@ -36,6 +39,7 @@ class Parts:
     started: datetime
     goes_on: bool = False
     log: AttemptLogFile | None = None
+    baseline: Baseline | None = None
 
     def header(self) -> list[str]:
         """Model, endpoint, questions and gates, for the top of a terminal or a log."""
@@ -50,6 +54,9 @@ class Parts:
         ]
         if self.gates:
             lines.append("gates: " + "; ".join(gate.expression for gate in self.gates))
+        if self.baseline is not None:
+            asked = counted(len(self.baseline.scores), "question")
+            lines.append(f"baseline: {self.baseline.told}, {asked}")
         return [*lines, f"writes to {self.folder.path}"]
 
     def kept(self) -> Set[Key] | None:
