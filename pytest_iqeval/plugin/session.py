@@ -22,7 +22,7 @@ from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
-from pytest_iqeval.run import Ending, Run, open_run
+from pytest_iqeval.run import Ending, Run, Surroundings, open_run
 from pytest_iqeval.run.ending import INTERRUPTED_DRAIN_S
 from pytest_iqeval.store.folder import RunFolder
 
@@ -99,10 +99,12 @@ class Owner:
                 questions=self.evaluation,
                 chosen=chosen_of(self.config, self.evaluation),
                 gates=self.gates,
-                environ=os.environ,
-                start=self.evaluation.start,
-                workers=count_workers(self.config),
-                stops_early=bool(self.config.option.maxfail),
+                around=Surroundings(
+                    environ=os.environ,
+                    start=self.evaluation.start,
+                    workers=count_workers(self.config),
+                    stops_early=bool(self.config.option.maxfail),
+                ),
                 baseline=self.baseline,
             )
         except UsageFault as fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -38,16 +38,28 @@ from pytest_iqeval.store.journal import FINGERPRINT, SqliteJournal
 DEFAULT_CONCURRENCY = 8
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a run must know of the session around it.
+
+    Relative paths start from the folder ``start``. ``workers`` is how many processes score; at
+    least as many requests are in flight. With ``stops_early`` the session may end before all is
+    asked (``-x``): then the broker runs no further ahead than the concurrency.
+    """
+
+    environ: Mapping[str, str]
+    start: Path
+    workers: int = 0
+    stops_early: bool = False
+
+
 def open_run(
     settings: Settings,
     *,
     questions: Questions,
     chosen: Chosen,
     gates: Sequence[Gate],
-    environ: Mapping[str, str],
-    start: Path,
-    workers: int = 0,
-    stops_early: bool = False,
+    around: Surroundings,
     baseline: Baseline | None = None,
 ) -> Run:
     """Everything up to the first request.
@@ -55,24 +67,20 @@ def open_run(
     :param questions: the benchmarks known so far; further ones may come before their questions
         are planned.
     :param chosen: what chose the questions beside the settings, to be remembered.
-    :param start: the folder that relative paths start from.
-    :param workers: how many processes score; at least as many requests are in flight.
-    :param stops_early: the session may end before all is asked (``-x``): then the broker runs
-        no further ahead than the concurrency.
     :param baseline: an earlier run that this one is compared with; its folder keeps it.
     :raises UsageFault: a setting, an endpoint or a folder that can't be used.
     """
     started = datetime.now().astimezone()
     replays = settings.replay is not None  # and makes no attempt
-    log = None if settings.log is None or replays else AttemptLogFile(start / settings.log)
+    log = None if settings.log is None or replays else AttemptLogFile(around.start / settings.log)
     with contextlib.ExitStack() as undo:  # where the rest fails, or Ctrl-C comes
         if log is not None:
             undo.callback(log.close)
-        source = _source(settings, questions, environ, start)
+        source = _source(settings, questions, around)
         undo.callback(source.close)
         settings = source.as_stored(settings)
         configuration = _configuration(settings, source.endpoint, questions.benchmarks)
-        output = start / (settings.output or default_output(settings.model))
+        output = around.start / (settings.output or default_output(settings.model))
         earlier = _earlier(settings, source, output, configuration, questions.benchmarks)
         started = started if earlier is None else earlier.started or started
         meta = _meta(settings, source, chosen, configuration, started)
@@ -84,7 +92,7 @@ def open_run(
             write_baseline(folder.baseline, baseline)
         if log is not None:
             log.begin(run=folder.path.name, redact=source.redact)
-        limits = _limits(settings, source, workers=workers, stops_early=stops_early)
+        limits = _limits(settings, source, around)
         run = Run(
             Parts(
                 settings=replace(settings, concurrency=limits.concurrency),
@@ -104,12 +112,10 @@ def open_run(
     return run
 
 
-def _source(
-    settings: Settings, questions: Questions, environ: Mapping[str, str], start: Path
-) -> Source:
+def _source(settings: Settings, questions: Questions, around: Surroundings) -> Source:
     """The endpoint, or the stored run that is replayed."""
     if settings.replay is None:
-        return ask_endpoint(settings, environ, start)
+        return ask_endpoint(settings, around.environ, around.start)
     run = RunFolder(Path(settings.replay))  # `recall_run` has found it
     source = replay(run)
     source.notes += notes_on(questions, run)
@@ -152,10 +158,9 @@ def _broker(
     return broker
 
 
-def _limits(settings: Settings, source: Source, *, workers: int, stops_early: bool) -> Limits:
-    concurrency = (
-        settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
-    )
+def _limits(settings: Settings, source: Source, around: Surroundings) -> Limits:
+    least = max(DEFAULT_CONCURRENCY, around.workers)
+    concurrency = settings.concurrency or source.endpoint.concurrency or least
     return Limits(
         concurrency=concurrency,
         retries=settings.retries,
@@ -164,7 +169,7 @@ def _limits(settings: Settings, source: Source, *, workers: int, stops_early: bo
         tpm=settings.tpm,
         token_budget=settings.token_budget,
         time_budget_s=settings.time_budget,
-        ahead=concurrency if stops_early else None,
+        ahead=concurrency if around.stops_early else None,
     )
 
 
