@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pytest_iqeval.core.against import baseline_summary
 from pytest_iqeval.core.comparison import Comparison
@@ -27,6 +27,40 @@ from pytest_iqeval.core.summary import (
 from pytest_iqeval.core.verdict import Tally, Verdict, decide, unwritten
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What was sent for a run.
+
+    ``requests`` counts attempts, ``retries`` of them were not the first; ``cached`` replies of
+    earlier runs came from a cache: no request.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    cached: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What befell the session in which the questions were asked.
+
+    ``collected`` counts its tests of any kind after deselection (``None``: the questions alone),
+    ``failed`` the failed question items (``None``: the results that are not correct).
+    ``ordinary_failures`` are failed tests that are no question, or a question's test that failed
+    although the answer is correct. In ``only_failures``, ``--lf`` or ``--sw`` chose the questions:
+    gates are not judged. ``why_not_asked`` is what kept the questions without a result from being
+    asked, where the run itself decided it (a spent budget): a sentence, and perhaps a line with
+    a hint.
+    """
+
+    collected: int | None = None
+    failed: int | None = None
+    ordinary_failures: int = 0
+    interrupted: bool = False
+    only_failures: bool = False
+    why_not_asked: str | None = None
+
+
 def summarise(
     *,
     run: RunFacts,
@@ -35,15 +69,8 @@ def summarise(
     selected: Sequence[Sample],
     results: Sequence[Result],
     gates: Sequence[Gate] = (),
-    requests: int = 0,
-    retries: int = 0,
-    cached: int = 0,
-    collected: int | None = None,
-    failed: int | None = None,
-    ordinary_failures: int = 0,
-    interrupted: bool = False,
-    only_failures: bool = False,
-    why_not_asked: str | None = None,
+    traffic: Traffic = Traffic(),
+    session: Session = Session(),
     comparison: Comparison | None = None,
     prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
@@ -52,36 +79,16 @@ def summarise(
     :param benchmarks: with all their samples, selected or not.
     :param selected: the questions left after every selection, in collection order, each once.
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
-    :param requests: attempts sent to the endpoint; ``retries`` of them were not the first.
-    :param cached: replies of earlier runs that a cache gave: no request.
-    :param collected: the session's tests of any kind after deselection; the questions alone
-        where nothing is said.
-    :param failed: failed question items; the results that are not correct where nothing is said.
-    :param ordinary_failures: failed tests that are no question, or a question's test that
-        failed although the answer is correct.
-    :param only_failures: ``--lf`` or ``--sw`` chose the questions: gates are not judged.
-    :param why_not_asked: what kept the questions without a result from being asked, where the
-        run itself decided it (a spent budget): a sentence, and perhaps a line with a hint.
     :param comparison: with the baseline, where there is one.
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
+    only_failures = session.only_failures
     rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
     never = unreached(selected, results)
-    tally = _tally(
-        results,
-        collected=len(selected) if collected is None else collected,
-        asked=len(selected),
-        failed=failed,
-        not_asked=len(never),
-        ordinary_failures=ordinary_failures,
-        interrupted=interrupted,
-        only_failures=only_failures,
-        why_not_asked=why_not_asked,
-    )
-    verdict = decide(rows, tally)
-    if why_not_asked:
-        never = tuple(replace(r, score=error_score(why_not_asked)) for r in never)
+    verdict = decide(rows, _tally(session, results, asked=len(selected), not_asked=len(never)))
+    if session.why_not_asked:
+        never = tuple(replace(r, score=error_score(session.why_not_asked)) for r in never)
     lost = [r for r in (*results, *never) if r.score.outcome is Outcome.ERROR]
     return Summary(
         run=run,
@@ -96,14 +103,14 @@ def summarise(
         headline=verdict.headline,
         exit_code=verdict.exit_code,
         not_asked=len(never),
-        ordinary_failures=ordinary_failures,
+        ordinary_failures=session.ordinary_failures,
         lost=tuple(
             Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost[:LOST_SHOWN]
         ),
         usage={
-            "requests": requests,
-            "retries": retries,
-            "cached": cached,
+            "requests": traffic.requests,
+            "retries": traffic.retries,
+            "cached": traffic.cached,
             "prompt_tokens": summed_tokens(results, "prompt"),
             "completion_tokens": summed_tokens(results, "completion"),
         },
@@ -129,35 +136,24 @@ def _in_order(selected: Sequence[Sample], results: Sequence[Result]) -> list[Res
     return sorted(kept, key=lambda r: (place.get(r.key[:3], len(place)), r.key))
 
 
-def _tally(
-    results: Sequence[Result],
-    *,
-    collected: int,
-    asked: int,
-    failed: int | None,
-    not_asked: int,
-    ordinary_failures: int,
-    interrupted: bool,
-    only_failures: bool,
-    why_not_asked: str | None,
-) -> Tally:
+def _tally(session: Session, results: Sequence[Result], *, asked: int, not_asked: int) -> Tally:
     errors = [r for r in results if r.score.outcome is Outcome.ERROR]
     correct = sum(r.score.correct for r in results)
     scored = len(results) - len(errors)
     crashed = sum(r.latency_s is not None for r in errors)  # there was a reply to judge
     return Tally(
-        collected=collected,
+        collected=asked if session.collected is None else session.collected,
         asked=asked,
         scored=scored,
         correct=correct,
-        failed=scored - correct if failed is None else failed,
+        failed=scored - correct if session.failed is None else session.failed,
         no_reply=len(errors) - crashed,
         crashed=crashed,
         not_asked=not_asked,
-        ordinary_failures=ordinary_failures,
-        interrupted=interrupted,
-        only_failures=only_failures,
-        why_not_asked=why_not_asked,
+        ordinary_failures=session.ordinary_failures,
+        interrupted=session.interrupted,
+        only_failures=session.only_failures,
+        why_not_asked=session.why_not_asked,
     )
 
 

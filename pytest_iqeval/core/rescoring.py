@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_iqeval.core.aggregate import summarise
+from pytest_iqeval.core.aggregate import Session, Traffic, summarise
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.gates import Gate, parse_gate
@@ -144,15 +144,19 @@ def _summary(
         selected=selected,
         results=results,
         gates=gates,
-        requests=usage["requests"] or 0,
-        retries=usage["retries"] or 0,
-        cached=usage.get("cached") or 0,
-        collected=len(selected) or 1,
-        failed=failed,
-        ordinary_failures=stored.ordinary_failures,
-        interrupted=stored.exit_code == 2,
+        traffic=Traffic(
+            requests=usage["requests"] or 0,
+            retries=usage["retries"] or 0,
+            cached=usage.get("cached") or 0,
+        ),
+        session=Session(
+            collected=len(selected) or 1,
+            failed=failed,
+            ordinary_failures=stored.ordinary_failures,
+            interrupted=stored.exit_code == 2,
+            only_failures=any(row.reason == ONLY_EARLIER_FAILURES for row in stored.gates),
+        ),
         prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
-        only_failures=any(row.reason == ONLY_EARLIER_FAILURES for row in stored.gates),
     )
 
 

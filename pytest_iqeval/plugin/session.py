@@ -22,8 +22,8 @@ from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
-from pytest_iqeval.run import Ending, Run, open_run
-from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
+from pytest_iqeval.run import Ending, Run, Surroundings, open_run
+from pytest_iqeval.run.ending import INTERRUPTED_DRAIN_S
 from pytest_iqeval.store.folder import RunFolder
 
 if TYPE_CHECKING:
@@ -99,10 +99,12 @@ class Owner:
                 questions=self.evaluation,
                 chosen=chosen_of(self.config, self.evaluation),
                 gates=self.gates,
-                environ=os.environ,
-                start=self.evaluation.start,
-                workers=count_workers(self.config),
-                stops_early=bool(self.config.option.maxfail),
+                around=Surroundings(
+                    environ=os.environ,
+                    start=self.evaluation.start,
+                    workers=count_workers(self.config),
+                    stops_early=bool(self.config.option.maxfail),
+                ),
                 baseline=self.baseline,
             )
         except UsageFault as fault:
@@ -154,15 +156,15 @@ class Owner:
         self.ordinary.add(report)
         if self.run is not None:
             if report.skipped and (why := getattr(report, "iqeval_not_asked", None)):
-                self.run.not_asked(why)
+                self.run.ledger.not_asked(why)
             elif report.skipped:
-                self.run.skipped(report.nodeid)
+                self.run.ledger.skipped(report.nodeid)
             if report.failed:
-                self.run.failed(report.nodeid)
+                self.run.ledger.failed(report.nodeid)
             if report.failed and report.when == "setup":
-                self.run.not_set_up(report.nodeid, _crash_words(report))
+                self.run.ledger.not_set_up(report.nodeid, _crash_words(report))
             if str(report.when) == "???":  # xdist's mark for the item in which a worker died
-                self.run.crashed(report.nodeid, visible(report.longreprtext))
+                self.run.ledger.crashed(report.nodeid, visible(report.longreprtext))
             self._refuse_hopeless()
 
     def _refuse_hopeless(self) -> None:
@@ -208,11 +210,11 @@ class Owner:
         if run is None:
             return
         nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
-        if not run.any_selected() and self.interrupted:
+        if not run.ledger.any_selected() and self.interrupted:
             self._end_unplanned(run, drain=True)
             self.interrupts.closed()
             return
-        if not run.any_selected() and nothing:
+        if not run.ledger.any_selected() and nothing:
             run.abandon(discard=True)  # replies to an early start are kept all the same
             lost = self.workers is not None and self.workers.without_plan
             if lost and exitstatus == pytest.ExitCode.OK:  # xdist gave up, and nothing ran
@@ -241,7 +243,7 @@ class Owner:
         option = self.config.option
         return Ending(
             interrupted=self.interrupted,
-            ordinary_failures=self.ordinary.count(run),
+            ordinary_failures=self.ordinary.count(run.ledger),
             keyword=option.keyword or None,
             mark=option.markexpr or None,
             only_failures=only_failures(self.config, self.evaluation),

@@ -40,7 +40,7 @@ class Terminal:
     @pytest.hookimpl
     def pytest_report_header(self) -> list[str]:
         """Model, endpoint, benchmarks, gates, and what a preset changed."""
-        return [f"iqeval: {inert(one_line(line))}" for line in self.run.header()]
+        return [f"iqeval: {inert(one_line(line))}" for line in self.run.parts.header()]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Iterator[None]:
@@ -74,7 +74,7 @@ class Terminal:
         """
         shown = getattr(report, "iqeval", None)
         question = report.nodeid.startswith("iqeval/") or (
-            str(report.when) == "???" and self.run.planned(report.nodeid)
+            str(report.when) == "???" and self.run.ledger.planned(report.nodeid)
         )
         ours = question and (report.passed or report.failed)  # not `skipped`, nor a plugin's own
         if question and hasattr(report, "iqeval_not_asked") and not self.ended:

@@ -1,8 +1,50 @@
-"""What holds a run up, in a few words each, for the live line."""
+"""Where a run stands, for the live line: what is done, how fast, and what holds it up."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
+
 from pytest_iqeval.broker.stats import BrokerStats
+from pytest_iqeval.core.metrics.values import Measure, Metric
+from pytest_iqeval.core.score import Outcome
+from pytest_iqeval.run.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a run stands: questions ``done`` of ``total``, their scores, and the pace.
+
+    ``tokens_per_s`` and ``seconds_left`` are ``None`` where nothing is known yet. ``notes`` say
+    what holds it up.
+    """
+
+    done: int
+    total: int
+    accuracy: Metric
+    errors: int
+    elapsed_s: float
+    tokens_per_s: float | None
+    seconds_left: float | None
+    notes: tuple[str, ...]
+
+
+def progress_of(ledger: Ledger, stats: BrokerStats, *, elapsed_s: float) -> Progress:
+    """Where a run stands after so many seconds."""
+    scores = list(ledger.scores.values())
+    errors = sum(s.outcome is Outcome.ERROR for s in scores)
+    correct = Fraction(sum(s.correct for s in scores))
+    done, total = len(scores), len(ledger.selected)
+    return Progress(
+        done=done,
+        total=total,
+        accuracy=Measure(total=correct, n=done - errors).metric(),
+        errors=errors,
+        elapsed_s=elapsed_s,
+        tokens_per_s=stats.completion_tokens / elapsed_s if stats.completion_tokens else None,
+        seconds_left=elapsed_s / done * (total - done) if done else None,
+        notes=held_up(stats),
+    )
 
 
 def held_up(stats: BrokerStats) -> tuple[str, ...]:

@@ -252,13 +252,21 @@ def test_ctrl_c_while_the_run_is_opened_leaves_no_empty_folder(
 
 def test_ctrl_c_during_collection_waits_for_what_is_in_flight(project: Project) -> None:
     """Nothing is selected yet; what was sent is paid for, and kept."""
-    project.endpoint.answer(lambda _: slow("ANSWER: A", 1))
+    said = project.pytester.path / "said"
+
+    def answer(_: object) -> str:
+        wait_for_file(said)
+        return "ANSWER: A"
+
+    project.endpoint.answer(answer)
     project.pytester.makeconftest(
-        "import time\n"
+        "import time, pytest\n"
         "def pytest_report_collectionfinish(config):\n"
         "    run = config.pluginmanager.get_plugin('iqeval-owner').run\n"
         "    while run._broker.stats().in_flight < 2: time.sleep(0.01)\n"
         "    raise KeyboardInterrupt\n"
+        "@pytest.hookimpl(trylast=True)\n"
+        "def pytest_keyboard_interrupt(): open('said', 'w').close()\n"
     )
     result = project.run("--iqeval-concurrency=2", no_reraise_ctrlc=True)
     assert result.ret == 2
