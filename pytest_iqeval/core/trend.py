@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pytest_iqeval.core.metrics.values import Metric
 
@@ -51,4 +52,6 @@ def trends(points: Iterable[Point]) -> tuple[Trend, ...]:
 
 def times(trend: Trend) -> Sequence[str]:
     """The different starts of its runs, oldest first."""
-    return sorted({point.started for _, points in trend.models for point in points})
+    started = {point.started for _, points in trend.models for point in points}
+    # Not as text: a run in another time zone, or before the clocks changed, has another offset.
+    return sorted(started, key=lambda time: datetime.fromisoformat(time).timestamp())

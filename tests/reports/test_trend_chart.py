@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pytest_iqeval.core.metrics.values import Metric
-from pytest_iqeval.core.trend import Point, trends
+from pytest_iqeval.core.trend import Point, times, trends
 from pytest_iqeval.reports.trend_chart import trend_figure
 from pytest_iqeval.reports.words import words
 from tests.support.page_reader import read_markup
@@ -62,3 +63,13 @@ def test_runs_stand_evenly_and_dates_do_not_crowd():
 
 def test_chinese():
     assert "历次运行的正确率" in drawn(point(1, 0.5), point(2, 0.6), lang="zh")
+
+
+def test_runs_of_several_time_zones_stand_in_the_order_in_which_they_began():
+    (trend,) = trends(
+        [
+            replace(point(1, 0.5), started="2026-01-01T10:00:00+08:00"),
+            replace(point(1, 0.5, "n"), started="2026-01-01T03:00:00+00:00"),
+        ]
+    )
+    assert times(trend) == ["2026-01-01T10:00:00+08:00", "2026-01-01T03:00:00+00:00"]
