@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
+from pytest_iqeval.core.metrics.repeats import spread
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
+from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, error_score
@@ -45,6 +48,7 @@ def summarise(
 ) -> Summary:
     """Everything that a run found, decided once.
 
+    :param run: says also how many replies each question is to have, and when it passes with them.
     :param benchmarks: with all their samples, selected or not.
     :param selected: the questions left after every selection, in collection order, each once.
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
@@ -52,7 +56,7 @@ def summarise(
     :param cached: replies of earlier runs that a cache gave: no request.
     :param collected: the session's tests of any kind after deselection; the questions alone
         where nothing is said.
-    :param failed: failed question items; the results that are not correct where nothing is said.
+    :param failed: failed question items; the questions that do not pass where nothing is said.
     :param ordinary_failures: failed tests that are no question, or a question's test that
         failed although the answer is correct.
     :param only_failures: ``--lf`` or ``--sw`` chose the questions: gates are not judged.
@@ -60,9 +64,13 @@ def summarise(
         run itself decided it (a spent budget): a sentence, and perhaps a line with a hint.
     """
     results = _in_order(selected, results)
-    rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
-    never = unreached(selected, results)
+    repeats = run.repeats
+    rows = judge_gates(
+        gates, benchmarks, selected, results, repeats=repeats, only_failures=only_failures
+    )
+    never = unreached(selected, results, repeats)
     tally = _tally(
+        run,
         results,
         collected=len(selected) if collected is None else collected,
         asked=len(selected),
@@ -77,21 +85,20 @@ def summarise(
     if why_not_asked:
         never = tuple(replace(r, score=error_score(why_not_asked)) for r in never)
     lost = [r for r in (*results, *never) if r.score.outcome is Outcome.ERROR]
+    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
     return Summary(
         run=run,
         selection=replace(
             selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
         ),
-        benchmarks=tuple(_benchmark(b, selected, results) for b in benchmarks),
+        benchmarks=tuple(_benchmark(b, selected, results, repeats) for b in benchmarks),
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,
         exit_code=verdict.exit_code,
         not_asked=len(never),
         ordinary_failures=ordinary_failures,
-        lost=tuple(
-            Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost[:LOST_SHOWN]
-        ),
+        lost=tuple(dict.fromkeys(reasons))[:LOST_SHOWN],  # several replies for one reason: once
         usage={
             "requests": requests,
             "retries": retries,
@@ -121,6 +128,7 @@ def _in_order(selected: Sequence[Sample], results: Sequence[Result]) -> list[Res
 
 
 def _tally(
+    run: RunFacts,
     results: Sequence[Result],
     *,
     collected: int,
@@ -133,15 +141,17 @@ def _tally(
     why_not_asked: str | None,
 ) -> Tally:
     errors = [r for r in results if r.score.outcome is Outcome.ERROR]
-    correct = sum(r.score.correct for r in results)
-    scored = len(results) - len(errors)
+    passes = policy(run.policy, repeats=run.repeats)
+    judged = [scores for scores in scored(results).values() if scores]
+    correct = sum(map(passes, judged))
     crashed = sum(r.latency_s is not None for r in errors)  # there was a reply to judge
     return Tally(
         collected=collected,
         asked=asked,
-        scored=scored,
+        scored=len(judged),
         correct=correct,
-        failed=scored - correct if failed is None else failed,
+        failed=len(judged) - correct if failed is None else failed,
+        repeats=run.repeats,
         no_reply=len(errors) - crashed,
         crashed=crashed,
         not_asked=not_asked,
@@ -153,12 +163,12 @@ def _tally(
 
 
 def _benchmark(
-    benchmark: Benchmark, selected: Sequence[Sample], results: Sequence[Result]
+    benchmark: Benchmark, selected: Sequence[Sample], results: Sequence[Result], repeats: int
 ) -> BenchmarkSummary:
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
     partly = right_in_part(mine)
-    whole = _group(benchmark.name, chosen, benchmark.samples, mine, partly=partly)
+    whole = _group(benchmark.name, chosen, benchmark.samples, mine, repeats, partly=partly)
     return BenchmarkSummary(
         name=whole.name,
         asked=whole.asked,
@@ -168,6 +178,7 @@ def _benchmark(
         cut=whole.cut,
         latency=whole.latency,
         tokens=whole.tokens,
+        spread=whole.spread,
         revision=benchmark.revision,
         language=benchmark.definition.language,
         licence=benchmark.definition.licence,
@@ -182,6 +193,7 @@ def _benchmark(
                 [s for s in chosen if s.subset == name],
                 [s for s in benchmark.samples if s.subset == name],
                 [r for r in mine if r.sample.subset == name],
+                repeats,
                 partly=partly,
             )
             for name in dict.fromkeys(s.subset for s in chosen)
@@ -194,6 +206,7 @@ def _group(
     asked: Sequence[Sample],
     available: Sequence[Sample],
     results: Sequence[Result],
+    repeats: int,
     *,
     partly: bool,
 ) -> Group:
@@ -206,4 +219,5 @@ def _group(
         cut=sum(r.score.cut for r in results),
         latency=latency_shown(results),
         tokens=summed_tokens(results, "completion"),
+        spread=spread(results, repeats),
     )

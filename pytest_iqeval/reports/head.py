@@ -14,6 +14,7 @@ from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
 from pytest_iqeval.reports.facts import asked_of, run_facts
 from pytest_iqeval.reports.figures import NOTHING, count, interval, seconds, share
 from pytest_iqeval.reports.markup import Html, el, join
+from pytest_iqeval.reports.spread import repeats_html
 from pytest_iqeval.reports.words import Lang, words
 
 _Plain = Mapping[str, Any]
@@ -43,7 +44,7 @@ def head_css() -> str:
 def head_body(report: Mapping[str, Any], *, lang: Lang = "en") -> Html:
     """The head without its style sheet."""
     said = words(lang)
-    parts = (_banner, _warnings, _gates, _results, _outcomes, _lost, run_facts)
+    parts = (_banner, _warnings, _gates, _results, repeats_html, _outcomes, _lost, run_facts)
     return el("section", *(part(report, said) for part in parts), class_="iqv", lang=lang)
 
 

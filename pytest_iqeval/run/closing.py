@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import summarise, summary_unwritten
+from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
@@ -60,9 +61,10 @@ def conclude(
 ) -> Summary:
     """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
 
-    :param selected: the questions that count, in order; those without a score were not reached.
+    :param selected: the questions that count, in order, each by the key of its first request;
+        those without a score were not reached.
     :param collected: how many items asked.
-    :param failing: what pytest counts as failed: neither expected nor put up with.
+    :param failing: questions that pytest counts as failed: neither expected nor put up with.
     :param stats: of the broker at the end, after `elapsed_s` seconds.
     """
 
@@ -73,9 +75,11 @@ def conclude(
     reviews = ReviewWriter(review_path, redact=redact)
     results = [
         _result(key, sample, scores[key], journal, reviews)
-        for key, sample in selected.items()
+        for question, sample in selected.items()
+        for key in (question._replace(repeat=n) for n in range(settings.repeats))
         if key in scores
     ]
+    judged = scored(results)
     names = dict.fromkeys(sample.benchmark for sample in selected.values())
     summary = summarise(
         run=replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s)),
@@ -92,7 +96,7 @@ def conclude(
         gates=gates,
         # Questions, or the ordinary tests beside which no question was selected.
         collected=collected or 1,
-        failed=sum(r.key in failing and not r.score.correct for r in results),
+        failed=sum(not settings.passes(judged[one[:3]]) for one in failing if one[:3] in judged),
         requests=sum(r.attempts for r in results) + stats.dropped,
         retries=sum(max(0, r.attempts - 1) for r in results) + stats.dropped_retries,
         cached=sum(r.cached for r in results),
@@ -173,6 +177,8 @@ def _facts(
         answer=settings.answer,
         versions=_versions(),
         clock=_clock(),
+        repeats=settings.repeats,
+        policy=settings.pass_,
     )
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,13 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
-from pytest_iqeval.core.metrics.values import Measure, Metric
+from pytest_iqeval.core.metrics.values import Metric
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.run.pace import held_up
+from pytest_iqeval.run.pace import held_up, repeats_noted, so_far
 from pytest_iqeval.run.recalling import Questions, keepable
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.attempt_log import AttemptLogFile
@@ -72,7 +71,7 @@ class Progress:
 class Left:
     """What a run that ended early leaves: questions without a score, of ``selected``.
 
-    ``kept`` of them have their reply in the journal: they are scored without a request.
+    ``kept`` of them have all they lack in the journal: they are scored without a request.
     """
 
     selected: int
@@ -83,7 +82,7 @@ class Left:
 class _Item(NamedTuple):
     """What is kept of a planned item: its question, and what `Planned` says of it."""
 
-    key: Key
+    question: Key
     marked: bool
     certain: bool
 
@@ -132,9 +131,11 @@ class Run:
         self._began_s = time.monotonic()
         self._items: dict[str, _Item] = {}
         self._first: Request | None = None
+        self._passes = settings.passes
+        # A question stands for all its repeats under the key of the first.
         self._planned: dict[Key, Sample] = {}
         self._selected: dict[Key, Sample] = {}
-        self._scores: dict[Key, Score] = {}
+        self._scores: dict[Key, Score] = {}  # of each repeat
         self._skipped: set[str] = set()
         self._failed_items: set[str] = set()
         self._why_not_asked: str | None = None
@@ -160,7 +161,8 @@ class Run:
         self._planned |= {one.key: one.sample for one in planned}
         self._selected = self._planned | self._selected
         if ask:
-            self.ask_ahead([self._questions.request(one.sample) for one in planned if one.ahead])
+            ahead = [self._questions.requests(one.sample) for one in planned if one.ahead]
+            self.ask_ahead([request for requests in ahead for request in requests])
         # By now requests are on their way, and a run that is killed later has them.
         names = dict.fromkeys(one.sample.benchmark for one in planned)
         with self._copying:
@@ -184,8 +186,9 @@ class Run:
         if self._ended:  # the report is being written: it stays as it is
             return
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
-        self._selected.setdefault(key, sample)
-        if key in self._crashed:
+        question = key._replace(repeat=0)
+        self._selected.setdefault(question, sample)
+        if question in self._crashed:
             return
         self._scores[key] = score
         if self.source.cache is not None:
@@ -210,9 +213,9 @@ class Run:
     def _note_crash(self, node_id: str) -> None:
         """Where the planner died in it, the crash is known before the plan that names it."""
         item, words = self._items.get(node_id), self._crashes.get(node_id)
-        if item is not None and words is not None and item.key not in self._crashed:
-            self._crashed.add(item.key)
-            self._scores[item.key] = error_score(words)
+        if item is not None and words is not None and item.question not in self._crashed:
+            self._crashed.add(item.question)
+            self._scores |= dict.fromkeys(self._keys(item.question), error_score(words))
 
     def not_set_up(self, node_id: str, words: str) -> None:
         """A hook raised before this question was asked: unless its score is in, it is an error.
@@ -221,7 +224,8 @@ class Run:
         """
         item = self._items.get(node_id)
         if item is not None and not item.marked:
-            self._scores.setdefault(item.key, error_score(words))
+            for key in self._keys(item.question):
+                self._scores.setdefault(key, error_score(words))
 
     def skipped(self, node_id: str) -> None:
         """The user's own mark left this item out: without a score it is not missing."""
@@ -258,7 +262,7 @@ class Run:
     def is_question(self, node_id: str, phase: str) -> bool:
         """Whether a failure of this item is a question's: a wrong answer, or a lost one.
 
-        An item that fails although its answer is correct (a user's hook or fixture raised, a
+        An item that fails although its question passes (a user's hook or fixture raised, a
         strict xfail passed), or a user's own test that fails before it asked, is an ordinary
         failing test.
 
@@ -267,12 +271,13 @@ class Run:
         item = self._items.get(node_id)
         if item is None or phase == "teardown":
             return False
-        score = self._scores.get(item.key)
-        if score is None:
+        scores = [self._scores[key] for key in self._keys(item.question) if key in self._scores]
+        if not scores:
             return not item.marked
+        judged = [score for score in scores if score.outcome is not Outcome.ERROR]
         if phase == "setup" and not item.marked:
-            return score.outcome is Outcome.ERROR
-        return not score.correct
+            return not judged
+        return not self._passes(judged)
 
     def any_selected(self) -> bool:
         """Whether any question was selected."""
@@ -286,6 +291,7 @@ class Run:
             f"{settings.model} at {endpoint.base_url}"
             + (f" ({endpoint.provider})" if endpoint.provider else ""),
             f"answer {settings.answer}, {body}, {settings.concurrency} in flight",
+            *repeats_noted(settings, endpoint.generation),
             *endpoint.notes,
             *self.source.notes,
         ]
@@ -295,16 +301,14 @@ class Run:
 
     def progress(self) -> Progress:
         """Where the run stands now."""
-        scores = list(self._scores.values())
-        errors = sum(s.outcome is Outcome.ERROR for s in scores)
-        correct = Fraction(sum(s.correct for s in scores))
+        done, accuracy, errors = so_far(dict(self._scores), self.settings.repeats)
         stats = self._broker.stats()
         elapsed = time.monotonic() - self._began_s
-        done, total = len(scores), len(self._selected)
+        total = len(self._selected)
         return Progress(
             done=done,
             total=total,
-            accuracy=Measure(total=correct, n=done - errors).metric(),
+            accuracy=accuracy.metric(),
             errors=errors,
             elapsed_s=elapsed,
             tokens_per_s=stats.completion_tokens / elapsed if stats.completion_tokens else None,
@@ -350,7 +354,9 @@ class Run:
             selected=self._counted(),
             scores=self._scores,
             collected=len(self._items),
-            failing={item.key for node, item in self._items.items() if node in self._failed_items},
+            failing={
+                item.question for node, item in self._items.items() if node in self._failed_items
+            },
             ending=ending,
             why_not_asked=self._why_not_asked,
             stats=self._broker.stats(),
@@ -393,15 +399,20 @@ class Run:
 
     def _count_left(self) -> Left:
         selected = self._counted().keys()
-        left = {
-            key
-            for key in selected
-            if key not in self._scores or self._scores[key].outcome is Outcome.ERROR
+        lacking = {
+            question: [
+                key
+                for key in self._keys(question)
+                if key not in self._scores or self._scores[key].outcome is Outcome.ERROR
+            ]
+            for question in selected
         }
+        left = [keys for keys in lacking.values() if keys]
         try:
-            kept = len(left.intersection(self._journal.keys()))
+            stored = set(self._journal.keys()) if left else set()
         except FolderError:
-            kept = 0
+            stored = set()
+        kept = sum(stored.issuperset(keys) for keys in left)
         return Left(selected=len(selected), questions=len(left), kept=kept)
 
     def abandon(self, *, discard: bool = False) -> None:
@@ -432,9 +443,13 @@ class Run:
     def _counted(self) -> dict[Key, Sample]:
         """The selected questions, without those that the user's skip marks left out."""
         wanted = {
-            item.key
+            item.question
             for node, item in self._items.items()
             if item.certain and node not in self._skipped
         }
-        wanted |= self._scores.keys()
+        wanted |= {key._replace(repeat=0) for key in self._scores}
         return {key: sample for key, sample in self._selected.items() if key in wanted}
+
+    def _keys(self, question: Key) -> list[Key]:
+        """The keys of all replies that a question is to have."""
+        return [question._replace(repeat=n) for n in range(self.settings.repeats)]

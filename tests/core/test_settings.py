@@ -21,7 +21,7 @@ def test_nothing_given_means_the_defaults_of_the_table() -> None:
     assert made.given == {"model"}
     for option in OPTIONS:
         if option.default is not None and option.name not in ("provider", "concurrency"):
-            value = getattr(made, option.name.replace("-", "_"))
+            value = getattr(made, option.setting)
             assert value == option.default or (not value and not option.default)
 
 
