@@ -11,7 +11,10 @@ from pytest_iqeval.reports.markup import Html, el, join
 
 
 def repeats_told(summary: Summary) -> Iterator[str]:
-    """A line a benchmark: ``quiz: 5 repeats: 0.58 to 0.66 (sd 0.03), 7 questions flaky``."""
+    """A line a benchmark: ``quiz: 5 repeats: 0.58 to 0.66 (sd 0.03), 7 questions flaky``.
+
+    And a last one that says what the outcomes of the table count; nothing without repeats.
+    """
     for benchmark in summary.benchmarks:
         spread, repeats = benchmark.spread, summary.run.repeats
         if spread is None:
@@ -22,9 +25,10 @@ def repeats_told(summary: Summary) -> Iterator[str]:
         sd = "" if spread.sd is None else f" (sd {spread.sd:.2f})"
         yield (
             f"{benchmark.name}: {repeats} repeats: {spread.low:.2f} to {spread.high:.2f}{sd}, "
-            f"{spread.flaky} {'question' if spread.flaky == 1 else 'questions'} flaky; "
-            "outcomes count replies"
+            f"{spread.flaky} {'question' if spread.flaky == 1 else 'questions'} flaky"
         )
+    if summary.run.repeats > 1:
+        yield "outcomes, errors, latency and tokens count replies, n and accuracy questions"
 
 
 def repeats_html(report: Mapping[str, Any], said: Mapping[str, str]) -> Html | None:
