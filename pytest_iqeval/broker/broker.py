@@ -167,6 +167,7 @@ class Broker:
                 patience_s=valve.limits.patience_s,
                 tokens_spent=valve.tokens.spent,
                 token_budget=valve.limits.token_budget,
+                refused=valve.refused,
             )
 
     def send_no_more(self) -> int:

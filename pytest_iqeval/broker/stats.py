@@ -22,7 +22,8 @@ class BrokerStats:
     after ``throttled`` answers with 429. ``outage_s`` is for how long nobody has answered, while
     the broker takes the endpoint for gone, and it waits up to ``patience_s``. ``tokens_spent``
     is what counts against ``token_budget``: estimated where the endpoint counts nothing, and 0
-    where neither a budget nor a rate makes it matter.
+    where neither a budget nor a rate makes it matter. ``refused`` says that nothing more is sent
+    since the endpoint refused so many in a row: see `Refusals`.
     """
 
     planned: int = 0
@@ -45,3 +46,4 @@ class BrokerStats:
     patience_s: float = 0.0
     tokens_spent: int = 0
     token_budget: int | None = None
+    refused: bool = False

@@ -66,11 +66,14 @@ class Answers:
         right = f"{sum(score.correct for score in scored)}/{len(scored)} correct"
         return f"{right}, {lost} lost" if lost else right
 
-    def failure_text(self) -> str:
+    def failure_text(self, *, baseline: str | None = None) -> str:
         """Why the question does not pass: the only reply, or a line a reply and the first that
-        is wrong (where none is, the first) in full."""
+        is wrong (where none is, the first) in full.
+
+        :param baseline: an earlier run to which the question was right.
+        """
         shown = self.shown
-        whole = failure_text(self.sample, shown.score, shown.reply)
+        whole = failure_text(self.sample, shown.score, shown.reply, baseline=baseline)
         if self.wanted == 1:
             return whole
         needed = self.rule if self.rule in POLICIES else f"at least {self.rule}"

@@ -64,7 +64,7 @@ class QuestionItem(pytest.Item):
         """Fail unless the answer is correct."""
         answers = self.stash[ANSWERS]
         if not answers.passed:
-            raise pytest.fail.Exception(answers.failure_text(), pytrace=False)
+            raise pytest.fail.Exception(_why_wrong(self, answers), pytrace=False)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Our own words as they are, anything else as pytest shows it."""
@@ -155,6 +155,8 @@ def shown_on_report(
     answers = item.stash.get(ANSWERS, None)
     if answers is None:
         return
+    if call.when == "teardown":
+        del item.stash[ANSWERS]  # the item stays to the end, and its replies would with it
     latencies = [one.reply.latency_s for one in answers.judged if one.reply is not None]
     latency = sum(latencies) if latencies else None
     if call.when == "setup" and latency is not None:
@@ -173,7 +175,7 @@ def shown_on_report(
         if call.when == "call":
             report.iqeval["missed"] = _missed(answers)
     if call.when == "call" and report.failed and not isinstance(item, QuestionItem):
-        report.sections.append(("iqeval", answers.failure_text()))
+        report.sections.append(("iqeval", _why_wrong(item, answers)))
 
 
 def _missed(answers: Answers) -> list[dict[str, Any]]:
@@ -188,3 +190,8 @@ def _missed(answers: Answers) -> list[dict[str, Any]]:
         for one in answers.judged
         if not one.score.correct
     ]
+
+
+def _why_wrong(item: pytest.Item, answers: Answers) -> str:
+    baseline = item.config.stash[EVALUATION].baseline_of(answers.sample)
+    return answers.failure_text(baseline=baseline)

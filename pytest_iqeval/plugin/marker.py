@@ -74,14 +74,13 @@ class MarkedQuestions:
         samples = loaded.benchmark.samples
         if loaded.subset is not None:
             samples = tuple(s for s in samples if s.subset == loaded.subset)
-        settings = self.evaluation.settings
         chosen = select(samples, limit=limit, where=where)
         if where and not chosen:
             raise SettingsError(
                 f"no question of {name} has {dict(where)}",
                 hint="where={FIELD: VALUE} or {FIELD: [VALUE, …]}",
             )
-        return select(chosen, limit=settings.limit, sample=settings.sample, seed=settings.seed)
+        return tuple(self.evaluation.select(chosen))
 
     @pytest.fixture
     def iqeval_sample(self, request: pytest.FixtureRequest) -> Sample:

@@ -69,10 +69,13 @@ class Terminal:
         """No letter for a question; with ``-v`` its outcome and the answer that was read.
 
         A passed setup or teardown gets no category: pytest searches all reports of the category
-        '' once for each failure, 95 s at 14,000 questions.
+        '' once for each failure, 95 s at 14,000 questions. A crash in a marked function is an error
+        as well, since xdist knows no phase of it.
         """
         shown = getattr(report, "iqeval", None)
-        question = report.nodeid.startswith("iqeval/")
+        question = report.nodeid.startswith("iqeval/") or (
+            str(report.when) == "???" and self.run.planned(report.nodeid)
+        )
         ours = question and (report.passed or report.failed)  # not `skipped`, nor a plugin's own
         left_out = report.skipped and hasattr(report, "iqeval_not_asked")
         if question and left_out and not self.ended:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import summarise, summary_unwritten
-from pytest_iqeval.core.comparison import scored
+from pytest_iqeval.core.comparison import Baseline, scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
@@ -34,6 +34,7 @@ from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.run.baseline import compared
 from pytest_iqeval.store.folder import RunFolder
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def conclude(
     stats: BrokerStats,
     elapsed_s: float,
     redact: Callable[[str], str],
+    baseline: Baseline | None,
+    prompts: Mapping[str, str],
 ) -> Summary:
     """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
 
@@ -66,6 +69,8 @@ def conclude(
     :param collected: how many items asked.
     :param failing: questions that pytest counts as failed: neither expected nor put up with.
     :param stats: of the broker at the end, after `elapsed_s` seconds.
+    :param baseline: an earlier run to compare with.
+    :param prompts: a hash of the prompt that each benchmark was asked with.
     """
 
     @cache  # asked for each row
@@ -80,9 +85,23 @@ def conclude(
         if key in scores
     ]
     judged = scored(results)
-    names = dict.fromkeys(sample.benchmark for sample in selected.values())
+    samples = list(selected.values())
+    chosen = [benchmarks[name] for name in dict.fromkeys(s.benchmark for s in samples)]
+    run = replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s))
+    comparison = None
+    if baseline is not None:
+        comparison = compared(
+            baseline,
+            settings=settings,
+            run=run,
+            benchmarks=chosen,
+            prompts=prompts,
+            selected=samples,
+            results=results,
+            passes=settings.passes,
+        )
     summary = summarise(
-        run=replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s)),
+        run=run,
         selection=Selection(
             limit=settings.limit,
             sample=settings.sample,
@@ -90,8 +109,8 @@ def conclude(
             keyword=ending.keyword,
             mark=ending.mark,
         ),
-        benchmarks=[benchmarks[name] for name in names],
-        selected=list(selected.values()),
+        benchmarks=chosen,
+        selected=samples,
         results=results,
         gates=gates,
         # Questions, or the ordinary tests beside which no question was selected.
@@ -104,6 +123,8 @@ def conclude(
         interrupted=ending.interrupted,
         only_failures=ending.only_failures,
         why_not_asked=why_not_asked,
+        comparison=comparison,
+        prompts=prompts,
     )
     return _written(folder, summary, reviews, redact)
 

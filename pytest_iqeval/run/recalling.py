@@ -51,7 +51,7 @@ def recall_run(text: str, where: Path) -> Recalled:
     """
     folder = locate_run(text, where)
     with read_journal(folder.journal) as journal:
-        meta = journal.meta
+        meta, asked_keys = journal.meta, journal.asked()
     try:
         facts: Mapping[str, Any] = json.loads(meta.get(STORED, "{}"))
         asked = facts.get("asked") or {"settings": {}, "chosen": None}
@@ -68,6 +68,9 @@ def recall_run(text: str, where: Path) -> Recalled:
         settings=settings,
         chosen=chosen,
         kept=kept_in(folder),
+        only=frozenset((key.benchmark, key.subset, key.id) for key in asked_keys)
+        if chosen is not None and chosen.only_failures
+        else None,
     )
 
 
@@ -161,6 +164,9 @@ def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
     notes = list(questions.gone)
     if questions.recalled is not None and questions.recalled.chosen is None:
         notes.append("an older version wrote that run, which does not say what it asked")
+    if questions.recalled is not None and questions.recalled.only is not None:
+        count = counted(len(questions.recalled.only), "question")
+        notes.append(f"that run asked {count}, earlier failures only: so does this one")
     for name, wanted in questions.copies.items():
         notes.append(f"{name}: {wanted} is not here: read from the copy in {folder.copies}")
     changes = (change_of(questions, name) for name in questions.benchmarks)

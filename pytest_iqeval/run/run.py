@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.broker.refusals import ENOUGH
+from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.values import Metric
+from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
@@ -117,6 +120,7 @@ class Run:
         started: datetime,
         goes_on: bool = False,
         log: AttemptLogFile | None = None,
+        baseline: Baseline | None = None,
     ) -> None:
         """See `open_run`; with `goes_on`, `folder` is that of an earlier run."""
         self.settings = settings
@@ -141,6 +145,7 @@ class Run:
         self._why_not_asked: str | None = None
         self._crashes: dict[str, str] = {}  # what is said of each, by node id
         self._crashed: set[Key] = set()
+        self._not_set_up: dict[str, str] = {}  # by node id, too
         self._open = True
         self._copying = threading.Lock()  # a worker's plan comes in a thread of its own
         self._ended = False
@@ -149,6 +154,7 @@ class Run:
         self._goes_on = goes_on
         self.redact = source.redact
         self._log = log
+        self._baseline = baseline
 
     # what items do
 
@@ -157,6 +163,7 @@ class Run:
         for one in planned:
             self._items[one.node_id] = _Item(one.key, one.marked, one.certain)
             self._note_crash(one.node_id)
+            self._note_not_set_up(one.node_id)
         # In the plan's order, which comes in pieces, also where a worker's score came before it.
         self._planned |= {one.key: one.sample for one in planned}
         self._selected = self._planned | self._selected
@@ -222,8 +229,13 @@ class Run:
 
         A user's own test that fails there is an ordinary failing test instead.
         """
-        item = self._items.get(node_id)
-        if item is not None and not item.marked:
+        self._not_set_up.setdefault(node_id, words)
+        self._note_not_set_up(node_id)
+
+    def _note_not_set_up(self, node_id: str) -> None:
+        """A worker may run an item before the one that plans has sent the plan."""
+        item, words = self._items.get(node_id), self._not_set_up.get(node_id)
+        if item is not None and words is not None and not item.marked:
             for key in self._keys(item.question):
                 self._scores.setdefault(key, error_score(words))
 
@@ -279,6 +291,10 @@ class Run:
             return not judged
         return not self._passes(judged)
 
+    def planned(self, node_id: str) -> bool:
+        """Whether this item asks a question, as far as the plan has come."""
+        return node_id in self._items
+
     def any_selected(self) -> bool:
         """Whether any question was selected."""
         return bool(self._scores) or any(item.certain for item in self._items.values())
@@ -297,6 +313,9 @@ class Run:
         ]
         if self._gates:
             lines.append("gates: " + "; ".join(gate.expression for gate in self._gates))
+        if self._baseline is not None:
+            asked = counted(len(self._baseline.scores), "question")
+            lines.append(f"baseline: {self._baseline.told}, {asked}")
         return [*lines, f"writes to {self.folder.path}"]
 
     def progress(self) -> Progress:
@@ -327,7 +346,10 @@ class Run:
     def troubles(self) -> list[str]:
         """What went wrong beside the questions, a line each, for the end of the run."""
         beside = (self._log, self.source.cache)
-        return [one.trouble for one in beside if one is not None and one.trouble is not None]
+        troubles = [one.trouble for one in beside if one is not None and one.trouble is not None]
+        if self._broker.stats().refused:
+            troubles.append(f"nothing more was sent after {ENOUGH} equal refusals in a row")
+        return troubles
 
     # the end
 
@@ -362,6 +384,8 @@ class Run:
             stats=self._broker.stats(),
             elapsed_s=time.monotonic() - self._began_s,
             redact=self.redact,
+            baseline=self._baseline,
+            prompts=self.source.prompts(self._questions, answer=self.settings.answer),
         )
         self.abandon()
         assert self.summary is not None

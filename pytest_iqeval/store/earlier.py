@@ -127,7 +127,7 @@ def unfinished(
     wanted = fingerprint(configuration)
     other: Unfinished | None = None
     for folder in reversed(runs_in(output)):
-        if _is_finished(folder.report_json, repeats):
+        if is_finished(folder.report_json, repeats):
             continue
         try:
             with read_journal(folder.journal) as journal:
@@ -198,7 +198,7 @@ def _started(meta: Mapping[str, str], folder: RunFolder) -> datetime:
         return datetime.strptime(folder.name[:15], "%Y%m%d_%H%M%S").astimezone()
 
 
-def _is_finished(report: Path, repeats: int) -> bool:
+def is_finished(report: Path, repeats: int = 1) -> bool:
     """Whether a report is there, and every selected question has that many scores in it."""
     try:
         plain: Any = json.loads(report.read_text(encoding="utf-8"))
