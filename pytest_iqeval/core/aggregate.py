@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_iqeval.core.against import baseline_summary
-from pytest_iqeval.core.comparison import Comparison
+from pytest_iqeval.core.comparison import Comparison, scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
+from pytest_iqeval.core.metrics.repeats import spread
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
+from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, error_score
@@ -45,7 +47,7 @@ class Session:
     """What befell the session in which the questions were asked.
 
     ``collected`` counts its tests of any kind after deselection (``None``: the questions alone),
-    ``failed`` the failed question items (``None``: the results that are not correct).
+    ``failed`` the failed question items (``None``: the questions that do not pass).
     ``ordinary_failures`` are failed tests that are no question, or a question's test that failed
     although the answer is correct. In ``only_failures``, ``--lf`` or ``--sw`` chose the questions:
     gates are not judged. ``why_not_asked`` is what kept the questions without a result from being
@@ -76,6 +78,7 @@ def summarise(
 ) -> Summary:
     """Everything that a run found, decided once.
 
+    :param run: says also how many replies each question is to have, and when it passes with them.
     :param benchmarks: with all their samples, selected or not.
     :param selected: the questions left after every selection, in collection order, each once.
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
@@ -84,19 +87,25 @@ def summarise(
     """
     results = _in_order(selected, results)
     only_failures = session.only_failures
-    rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
-    never = unreached(selected, results)
-    verdict = decide(rows, _tally(session, results, asked=len(selected), not_asked=len(never)))
+    repeats = run.repeats
+    rows = judge_gates(
+        gates, benchmarks, selected, results, repeats=repeats, only_failures=only_failures
+    )
+    never = unreached(selected, results, repeats)
+    tally = _tally(run, session, results, asked=len(selected), not_asked=len(never))
+    verdict = decide(rows, tally)
     if session.why_not_asked:
         never = tuple(replace(r, score=error_score(session.why_not_asked)) for r in never)
     lost = [r for r in (*results, *never) if r.score.outcome is Outcome.ERROR]
+    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
     return Summary(
         run=run,
         selection=replace(
             selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
         ),
         benchmarks=tuple(
-            _benchmark(b, selected, results, prompt=(prompts or {}).get(b.name)) for b in benchmarks
+            _benchmark(b, selected, results, repeats, prompt=(prompts or {}).get(b.name))
+            for b in benchmarks
         ),
         gates=rows,
         verdict=verdict.name,
@@ -104,9 +113,7 @@ def summarise(
         exit_code=verdict.exit_code,
         not_asked=len(never),
         ordinary_failures=session.ordinary_failures,
-        lost=tuple(
-            Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost[:LOST_SHOWN]
-        ),
+        lost=tuple(dict.fromkeys(reasons))[:LOST_SHOWN],  # several replies for one reason: once
         usage={
             "requests": traffic.requests,
             "retries": traffic.retries,
@@ -136,17 +143,21 @@ def _in_order(selected: Sequence[Sample], results: Sequence[Result]) -> list[Res
     return sorted(kept, key=lambda r: (place.get(r.key[:3], len(place)), r.key))
 
 
-def _tally(session: Session, results: Sequence[Result], *, asked: int, not_asked: int) -> Tally:
+def _tally(
+    run: RunFacts, session: Session, results: Sequence[Result], *, asked: int, not_asked: int
+) -> Tally:
     errors = [r for r in results if r.score.outcome is Outcome.ERROR]
-    correct = sum(r.score.correct for r in results)
-    scored = len(results) - len(errors)
+    passes = policy(run.policy, repeats=run.repeats)
+    judged = [scores for scores in scored(results).values() if scores]
+    correct = sum(map(passes, judged))
     crashed = sum(r.latency_s is not None for r in errors)  # there was a reply to judge
     return Tally(
         collected=asked if session.collected is None else session.collected,
         asked=asked,
-        scored=scored,
+        scored=len(judged),
         correct=correct,
-        failed=scored - correct if session.failed is None else session.failed,
+        failed=len(judged) - correct if session.failed is None else session.failed,
+        repeats=run.repeats,
         no_reply=len(errors) - crashed,
         crashed=crashed,
         not_asked=not_asked,
@@ -161,13 +172,14 @@ def _benchmark(
     benchmark: Benchmark,
     selected: Sequence[Sample],
     results: Sequence[Result],
+    repeats: int,
     *,
     prompt: str | None,
 ) -> BenchmarkSummary:
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
     partly = right_in_part(mine)
-    whole = _group(benchmark.name, chosen, benchmark.samples, mine, partly=partly)
+    whole = _group(benchmark.name, chosen, benchmark.samples, mine, repeats, partly=partly)
     return BenchmarkSummary(
         name=whole.name,
         asked=whole.asked,
@@ -177,6 +189,7 @@ def _benchmark(
         cut=whole.cut,
         latency=whole.latency,
         tokens=whole.tokens,
+        spread=whole.spread,
         revision=benchmark.revision,
         language=benchmark.definition.language,
         licence=benchmark.definition.licence,
@@ -192,6 +205,7 @@ def _benchmark(
                 [s for s in chosen if s.subset == name],
                 [s for s in benchmark.samples if s.subset == name],
                 [r for r in mine if r.sample.subset == name],
+                repeats,
                 partly=partly,
             )
             for name in dict.fromkeys(s.subset for s in chosen)
@@ -204,6 +218,7 @@ def _group(
     asked: Sequence[Sample],
     available: Sequence[Sample],
     results: Sequence[Result],
+    repeats: int,
     *,
     partly: bool,
 ) -> Group:
@@ -216,4 +231,5 @@ def _group(
         cut=sum(r.score.cut for r in results),
         latency=latency_shown(results),
         tokens=summed_tokens(results, "completion"),
+        spread=spread(results, repeats),
     )

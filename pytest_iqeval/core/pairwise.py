@@ -137,6 +137,7 @@ def mean_value(scores: Sequence[Score], metric: str) -> float:
 def _comparison(first: Contender, second: Contender) -> Comparison:
     results = [one.result for one in second.reviewed]
     samples = list({question_of(r.sample): r.sample for r in results}.values())
+    # Any policy would do: what is lost or gained is so by all its replies.
     return compare(
         first.found, samples, results, available=samples, passes=majority, facts=second.found.facts
     )

@@ -19,6 +19,7 @@ from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
 from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
 from pytest_iqeval.plugin.junit import write_gates
+from pytest_iqeval.plugin.junit_repeats import RepeatsInJUnit
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
@@ -129,6 +130,8 @@ class Owner:
         from pytest_iqeval.plugin.terminal import Terminal
 
         plugins = self.config.pluginmanager
+        if run.settings.repeats > 1:
+            plugins.register(RepeatsInJUnit(self.config), "iqeval-junit-repeats")
         plugins.register(Terminal(self.config, self.evaluation, run), "iqeval-terminal")
         if plugins.has_plugin("html"):
             plugins.register(HtmlReport(self.config, run), "iqeval-html")
@@ -155,7 +158,7 @@ class Owner:
         """Count what is no question's failure; stop when the endpoint refuses all."""
         self.ordinary.add(report)
         if self.run is not None:
-            if report.skipped and (why := getattr(report, "iqeval_not_asked", None)):
+            if why := getattr(report, "iqeval_not_asked", None):
                 self.run.ledger.not_asked(why)
             elif report.skipped:
                 self.run.ledger.skipped(report.nodeid)

@@ -18,8 +18,9 @@ from pathlib import Path
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import Session, Traffic, summarise, summary_unwritten
+from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.errors import FolderError
-from pytest_iqeval.core.policy import majority
+from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
 from pytest_iqeval.core.result import Result, result_of
@@ -39,7 +40,7 @@ from pytest_iqeval.store.folder import RunFolder
 def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) -> Summary:
     """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
 
-    Questions that count and have no score were not reached.
+    Replies to questions that count which have no score were not reached.
     """
     settings, folder, redact = parts.settings, parts.folder, parts.source.redact
     stats = parts.broker.stats()
@@ -52,7 +53,8 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
     selected, scores = ledger.counted(), ledger.scores
     results = [
         _result(key, sample, scores[key], parts.journal, reviews)
-        for key, sample in selected.items()
+        for question, sample in selected.items()
+        for key in ledger.keys(question)
         if key in scores
     ]
     samples = list(selected.values())
@@ -70,7 +72,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
             prompts=prompts,
             selected=samples,
             results=results,
-            passes=majority,
+            passes=settings.passes,
         )
     summary = summarise(
         run=run,
@@ -86,7 +88,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         results=results,
         gates=parts.gates,
         traffic=_traffic(stats, results),
-        session=_session(ledger, ending, results),
+        session=_session(ledger, ending, results, settings.passes),
         comparison=comparison,
         prompts=prompts,
     )
@@ -101,12 +103,13 @@ def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
     )
 
 
-def _session(ledger: Ledger, ending: Ending, results: Sequence[Result]) -> Session:
-    failing = ledger.failing()
+def _session(ledger: Ledger, ending: Ending, results: Sequence[Result], passes: Passes) -> Session:
+    judged = scored(results)
+    failing = [one[:3] for one in ledger.failing()]
     return Session(
         # Questions, or the ordinary tests beside which no question was selected.
         collected=ledger.items or 1,
-        failed=sum(r.key in failing and not r.score.correct for r in results),
+        failed=sum(not passes(judged[question]) for question in failing if question in judged),
         ordinary_failures=ending.ordinary_failures,
         interrupted=ending.interrupted,
         only_failures=ending.only_failures,
@@ -182,6 +185,8 @@ def _facts(parts: Parts) -> RunFacts:
         answer=settings.answer,
         versions=_versions(),
         clock=_clock(),
+        repeats=settings.repeats,
+        policy=settings.pass_,
     )
 
 

@@ -79,8 +79,7 @@ def history_of(folders: Iterable[Path], *, also: Iterable[RunFolder] = ()) -> Hi
 def _points(read: Iterable[tuple[RunFolder, Summary]]) -> Iterable[Point]:
     before: dict[tuple[str, str], Facts] = {}
     for run, summary in read:
-        # Reports don't say how often each question was asked, so that is no change here.
-        facts = facts_of(summary, repeats=1)
+        facts = facts_of(summary, repeats=summary.run.repeats)
         for benchmark in summary.benchmarks:
             accuracy = benchmark.metrics.get("accuracy")
             if accuracy is None:

@@ -25,7 +25,7 @@ class Ending:
 class Left:
     """What a run that ended early leaves: questions without a score, of ``selected``.
 
-    ``kept`` of them have their reply in the journal: they are scored without a request.
+    ``kept`` of them have all they lack in the journal: they are scored without a request.
     """
 
     selected: int

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from pytest_iqeval.core.plan import Planned
+from pytest_iqeval.core.policy import Passes, majority
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
@@ -14,7 +15,7 @@ from pytest_iqeval.core.score import Outcome, Score, error_score
 class _Item(NamedTuple):
     """What is kept of a planned item: its question, and what `Planned` says of it."""
 
-    key: Key
+    question: Key
     marked: bool
     certain: bool
 
@@ -23,15 +24,20 @@ class Ledger:
     """Joins what items hand in by question with what pytest reports by node id.
 
     The two come in any order: xdist sends plan, scores and reports on ways of their own, and
-    each may come from any thread.
+    each may come from any thread. A question stands for all its repeats under the key of the first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, repeats: int = 1, passes: Passes = majority) -> None:
+        """:param repeats: how many replies each question is to have.
+        :param passes: what makes it pass with them.
+        """
+        self.repeats = repeats
+        self._passes = passes
         self.why_not_asked: str | None = None
         self._items: dict[str, _Item] = {}
         self._planned: dict[Key, Sample] = {}
         self._selected: dict[Key, Sample] = {}
-        self._scores: dict[Key, Score] = {}
+        self._scores: dict[Key, Score] = {}  # of each repeat
         self._skipped: set[str] = set()
         self._failed_items: set[str] = set()
         self._crashes: dict[str, str] = {}  # what is said of each, by node id
@@ -55,8 +61,9 @@ class Ledger:
 
         :returns: whether it counts: not where a worker died in the item.
         """
-        self._selected.setdefault(key, sample)
-        if key in self._crashed:
+        question = key._replace(repeat=0)
+        self._selected.setdefault(question, sample)
+        if question in self._crashed:
             return False
         self._scores[key] = score
         return True
@@ -75,9 +82,9 @@ class Ledger:
     def _note_crash(self, node_id: str) -> None:
         """Where the planner died in it, the crash is known before the plan that names it."""
         item, words = self._items.get(node_id), self._crashes.get(node_id)
-        if item is not None and words is not None and item.key not in self._crashed:
-            self._crashed.add(item.key)
-            self._scores[item.key] = error_score(words)
+        if item is not None and words is not None and item.question not in self._crashed:
+            self._crashed.add(item.question)
+            self._scores |= dict.fromkeys(self.keys(item.question), error_score(words))
 
     def not_set_up(self, node_id: str, words: str) -> None:
         """A hook raised before this question was asked: unless its score is in, it is an error.
@@ -91,7 +98,8 @@ class Ledger:
         """A worker may run an item before the one that plans has sent the plan."""
         item, words = self._items.get(node_id), self._not_set_up.get(node_id)
         if item is not None and words is not None and not item.marked:
-            self._scores.setdefault(item.key, error_score(words))
+            for key in self.keys(item.question):
+                self._scores.setdefault(key, error_score(words))
 
     def skipped(self, node_id: str) -> None:
         """The user's own mark left this item out: without a score it is not missing."""
@@ -109,7 +117,7 @@ class Ledger:
 
     @property
     def scores(self) -> Mapping[Key, Score]:
-        """The score of each question that has one."""
+        """The score of each reply that has one."""
         return self._scores
 
     @property
@@ -133,7 +141,7 @@ class Ledger:
     def is_question(self, node_id: str, phase: str) -> bool:
         """Whether a failure of this item is a question's: a wrong answer, or a lost one.
 
-        An item that fails although its answer is correct (a user's hook or fixture raised, a
+        An item that fails although its question passes (a user's hook or fixture raised, a
         strict xfail passed), or a user's own test that fails before it asked, is an ordinary
         failing test.
 
@@ -142,31 +150,40 @@ class Ledger:
         item = self._items.get(node_id)
         if item is None or phase == "teardown":
             return False
-        score = self._scores.get(item.key)
-        if score is None:
+        scores = [self._scores[key] for key in self.keys(item.question) if key in self._scores]
+        if not scores:
             return not item.marked
+        judged = [score for score in scores if score.outcome is not Outcome.ERROR]
         if phase == "setup" and not item.marked:
-            return score.outcome is Outcome.ERROR
-        return not score.correct
+            return not judged
+        return not self._passes(judged)
 
     def counted(self) -> dict[Key, Sample]:
         """The selected questions, without those that the user's skip marks left out."""
         wanted = {
-            item.key
+            item.question
             for node, item in self._items.items()
             if item.certain and node not in self._skipped
         }
-        wanted |= self._scores.keys()
+        wanted |= {key._replace(repeat=0) for key in self._scores}
         return {key: sample for key, sample in self._selected.items() if key in wanted}
 
     def failing(self) -> Set[Key]:
         """The questions of which pytest counts an item as failed."""
-        return {item.key for node, item in self._items.items() if node in self._failed_items}
+        return {item.question for node, item in self._items.items() if node in self._failed_items}
 
-    def unscored(self) -> Set[Key]:
-        """Those that count and have no score, or none but an error."""
-        return {
-            key
-            for key in self.counted()
-            if key not in self._scores or self._scores[key].outcome is Outcome.ERROR
+    def lacking(self) -> Mapping[Key, Set[Key]]:
+        """The questions that count and lack a score, or have an error for one: of which replies."""
+        lacking = {
+            question: {
+                key
+                for key in self.keys(question)
+                if key not in self._scores or self._scores[key].outcome is Outcome.ERROR
+            }
+            for question in self.counted()
         }
+        return {question: keys for question, keys in lacking.items() if keys}
+
+    def keys(self, question: Key) -> list[Key]:
+        """The keys of all replies that a question is to have."""
+        return [question._replace(repeat=n) for n in range(self.repeats)]

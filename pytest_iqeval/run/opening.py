@@ -178,9 +178,9 @@ def _configuration(
 ) -> dict[str, object]:
     """What makes two runs one: model, endpoint, generation, and the questions as they are asked.
 
-    Which of the questions are selected is no part of it: going on asks what has no reply. Nor is
-    what changes no reply: limits, streaming, scorers. The names are those that a user reads
-    where a run can't be gone on with.
+    Which of the questions are selected, and how often each is asked, is no part of it: going on
+    asks what has no reply. Nor is what changes no reply: limits, streaming, scorers. The names are
+    those that a user reads where a run can't be gone on with.
     """
     configuration = _as_version_1(settings, endpoint, benchmarks)
     del configuration["benchmarks"]
@@ -224,7 +224,7 @@ def _earlier(
     if not settings.resume:
         return None
     before = fingerprint(_as_version_1(settings, source.endpoint, benchmarks))
-    earlier = unfinished(output, configuration, as_before=[before])
+    earlier = unfinished(output, configuration, as_before=[before], repeats=settings.repeats)
     if earlier is not None and not earlier.differs:
         source.notes.append(f"goes on with {earlier.folder.path}")
         return earlier

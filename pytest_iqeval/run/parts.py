@@ -13,6 +13,7 @@ from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.run.pace import repeats_noted
 from pytest_iqeval.run.recalling import Questions
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.attempt_log import AttemptLogFile
@@ -49,6 +50,7 @@ class Parts:
             f"{settings.model} at {endpoint.base_url}"
             + (f" ({endpoint.provider})" if endpoint.provider else ""),
             f"answer {settings.answer}, {body}, {settings.concurrency} in flight",
+            *repeats_noted(settings, endpoint.generation),
             *endpoint.notes,
             *self.source.notes,
         ]

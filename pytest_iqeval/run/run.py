@@ -51,7 +51,7 @@ class Run:
         self.settings = parts.settings
         self.folder = parts.folder
         self.redact = parts.source.redact
-        self.ledger = Ledger()
+        self.ledger = Ledger(parts.settings.repeats, parts.settings.passes)
         self.summary: Summary | None = None
         self.left: Left | None = None
         self.replies_kept = 0
@@ -69,7 +69,8 @@ class Run:
         self.ledger.plan(planned)
         questions = self.parts.questions
         if ask:
-            self.ask_ahead([questions.request(one.sample) for one in planned if one.ahead])
+            ahead = [questions.requests(one.sample) for one in planned if one.ahead]
+            self.ask_ahead([request for requests in ahead for request in requests])
         # By now requests are on their way, and a run that is killed later has them.
         names = dict.fromkeys(one.sample.benchmark for one in planned)
         with self._copying:
@@ -187,11 +188,12 @@ class Run:
         return left
 
     def _count_left(self) -> Left:
-        unscored = self.ledger.unscored()
+        lacking = self.ledger.lacking()
+        stored = (self.parts.kept() or frozenset()) if lacking else frozenset()
         return Left(
             selected=len(self.ledger.counted()),
-            questions=len(unscored),
-            kept=len(unscored & (self.parts.kept() or frozenset())),
+            questions=len(lacking),
+            kept=sum(keys <= stored for keys in lacking.values()),
         )
 
     def abandon(self, *, discard: bool = False) -> None:

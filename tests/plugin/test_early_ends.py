@@ -494,6 +494,20 @@ def test_the_owner_alone_is_killed(project: Project, whole: dict[str, Any]) -> N
     assert lasting(project.folder) == whole
 
 
+@pytest.mark.slow
+def test_a_killed_run_with_repeats_asks_only_the_replies_that_lack(project: Project) -> None:
+    """A question that was half asked keeps the half that came."""
+    project.wrong["three"] = slow("ANSWER: C", 30)
+    process = start(project, "--iqeval-concurrency=1", "--iqeval-repeats=3")
+    wait_for_requests(project, 7)
+    process.kill()
+    process.communicate()
+    project.wrong.clear()
+    assert project.run("--iqeval-resume", "--iqeval-repeats=3").ret == 0
+    assert len(chats(project)) == 15 + 1
+    assert project.report["benchmarks"][0]["outcomes"]["correct"] == 15
+
+
 # two at once, a full disk, other settings
 
 

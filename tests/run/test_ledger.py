@@ -37,7 +37,7 @@ def test_what_was_skipped_is_not_missing_and_what_was_not_reached_is() -> None:
     ledger = account(asked, skipped, missed, asked=RIGHT)
     ledger.skipped(skipped.node_id)
     assert list(ledger.counted()) == [asked.key, missed.key]
-    assert ledger.unscored() == {missed.key}
+    assert ledger.lacking().keys() == {missed.key}
 
 
 def test_a_test_that_takes_the_sample_alone_counts_only_if_it_asked() -> None:
@@ -102,5 +102,5 @@ def test_a_crash_stands_whatever_came_before_it(order: list[int]) -> None:
         "broken": (Outcome.ERROR, "a hook raised"),
     }
     assert {key.id for key in ledger.counted()} == {"dead", "well", "broken"}
-    assert {key.id for key in ledger.unscored()} == {"dead", "broken"}
+    assert {key.id for key in ledger.lacking()} == {"dead", "broken"}
     assert {key.id for key in ledger.failing()} == {"dead", "well"}

@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from pytest_iqeval.broker.stats import BrokerStats
+from pytest_iqeval.core.metrics.scores import accuracy
 from pytest_iqeval.core.plan import Planned
+from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.score import Outcome, Score, error_score
+from pytest_iqeval.core.settings import make_settings
 from pytest_iqeval.run.ledger import Ledger
-from pytest_iqeval.run.pace import held_up, progress_of
-from tests.support.runs import make_sample
+from pytest_iqeval.run.pace import held_up, progress_of, repeats_noted, so_far
+from tests.support.runs import make_result, make_sample
+
+LETTERS = st.lists(st.text("ciue", min_size=1, max_size=3), max_size=6)
+
+
+@given(letters=LETTERS)
+def test_the_running_accuracy_is_that_of_the_report(letters: list[str]) -> None:
+    """Questions, replies in each: what is shown on the way is what comes out."""
+    results = [
+        make_result(make_sample(f"q-{n}"), letter, repeat=repeat)
+        for n, replies in enumerate(letters)
+        for repeat, letter in enumerate(replies)
+    ]
+    done, measure, errors = so_far({r.key: r.score for r in results}, 2)
+    assert measure.metric() == accuracy(results).metric()
+    assert done == sum(len(replies) >= 2 for replies in letters)
+    assert errors == "".join(letters).count("e")
+    assert so_far({Key("b", "s", "i"): r.score for r in results[:1]}, 1)[0] == len(results[:1])
+
+
+@pytest.mark.parametrize(
+    ("given_", "said"),
+    [
+        ({"repeats": 3, "pass": "2"}, "3 times (seeds 0 to 2); passes with at least 2 right"),
+        ({"repeats": 3, "gen": ["seed=7"]}, "3 times (seeds 7 to 9); passes with majority right"),
+        (
+            {"repeats": 2, "gen": ["seed="], "pass": "all"},
+            "2 times (no seed is sent); passes with all right",
+        ),
+    ],
+)
+def test_the_header_tells_repeats(given_: dict[str, object], said: str) -> None:
+    settings = make_settings({"model": "m", **given_})
+    assert repeats_noted(settings, {"temperature": 0.7}) == [f"each question {said}"]
+    assert len(repeats_noted(settings, {"temperature": 0})) == 2
+
+
+def test_one_reply_to_each_question_needs_no_word() -> None:
+    assert repeats_noted(make_settings({"model": "m"}), {"temperature": 0}) == []
 
 
 def test_a_run_that_goes_on_as_asked_has_nothing_to_say() -> None:
