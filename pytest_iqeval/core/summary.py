@@ -74,7 +74,8 @@ class RunFacts:
 
     ``clock`` names the clock that measured its seconds, with its resolution. ``pace`` holds the
     ``seconds`` that it took (after a resume: its last part), and ``requests_per_s`` and completion
-    ``tokens_per_s`` in them.
+    ``tokens_per_s`` in them. ``model_digest`` is there where the server names one, and
+    ``command`` is what the user typed.
     """
 
     id: str
@@ -88,6 +89,8 @@ class RunFacts:
     versions: Mapping[str, str]
     clock: str | None = None
     pace: Mapping[str, float | None] = field(default_factory=dict)
+    model_digest: str | None = None
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

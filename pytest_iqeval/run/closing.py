@@ -30,6 +30,7 @@ from pytest_iqeval.core.score import Score, error_score
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.summary import RunFacts, Selection, Summary
 from pytest_iqeval.endpoint.providers import Endpoint
+from pytest_iqeval.reports.card import write_card
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
@@ -58,7 +59,7 @@ def conclude(
     elapsed_s: float,
     redact: Callable[[str], str],
 ) -> Summary:
-    """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
+    """Decide the verdict and write reviews, ``report.json``, ``card.md`` and ``report.html``.
 
     :param selected: the questions that count, in order; those without a score were not reached.
     :param collected: how many items asked.
@@ -78,7 +79,11 @@ def conclude(
     ]
     names = dict.fromkeys(sample.benchmark for sample in selected.values())
     summary = summarise(
-        run=replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s)),
+        run=replace(
+            _facts(settings, endpoint, started, folder),
+            pace=_pace(stats, elapsed_s),
+            command=ending.command,
+        ),
         selection=Selection(
             limit=settings.limit,
             sample=settings.sample,
@@ -132,7 +137,9 @@ def _write_reports(
     folder: RunFolder, summary: Summary, reviews: ReviewWriter, redact: Callable[[str], str]
 ) -> None:
     write_report(folder.report_json, summary, redact=redact)
-    write_page(folder.report_html, summary.to_plain(), read_rows(reviews.paths))
+    plain = summary.to_plain()
+    write_card(folder.card, plain, redact=redact)
+    write_page(folder.report_html, plain, read_rows(reviews.paths))
 
 
 def _result(
@@ -173,6 +180,7 @@ def _facts(
         answer=settings.answer,
         versions=_versions(),
         clock=_clock(),
+        model_digest=endpoint.model_digest,
     )
 
 
