@@ -30,6 +30,7 @@ USAGE_FAULT, INTERRUPTED = 4, 2
 # Name → a module that is a `Command`, loaded when used, and what the command does.
 COMMANDS = {
     "explain": ("pytest_iqeval.cli.explain", "why a reply was judged as it was"),
+    "export": ("pytest_iqeval.cli.export", "the reviews of a run as a CSV file"),
     "junit-check": ("pytest_iqeval.cli.junit_check", "what a dashboard would lose of a JUnit file"),
     "rescore": ("pytest_iqeval.cli.rescore", "which verdicts of a run would change today"),
 }
