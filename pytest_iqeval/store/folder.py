@@ -45,6 +45,11 @@ class RunFolder:
         return self.path / "report.html"
 
     @property
+    def card(self) -> Path:
+        """The release card, in Markdown."""
+        return self.path / "card.md"
+
+    @property
     def journal(self) -> Path:
         """Every reply of the run."""
         return self.path / "run.sqlite3"
