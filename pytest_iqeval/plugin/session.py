@@ -18,14 +18,22 @@ from pytest_iqeval.plugin.at_end import call_at_end
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, where_it_broke
-from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
+from pytest_iqeval.plugin.github import write_step_summary
+from pytest_iqeval.plugin.interrupts import (
+    Interrupts,
+    command_line,
+    go_on_command,
+    go_on_lines,
+    kept_lines,
+)
 from pytest_iqeval.plugin.junit import write_gates
+from pytest_iqeval.plugin.junit_repeats import RepeatsInJUnit
 from pytest_iqeval.plugin.metrics import own_metrics, warn_of_troubles
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
-from pytest_iqeval.run import Ending, Run, open_run
-from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
+from pytest_iqeval.run import Ending, Run, Surroundings, open_run
+from pytest_iqeval.run.ending import INTERRUPTED_DRAIN_S
 from pytest_iqeval.store.folder import RunFolder
 
 if TYPE_CHECKING:
@@ -105,10 +113,12 @@ class Owner:
                 chosen=chosen_of(self.config, self.evaluation),
                 gates=self.gates,
                 own=self.own,
-                environ=os.environ,
-                start=self.evaluation.start,
-                workers=count_workers(self.config),
-                stops_early=bool(self.config.option.maxfail),
+                around=Surroundings(
+                    environ=os.environ,
+                    start=self.evaluation.start,
+                    workers=count_workers(self.config),
+                    stops_early=bool(self.config.option.maxfail),
+                ),
                 baseline=self.baseline,
             )
         except UsageFault as fault:
@@ -133,6 +143,8 @@ class Owner:
         from pytest_iqeval.plugin.terminal import Terminal
 
         plugins = self.config.pluginmanager
+        if run.settings.repeats > 1:
+            plugins.register(RepeatsInJUnit(self.config), "iqeval-junit-repeats")
         plugins.register(Terminal(self.config, self.evaluation, run), "iqeval-terminal")
         if plugins.has_plugin("html"):
             plugins.register(HtmlReport(self.config, run), "iqeval-html")
@@ -159,16 +171,16 @@ class Owner:
         """Count what is no question's failure; stop when the endpoint refuses all."""
         self.ordinary.add(report)
         if self.run is not None:
-            if report.skipped and (why := getattr(report, "iqeval_not_asked", None)):
-                self.run.not_asked(why)
+            if why := getattr(report, "iqeval_not_asked", None):
+                self.run.ledger.not_asked(why)
             elif report.skipped:
-                self.run.skipped(report.nodeid)
+                self.run.ledger.skipped(report.nodeid)
             if report.failed:
-                self.run.failed(report.nodeid)
+                self.run.ledger.failed(report.nodeid)
             if report.failed and report.when == "setup":
-                self.run.not_set_up(report.nodeid, _crash_words(report))
+                self.run.ledger.not_set_up(report.nodeid, _crash_words(report))
             if str(report.when) == "???":  # xdist's mark for the item in which a worker died
-                self.run.crashed(report.nodeid, visible(report.longreprtext))
+                self.run.ledger.crashed(report.nodeid, visible(report.longreprtext))
             self._refuse_hopeless()
 
     def _refuse_hopeless(self) -> None:
@@ -214,11 +226,11 @@ class Owner:
         if run is None:
             return
         nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
-        if not run.any_selected() and self.interrupted:
+        if not run.ledger.any_selected() and self.interrupted:
             self._end_unplanned(run, drain=True)
             self.interrupts.closed()
             return
-        if not run.any_selected() and nothing:
+        if not run.ledger.any_selected() and nothing:
             run.abandon(discard=True)  # replies to an early start are kept all the same
             lost = self.workers is not None and self.workers.without_plan
             if lost and exitstatus == pytest.ExitCode.OK:  # xdist gave up, and nothing ran
@@ -240,6 +252,8 @@ class Owner:
             self.interrupts.closed()
         self.config.stash[SUMMARY] = summary
         write_gates(self.config, summary)
+        if trouble := write_step_summary(summary, os.environ, run.redact):
+            self._say(f"iqeval: {trouble}")
         warn_of_troubles(self.config, self.own)
         call_at_end(self.config, summary, run.folder.path)
         session.exitstatus = summary.exit_code
@@ -248,10 +262,11 @@ class Owner:
         option = self.config.option
         return Ending(
             interrupted=self.interrupted,
-            ordinary_failures=self.ordinary.count(run),
+            ordinary_failures=self.ordinary.count(run.ledger),
             keyword=option.keyword or None,
             mark=option.markexpr or None,
             only_failures=only_failures(self.config, self.evaluation),
+            command=command_line(self.config, run.redact),
         )
 
     def _end_unplanned(self, run: Run, *, drain: bool) -> None:

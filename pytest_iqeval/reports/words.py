@@ -31,6 +31,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "gate": ("Gate", "门槛"),
     "scope": ("Judged for", "范围"),
     "whole_run": ("whole run", "整次运行"),
+    "reason": ("Reason", "理由"),
     "result": ("Result", "结果"),
     "gate_passed": ("passed", "通过"),
     "gate_failed": ("failed", "未通过"),
@@ -52,6 +53,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "p50": ("Latency p50", "延迟 p50"),
     "p95": ("Latency p95", "延迟 p95"),
     "tokens": ("Tokens", "Token 数"),
+    "repeats_spread": (
+        "{repeats} repeats: {low} to {high} (standard deviation {sd}); flaky questions, whose "
+        "replies are partly right and partly not: {flaky}",
+        "重复 {repeats} 次：正确率 {low} 至 {high}（标准差 {sd}）；时对时错的题：{flaky} 道",
+    ),
+    "repeats_counted": (
+        "Accuracy is the mean over questions of the mean over their replies. "
+        "Outcomes count replies.",
+        "正确率先在每题的各次回复内平均，再在各题间平均。作答情况按回复计数。",
+    ),
     "outcomes": ("Outcomes", "作答情况"),
     "shares": ("Shares", "占比"),
     "cut_of_these": ("Of these cut by length", "其中达到长度上限"),
@@ -72,6 +83,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "numbers": ("The numbers", "数据"),
     "facts": ("The run", "运行信息"),
     "model": ("Model", "模型"),
+    "model_digest": ("Model digest", "模型摘要"),
+    "command": ("Command", "命令"),
     "endpoint": ("Endpoint", "接口地址"),
     "provider": ("Provider", "服务商"),
     "started": ("Started", "开始时间"),
@@ -193,6 +206,42 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "next": ("Next", "下一题"),
     "characters_more": ("… {n} more characters …", "…… 还有 {n} 个字符 ……"),
     "answer_read_here": ("read as the answer", "此处读为答案"),
+    # runs against each other
+    "comparison": ("Comparison of runs", "运行对比"),
+    "runs": ("Runs", "各次运行"),
+    "pairs": ("Pairs", "两两对比"),
+    "pair": ("Pair", "对比"),
+    "pairs_how": (
+        "The second run minus the first, over the questions that both have a score of, in "
+        "percentage points. p: two-sided exact McNemar test of lost against gained.",
+        "后者减前者，只计两次运行都有得分的题，单位为百分点。"
+        "p：由对变错与由错变对的双侧 McNemar 精确检验。",
+    ),
+    "pairs_corrected": (
+        "p (Holm) is corrected for {n} comparisons.",
+        "p (Holm) 已按 {n} 个对比校正。",
+    ),
+    "against_first": (
+        "Each run is compared with the first.",
+        "各次运行只与第一次对比。",
+    ),
+    "nothing_common": ("The runs have no benchmark in common.", "各次运行没有共同的评测集。"),
+    "difference": ("Difference", "差值"),
+    "change_p": ("p", "p"),
+    "change_p_holm": ("p (Holm)", "p (Holm)"),
+    "not_alike": (
+        "This is not alike, so a difference may come from it:",
+        "以下设置不同，差异可能由此而来：",
+    ),
+    "trend": ("Trend", "变化趋势"),
+    "run_by_run": ("{benchmark}, accuracy run after run", "{benchmark}：历次运行的正确率"),
+    "date": ("Date", "日期"),
+    "differing": ("Questions on which the runs differ", "各次运行结果不同的题"),
+    "differing_none": (
+        "On every question that they have a score of, the runs agree.",
+        "所有有得分的题，各次运行结果一致。",
+    ),
+    "not_there": ("not asked", "未问"),
 }
 
 
