@@ -29,6 +29,7 @@ USAGE_FAULT, INTERRUPTED = 4, 2
 
 # Name → a module that is a `Command`, loaded when used, and what the command does.
 COMMANDS = {
+    "baseline": ("pytest_iqeval.cli.baseline", "a run as a small file to compare later runs with"),
     "explain": ("pytest_iqeval.cli.explain", "why a reply was judged as it was"),
     "export": ("pytest_iqeval.cli.export", "the reviews of a run as a CSV file"),
     "junit-check": ("pytest_iqeval.cli.junit_check", "what a dashboard would lose of a JUnit file"),

@@ -25,9 +25,9 @@ SCRIPT = Path(sys.executable).parent / "iqeval"
 def test_help_names_every_command_and_what_it_does(iqeval: Iqeval, words: tuple[str, ...]) -> None:
     told = iqeval(*words)
     assert (told.code, told.err) == (0, "")
-    listed = [" ".join(line.split()) for line in told.lines]
+    width = max(map(len, COMMANDS))
     for name, (_, does) in COMMANDS.items():
-        assert f"{name} {does}" in listed
+        assert f"  {name:{width}}  {does}" in told.lines
     assert "asking is pytest's" in told.out
 
 
@@ -49,7 +49,7 @@ def test_the_version(iqeval: Iqeval, word: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["explian"], "unknown command of iqeval 'explian'\n  hint: did you mean explain?"),
+        (["explian"], "unknown command of iqeval 'explian'\n  hint: did you mean explain or baseline?"),
         (["--verison"], "unknown option of iqeval '--verison'\n  hint: did you mean --version?"),
         (["frob"], "unknown command of iqeval 'frob'\n  hint: there is: --help, --version, " + ", ".join(sorted(COMMANDS))),
         (["explain", "last", "x", "--ful"], "unknown option of iqeval explain '--ful'\n  hint: did you mean --full or --help?"),
