@@ -36,7 +36,7 @@ WORKER = {
     "scorers",
     "start",
     "faults",
-    "packing",
+    "garbage",
 }
 WORKER_MAY = {"core", "sources", "broker", "plugin", "__init__", "hookspecs"}
 

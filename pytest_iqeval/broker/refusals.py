@@ -45,12 +45,8 @@ class Refusals:
         self._last = answer
 
     def over(self) -> NoReply | None:
-        """Why there is no hope."""
-        if self._last is None or self._count < ENOUGH:
+        """Why there is no hope: in the words of the last, so that all have one reason."""
+        last = self._last
+        if last is None or self._count < ENOUGH:
             return None
-        return NoReply(
-            f"{self._count} requests in a row were refused: {self._last.problem}",
-            hint=self._last.hint,
-            kind="outage",
-            status=self._last.status,
-        )
+        return NoReply(last.problem, hint=last.hint, kind="outage", status=last.status)

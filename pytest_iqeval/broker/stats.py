@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+@dataclass(slots=True)
+class Counts:
+    """What the broker has counted so far, under its lock: see `BrokerStats` for each."""
+
+    reused: int = 0
+    sent: int = 0
+    retries: int = 0
+    answered: int = 0
+    errors: int = 0
+    dropped: int = 0
+    dropped_retries: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerStats:
     """Where the broker stands, for a live line and the report.
@@ -22,7 +37,8 @@ class BrokerStats:
     after ``throttled`` answers with 429. ``outage_s`` is for how long nobody has answered, while
     the broker takes the endpoint for gone, and it waits up to ``patience_s``. ``tokens_spent``
     is what counts against ``token_budget``: estimated where the endpoint counts nothing, and 0
-    where neither a budget nor a rate makes it matter.
+    where neither a budget nor a rate makes it matter. ``refused`` says that nothing more is sent
+    since the endpoint refused so many in a row: see `Refusals`.
     """
 
     planned: int = 0
@@ -45,3 +61,4 @@ class BrokerStats:
     patience_s: float = 0.0
     tokens_spent: int = 0
     token_budget: int | None = None
+    refused: bool = False

@@ -27,6 +27,7 @@ class Valve:
         self.slowing = Slowing(limits.concurrency)
         self.outage = Outage(limits.patience_s)
         self.tokens = Tokens()
+        self.refused = False  # `over` for refusals
         self._plan = plan
         self._refusals = Refusals()
         self._sends = None if limits.rpm is None else SendRate(limits.rpm)
@@ -105,7 +106,9 @@ class Valve:
     def over(self, now: float) -> NoReply | None:
         """Why nothing more is to be sent, once there is a reason; the first one stays."""
         if self._over is None:
-            self._over = self._spent(now) or self._refusals.over() or self.outage.over(now)
+            refused = self._refusals.over()
+            self._over = self._spent(now) or refused or self.outage.over(now)
+            self.refused = refused is not None and self._over is refused
         return self._over
 
     def _token_room(self, now: float) -> tuple[int, float | None]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-REMEMBERED = ("model", "answer", "dataset", "data-dir", "limit", "sample", "seed", "gate")
+REMEMBERED = (
+    *("model", "answer", "dataset", "data-dir", "limit", "sample", "seed", "repeats", "pass"),
+    *("gate", "baseline-allow"),
+)
 """Options that a replay takes from its run unless they are on the command line again."""
 
 
@@ -32,7 +35,8 @@ class Chosen:
     """What chose a session's questions beside the settings.
 
     ``parts`` names benchmarks, subsets and questions (1 to 3 names each); ``paths`` are the test
-    files and folders that were given beside them.
+    files and folders that were given beside them. ``only_failures``: of the questions only those
+    that had failed before (``--lf``, ``--sw``), which the journal alone can name.
     """
 
     parts: tuple[tuple[str, ...], ...] = ()
@@ -40,6 +44,7 @@ class Chosen:
     keyword: str = ""
     mark: str = ""
     deselect: tuple[str, ...] = ()
+    only_failures: bool = False
 
     def to_plain(self) -> dict[str, object]:
         """Plain types only, for the journal."""
@@ -49,6 +54,7 @@ class Chosen:
             "keyword": self.keyword,
             "mark": self.mark,
             "deselect": list(self.deselect),
+            "only_failures": self.only_failures,
         }
 
     @classmethod
@@ -60,6 +66,7 @@ class Chosen:
             keyword=plain["keyword"],
             mark=plain["mark"],
             deselect=tuple(plain["deselect"]),
+            only_failures=plain.get("only_failures", False),  # earlier versions said nothing
         )
 
 
@@ -97,7 +104,8 @@ class Recalled:
 
     ``settings`` maps every option of `REMEMBERED` to its value then (``None``: it was not given);
     it is empty, and ``chosen`` is ``None``, where an earlier version wrote the run. ``copies`` is
-    the folder of the benchmarks' files.
+    the folder of the benchmarks' files. ``only`` are the questions that it asked, as benchmark,
+    subset and id, where those were earlier failures only.
     """
 
     folder: Path
@@ -105,6 +113,7 @@ class Recalled:
     settings: Mapping[str, object]
     chosen: Chosen | None
     kept: tuple[Kept, ...] = ()
+    only: frozenset[tuple[str, str, str]] | None = None
 
     def copy_of(self, spec: str) -> Kept | None:
         """The kept files of what a user wrote for a benchmark, or of its name.
@@ -132,6 +141,7 @@ class Recalled:
             "settings": dict(self.settings),
             "chosen": None if self.chosen is None else self.chosen.to_plain(),
             "kept": [one.to_plain() for one in self.kept],
+            "only": None if self.only is None else [list(one) for one in sorted(self.only)],
         }
 
     @classmethod
@@ -143,4 +153,5 @@ class Recalled:
             settings=plain["settings"],
             chosen=None if plain["chosen"] is None else Chosen.from_plain(plain["chosen"]),
             kept=tuple(Kept.from_plain(one) for one in plain["kept"]),
+            only=None if plain["only"] is None else frozenset(map(tuple, plain["only"])),
         )

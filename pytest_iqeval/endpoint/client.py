@@ -16,6 +16,7 @@ from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.endpoint.body import incoming
 from pytest_iqeval.endpoint.chat import read_reply, request_body
 from pytest_iqeval.endpoint.failures import Explainer
+from pytest_iqeval.endpoint.names import Names
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.route import Route
 from pytest_iqeval.endpoint.secret import Secret
@@ -43,6 +44,7 @@ class Connector:
         self.limits = limits if stream else replace(limits, first_byte_timeout_s=None)
         self.headers = Secret([*request_headers(endpoint, stream=stream), _JSON])
         self.explain = Explainer(endpoint, model, self.limits)
+        self.names = Names()
         self._tls = tls_context(endpoint, os.environ)
 
     def transport(self) -> HttpTransport:
@@ -65,7 +67,7 @@ class HttpTransport:
     def __init__(self, connector: Connector, route: Route) -> None:
         self._connector = connector
         self._watch = Watch(connector.limits)
-        self._wire = Wire(route, self._watch)
+        self._wire = Wire(route, self._watch, connector.names)
         self._lock = threading.Lock()
         self._busy = False
         self._closed = False

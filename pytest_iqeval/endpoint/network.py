@@ -13,7 +13,10 @@ import httpcore
 
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.proxies import proxy_variable
-from pytest_iqeval.endpoint.watch import FirstByteTimeout, Limits
+from pytest_iqeval.endpoint.watch import FirstByteTimeout, Limits, LookupTimeout
+
+# What a proxy says that would say it again: a status, and httpcore's words for SOCKS logins.
+_PROXY_NEVER = ("401", "403", "407", "Invalid username/password", "from proxy server, but got")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,31 +35,23 @@ def fault_of(error: Exception, endpoint: Endpoint, limits: Limits) -> Fault:
     """What `error`, raised by httpcore for a request to `endpoint`, means to a user."""
     parts = urlsplit(endpoint.base_url)
     where = parts.netloc
-    through = proxy_variable(endpoint)
-    if isinstance(error, httpcore.ProxyError):
-        return Fault(
-            problem=f"the proxy in {through or 'the environment'} refused: {error}",
-            hint=f"mend {through or 'it'}, or put {parts.hostname} into NO_PROXY",
-            retryable=not any(code in str(error) for code in ("401", "403", "407")),
-        )
-    if through is not None and isinstance(error, ImportError | ValueError):
-        return _unusable_proxy(error, through, parts.hostname or "")
     causes = list(_chain(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
             return _tls(cause, parts.hostname or "", where)
-    if through is not None and isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
+    through = proxy_variable(endpoint)
+    if through is not None and (fault := _proxys(error, causes, through, parts.hostname or "")):
+        return fault
+    unknown = next((cause for cause in causes if isinstance(cause, socket.gaierror)), None)
+    if unknown is not None or isinstance(error, LookupTimeout):
+        late = f"was not found within {limits.connect_timeout_s:g} s"
+        said = late if unknown is None else f"can't be found ({_words(unknown)})"
         return Fault(
-            problem=f"the proxy in {through} can't be reached: {_os_words(causes) or error}",
-            hint=f"mend {through}, or put {parts.hostname} into NO_PROXY",
+            problem=f"the host name {parts.hostname} {said}",
+            hint="check the spelling of --iqeval-base-url, and the network",
+            kind="timeout" if unknown is None else "connect",
+            nobody=True,
         )
-    for cause in causes:
-        if isinstance(cause, socket.gaierror):
-            return Fault(
-                problem=f"the host name {parts.hostname} can't be found ({_words(cause)})",
-                hint="check the spelling of --iqeval-base-url, and the network",
-                nobody=True,
-            )
     if isinstance(error, httpcore.ConnectTimeout):
         return Fault(
             problem=f"no connection to {where} within {limits.connect_timeout_s:g} s",
@@ -86,20 +81,27 @@ def fault_of(error: Exception, endpoint: Endpoint, limits: Limits) -> Fault:
     return _broken_off(error, where, _os_words(causes))
 
 
-def _unusable_proxy(error: Exception, variable: str, host: str) -> Fault:
-    """A proxy that can't be spoken to: SOCKS without its package, or no proxy's URL at all."""
-    around = f"or put {host} into NO_PROXY"
-    if isinstance(error, ImportError):
-        return Fault(
-            problem=f"the proxy in {variable} speaks SOCKS, for which a package is missing",
-            hint=f"pip install socksio, {around}",
-            retryable=False,
-        )
-    return Fault(
-        problem=f"the proxy in {variable} can't be used: {error}",
-        hint=f"mend {variable}, {around}",
-        retryable=False,
-    )
+def _proxys(
+    error: Exception, causes: list[BaseException], variable: str, host: str
+) -> Fault | None:
+    """What went wrong at a proxy, or before it: also that it can't be spoken to at all."""
+    hint, retryable = f"mend {variable}, or put {host} into NO_PROXY", True
+    if isinstance(error, httpcore.ProxyError):
+        said = f"refused: {error}"
+        retryable = not any(words in str(error) for words in _PROXY_NEVER)
+    elif type(error).__module__.partition(".")[0] == "socksio":
+        said = "does not answer as SOCKS5 has it"  # or closed the connection in between
+    elif isinstance(error, ImportError):
+        said = "speaks SOCKS, for which a package is missing"
+        hint = f"pip install 'pytest-iqeval[socks]', or put {host} into NO_PROXY"
+        retryable = False
+    elif isinstance(error, ValueError):
+        said, retryable = f"can't be used: {error}", False
+    elif isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
+        said = f"can't be reached: {_os_words(causes) or error}"
+    else:
+        return None
+    return Fault(problem=f"the proxy in {variable} {said}", hint=hint, retryable=retryable)
 
 
 def _tls(cause: ssl.SSLError, host: str, where: str) -> Fault:

@@ -19,6 +19,7 @@ from pytest_iqeval.endpoint.body import incoming
 from pytest_iqeval.endpoint.client import head_of, request_headers
 from pytest_iqeval.endpoint.failures import Explainer
 from pytest_iqeval.endpoint.hints import missing_model_hint
+from pytest_iqeval.endpoint.names import Names
 from pytest_iqeval.endpoint.network import Fault
 from pytest_iqeval.endpoint.providers import DEFAULT_PROVIDER, PRESETS, Endpoint
 from pytest_iqeval.endpoint.proxies import proxy_variable
@@ -29,6 +30,7 @@ from pytest_iqeval.endpoint.wire import Wire
 from pytest_iqeval.endpoint.words import is_html, page_title
 
 _MOST_BYTES = 5_000_000  # of a model list; some gateways list thousands
+_SLACK_S = 0.2  # until a timeout inside has said what was late
 _MOST_NAMES = 5
 _VERSIONED = re.compile(r"/v\d")  # the path of an API, mostly /v1
 
@@ -173,13 +175,12 @@ class _Preflight:
     def _get(self, base_url: str) -> _Answer | Checked:
         """Ask for ``/models`` within what is left of the time.
 
-        In a thread of its own, since a name lookup knows no timeout and a connection has one
-        for each address of the host.
+        In a thread of its own, whatever may hang in it; what ends by itself says what was late.
         """
         left = max(0.05, self._deadline - time.monotonic())
         asking = _Asking(self._endpoint, base_url, self._tls, self._explain, left)
         asking.start()
-        asking.join(left)
+        asking.join(left + _SLACK_S)
         if isinstance(asking.outcome, _Answer):
             return asking.outcome
         late = asking.outcome is None or isinstance(asking.outcome, httpcore.TimeoutException)
@@ -204,7 +205,7 @@ class _Preflight:
 
 
 class _Asking(threading.Thread):
-    """One GET of ``/models``; a daemon, since it may hang in a name lookup."""
+    """One GET of ``/models``; a daemon, since it is not waited for to its end."""
 
     def __init__(
         self,
@@ -235,7 +236,7 @@ class _Asking(threading.Thread):
 
     def _ask(self) -> _Answer:
         watch = self._watch
-        wire = Wire(Route(self._endpoint, self._tls, self._url), watch)
+        wire = Wire(Route(self._endpoint, self._tls, self._url), watch, Names())
         body = bytearray()
         try:
             with wire.exchange("GET", request_headers(self._endpoint)) as response:

@@ -25,6 +25,10 @@ class Limits:
     max_reply_bytes: int = MAX_REPLY_BYTES
 
 
+class LookupTimeout(httpcore.ConnectTimeout):
+    """The addresses of a host were not found in time."""
+
+
 class FirstByteTimeout(httpcore.ReadTimeout):
     """The reply did not begin in time."""
 

@@ -15,21 +15,25 @@ from typing import Any
 
 import httpcore
 
+from pytest_iqeval.endpoint.names import Names
 from pytest_iqeval.endpoint.quiet import QUIET
 from pytest_iqeval.endpoint.route import Route
-from pytest_iqeval.endpoint.watch import Watch
+from pytest_iqeval.endpoint.watch import LookupTimeout, Watch
 
 Headers = list[tuple[bytes, bytes]]
 _STALE_S = 1.0
 
 
 class Wire:
-    """A lane's connection. One exchange at a time; `cut_off` may come from any thread."""
+    """A lane's connection. One exchange at a time; `cut_off` may come from any thread.
 
-    def __init__(self, route: Route, watch: Watch) -> None:
+    :param names: finds the host's addresses; lanes share it.
+    """
+
+    def __init__(self, route: Route, watch: Watch, names: Names) -> None:
         self._route = route
         self._watch = watch
-        self._backend = _WatchedBackend(watch)
+        self._backend = _WatchedBackend(watch, names)
         self._connection: httpcore.ConnectionInterface | None = None
         self._cut = False
 
@@ -57,7 +61,8 @@ class Wire:
                 finally:
                     response.close()
             finally:
-                if self._connection is not None and not self._connection.is_idle():
+                kept = self._connection
+                if kept is not None and (kept.is_closed() or not kept.is_idle()):
                     self.close()
 
     def _sent(self, request: httpcore.Request) -> httpcore.Response:
@@ -93,13 +98,15 @@ class Wire:
         if connection is not None:
             with QUIET, contextlib.suppress(OSError):
                 connection.close()
+            self._backend.close()
 
 
 class _WatchedBackend(httpcore.NetworkBackend):
     """Connects within the limits, all addresses of a host together, and watches what passes."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, names: Names) -> None:
         self._watch = watch
+        self._names = names
         self._backend = httpcore.SyncBackend()
         self._cut = False
         self._latest: httpcore.NetworkStream | None = None
@@ -114,11 +121,12 @@ class _WatchedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         self._watch.connecting()
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = self._names.addresses(host, port, self._watch.connect_left_s())
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
+        if addresses is None:
+            raise LookupTimeout(f"the host name {host} was not found in time")
         failure: Exception = httpcore.ConnectError("the host name has no address")
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         for tried, address in enumerate(addresses):
             # One that swallows packets (IPv6 does at many places) must leave time for the next.
             share_s = self._watch.connect_left_s() / (len(addresses) - tried)
@@ -140,10 +148,17 @@ class _WatchedBackend(httpcore.NetworkBackend):
             self.cut_off()
         return _WatchedStream(stream, self._watch, self)
 
+    def close(self) -> None:
+        """After a handshake with a SOCKS proxy that failed, httpcore leaves the socket open."""
+        latest, self._latest = self._latest, None
+        if latest is not None:
+            latest.close()
+
     def cut_off(self) -> None:
         self._cut = True
-        if self._latest is not None:
-            sock = self._latest.get_extra_info("socket")
+        latest = self._latest
+        if latest is not None:
+            sock = latest.get_extra_info("socket")
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 

@@ -96,7 +96,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
         from pytest_iqeval.core.errors import UnknownName  # only for a mistake
 
         raise pytest.UsageError(f"iqeval: {UnknownName('option', name, known - set(KEY_OPTIONS))}")
-    if "--iqeval-base-url" in given:
+    if "--iqeval-base-url" in given or any("iqeval_base_url=" in arg for arg in args):
         from pytest_iqeval.plugin.logins import hide_in_arguments  # only where it is needed
 
         hide_in_arguments(early_config)

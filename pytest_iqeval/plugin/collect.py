@@ -6,7 +6,6 @@ files without earlier failures, and takes a ``pytest.File`` of ours for one.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -85,29 +84,11 @@ class Questions(MarkedQuestions):
         if self.evaluation.home is not None:
             self.evaluation.home.plan(self._entries(session.items))
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtestloop(self) -> Iterator[None]:
-        """While the first replies are awaited, load what judges them.
-
-        Modules and items stay to the end, so Python's garbage collector need not walk over them
-        again and again. Only while questions alone run: what is frozen is hidden from
-        `gc.get_referrers`, which tests, and hypothesis as it is imported, look into.
-        """
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        """While the first replies are awaited, load what judges them."""
         if self.evaluation.home is not None:
             self.evaluation.load_readers()
-        if self.evaluation.mixed:
-            return (yield)
-        gc.freeze()
-        try:
-            return (yield)
-        finally:
-            gc.unfreeze()
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_unconfigure(self) -> None:
-        """All ends with the process: pytest's last collections would find nothing of ours."""
-        if not self.evaluation.mixed:
-            gc.freeze()  # until the last cleanup, see `start`
 
     def _entries(self, items: list[pytest.Item]) -> list[Planned]:
         entries = []

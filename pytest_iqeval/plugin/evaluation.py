@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pluggy
 import pytest
 
+from pytest_iqeval.core.comparison import RightBefore
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import (
     AbsentData,
@@ -63,7 +64,8 @@ class Evaluation:
     nothing is asked (``--collect-only``). ``mixed`` says that ordinary tests may run in the same
     session. ``origins`` maps names to the files that were read, ``written`` to what users wrote
     for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
-    is that run, in a replay, and ``gone`` what it asked that is there no more.
+    is that run, in a replay, and ``gone`` what it asked that is there no more. ``right_before``
+    is what a baseline had right, where there is one.
     """
 
     settings: Settings
@@ -81,11 +83,12 @@ class Evaluation:
     written: dict[str, list[str]] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    right_before: RightBefore | None = None
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
-    _requests: dict[tuple[str, str, str], Request] = field(default_factory=dict)
+    _requests: dict[Key, Request] = field(default_factory=dict)
 
     def load(self, spec: str, start: Path | None = None) -> Loaded:
         """The benchmark that `spec` names, read once.
@@ -165,14 +168,21 @@ class Evaluation:
     def chosen(self, name: str) -> Mapping[str, Sequence[Sample]]:
         """A benchmark's samples by subset, cut by limit, sample and seed."""
         if name not in self._chosen:
-            settings, benchmark = self.settings, self.benchmarks[name]
+            benchmark = self.benchmarks[name]
             by_subset: dict[str, list[Sample]] = {subset: [] for subset in benchmark.subsets}
-            for sample in select(
-                benchmark.samples, limit=settings.limit, sample=settings.sample, seed=settings.seed
-            ):
+            for sample in self.select(benchmark.samples):
                 by_subset[sample.subset].append(sample)
             self._chosen[name] = by_subset
         return self._chosen[name]
+
+    def select(self, samples: Sequence[Sample]) -> Sequence[Sample]:
+        """Those of one benchmark that limit, sample and seed leave, and a replayed run asked."""
+        settings = self.settings
+        left = select(samples, limit=settings.limit, sample=settings.sample, seed=settings.seed)
+        only = None if self.recalled is None else self.recalled.only
+        if only is None:
+            return left
+        return [s for s in left if (s.benchmark, s.subset, s.id) in only]
 
     def sample(self, key: Key) -> Sample:
         """The sample of a loaded benchmark that a key names."""
@@ -185,19 +195,28 @@ class Evaluation:
         """The definition of a sample's benchmark."""
         return self.benchmarks[sample.benchmark].definition
 
-    def request(self, sample: Sample) -> Request:
-        """What is sent for a sample; made once until it is taken (`take_request`)."""
-        name = (sample.benchmark, sample.subset, sample.id)
-        request = self._requests.get(name)
-        if request is None:
-            request = chat_request(self.definition(sample), sample, self.settings.answer)
-            self._requests[name] = request
+    def requests(self, sample: Sample) -> list[Request]:
+        """What is sent for a sample, one a repeat; each made once until it is taken."""
+        return [self._request(sample, repeat) for repeat in range(self.settings.repeats)]
+
+    def take_request(self, sample: Sample, repeat: int = 0) -> Request:
+        """One of them, and let go of it: its item asks now."""
+        request = self._request(sample, repeat)
+        del self._requests[request.key]
         return request
 
-    def take_request(self, sample: Sample) -> Request:
-        """The same, and let go of it: its item asks now."""
-        request = self.request(sample)
-        del self._requests[sample.benchmark, sample.subset, sample.id]
+    def _request(self, sample: Sample, repeat: int) -> Request:
+        key = Key(sample.benchmark, sample.subset, sample.id, repeat)
+        request = self._requests.get(key)
+        if request is None:
+            settings = self.settings
+            request = self._requests[key] = chat_request(
+                self.definition(sample),
+                sample,
+                settings.answer,
+                repeat=repeat,
+                seed=settings.reply_seed(repeat),
+            )
         return request
 
     def load_readers(self) -> None:
@@ -205,6 +224,11 @@ class Evaluation:
         for scorer in self._scorers.values():
             if isinstance(scorer, ReadingScorer):
                 scorer.load_reader()
+
+    def baseline_of(self, sample: Sample) -> str | None:
+        """The baseline that had a question right; ``None`` where none had."""
+        before = self.right_before
+        return before.run if before is not None and before.holds(sample) else None
 
     def scorer(self, sample: Sample) -> Scorer:
         """The scorer of a sample's benchmark."""

@@ -10,12 +10,14 @@ import pytest
 from pytest_iqeval.endpoint.address import without_secrets
 
 FLAG = "--iqeval-base-url"
+OVERRIDE = "iqeval_base_url="  # after ``-o`` or ``--override-ini``
 
 
 def hide_in_arguments(config: pytest.Config) -> None:
     """In the arguments as they were typed, which ``--debug`` writes down and xdist sends around.
 
-    Workers need none of it: only the owner of a run asks.
+    Workers need none of it: only the owner of a run asks. With ``PYTEST_DEBUG`` in the environment
+    pytest has printed them by now.
     """
     params = config.invocation_params
     shown = shown_arguments(params.args)
@@ -28,6 +30,8 @@ def hide_in_options(config: pytest.Config) -> None:
     for options in (config.option, config.known_args_namespace):
         if options.iqeval_base_url:
             options.iqeval_base_url = without_secrets(options.iqeval_base_url)
+        if options.override_ini:
+            options.override_ini = list(shown_arguments(options.override_ini))
 
 
 def shown_arguments(args: Sequence[str]) -> tuple[str, ...]:
@@ -35,8 +39,11 @@ def shown_arguments(args: Sequence[str]) -> tuple[str, ...]:
     shown = []
     for before, arg in zip(("", *args), args, strict=False):
         name, equals, url = arg.partition("=") if isinstance(arg, str) else ("", "", "")
+        setting, override, value = arg.partition(OVERRIDE) if equals else (arg, "", "")
         if name == FLAG and equals:
             shown.append(f"{FLAG}={without_secrets(url)}")
+        elif override:
+            shown.append(f"{setting}{override}{without_secrets(value)}")
         elif before == FLAG:
             shown.append(without_secrets(arg))
         else:

@@ -8,11 +8,12 @@ arguments again in each worker, so this runs there too.
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
-from pytest_iqeval.core.recall import Chosen
+from pytest_iqeval.core.recall import Chosen, Recalled
 from pytest_iqeval.plugin.evaluation import Evaluation, Part, check_question
 from pytest_iqeval.plugin.options import on_command_line
 
@@ -62,17 +63,21 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
     ]
 
 
-def choose_again(config: pytest.Config, chosen: Chosen) -> None:
+def choose_again(config: pytest.Config, recalled: Recalled) -> Recalled:
     """Put the ``-k``, ``-m`` and ``--deselect`` of a replayed run among the options.
 
-    The command line's own win. Where it names other questions, they did not belong to those.
+    The command line's own win. Where it names other questions, they did not belong to those, nor
+    are these earlier failures only.
     """
-    option = config.option
+    option, chosen = config.option, recalled.chosen
     if on_command_line(config, "dataset") or any(map(_is_ours, _given(config))):
-        return
+        return replace(recalled, only=None)
+    if chosen is None:
+        return recalled
     option.keyword = option.keyword or chosen.keyword
     option.markexpr = option.markexpr or chosen.mark
     option.deselect = option.deselect or list(chosen.deselect) or None
+    return recalled
 
 
 def _given(config: pytest.Config) -> list[str]:

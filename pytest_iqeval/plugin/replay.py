@@ -31,4 +31,12 @@ def chosen_of(config: pytest.Config, evaluation: Evaluation) -> Chosen:
         keyword=option.keyword or "",
         mark=option.markexpr or "",
         deselect=tuple(option.deselect or ()),
+        only_failures=only_failures(config, evaluation),
     )
+
+
+def only_failures(config: pytest.Config, evaluation: Evaluation) -> bool:
+    """Whether this session asks what failed earlier and nothing else, or the replayed one did."""
+    option, recalled = config.option, evaluation.recalled
+    asked = getattr(option, "lf", False) or getattr(option, "stepwise", False)
+    return bool(asked) or (recalled is not None and recalled.only is not None)

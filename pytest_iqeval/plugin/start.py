@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
-
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UsageFault
@@ -12,9 +9,9 @@ from pytest_iqeval.core.recall import Recalled
 from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
+from pytest_iqeval.plugin.garbage import FewCollections, freeze_at_exit
 from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
-from pytest_iqeval.plugin.packing import PackedReports
 from pytest_iqeval.plugin.paths import choose_again, take_out
 from pytest_iqeval.plugin.scorers import LateScorers, every_scorer
 from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed
@@ -43,8 +40,8 @@ def start(config: pytest.Config) -> None:
         if worker:
             check_version(config)
         recalled = _recalled(config)
-        if recalled is not None and recalled.chosen is not None:
-            choose_again(config, recalled.chosen)
+        if recalled is not None:
+            recalled = choose_again(config, recalled)
         settings = read_settings(config, recalled.settings if recalled else None)
         hide_in_options(config)
         evaluation = Evaluation(
@@ -54,15 +51,12 @@ def start(config: pytest.Config) -> None:
             recalled=recalled,
         )
         config.stash[EVALUATION] = evaluation
-        # The first cleanup of all runs last: also after pytest's own collections of garbage.
-        config.add_cleanup(gc.unfreeze)
-        # A process that ends need not look for garbage first: 0.2 to 0.4 s after 1,000 questions.
-        atexit.register(gc.freeze)
+        freeze_at_exit()
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
+        if not evaluation.mixed:
+            config.pluginmanager.register(FewCollections(config), "iqeval-few-collections")
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
         config.pluginmanager.register(LateScorers(config), "iqeval-late-scorers")
-        if worker or distributed(config):
-            config.pluginmanager.register(PackedReports(), "iqeval-packed-reports")
         if worker:
             end = WorkerEnd(config, evaluation)
             config.pluginmanager.register(end, "iqeval-worker")

@@ -11,6 +11,8 @@ from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.summary import GateRow, Summary
 from pytest_iqeval.core.verdict import FAILED, PASSED
 from pytest_iqeval.core.width import cut, display_width, one_line, wrap
+from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
+from pytest_iqeval.reports.spread import repeats_told
 from pytest_iqeval.reports.table import table_lines
 
 _MANY = 0.05  # the share of replies from which an outcome says more about the run than the model
@@ -32,9 +34,12 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
     """The end of a run for a terminal of `width` columns; no line is wider, the verdict is last."""
     heading, *rows = table_lines(summary, width=width)
     lines = [Line(heading, "bold"), *map(Line, rows)]
+    for text in repeats_told(summary):
+        lines += _wrapped(text, width, None)
     lines += _wrapped(_effort(summary), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width)
+    lines += _baseline_lines(summary, width)
     for text in _lost(summary):
         lines += _wrapped(text, width, "yellow")
     lines += _cut_lines(summary, width)
@@ -92,6 +97,18 @@ def _gate_lines(row: GateRow, width: int) -> list[Line]:
     return [*_wrapped(head, width, style), *_wrapped_inside(reason, width, style)]
 
 
+def _baseline_lines(summary: Summary, width: int) -> list[Line]:
+    """What became of the baseline's questions, and what else is not as it was."""
+    baseline = summary.baseline
+    if baseline is None:
+        return []
+    lines = _wrapped(compared_text(baseline), width, None)
+    for text in settings_lines(baseline):
+        lines += _wrapped(text, width, "yellow")
+    lost = lost_text(baseline)
+    return lines if lost is None else [*lines, *_wrapped(lost, width, "yellow")]
+
+
 def _wrapped_inside(text: str, width: int, style: str | None) -> list[Line]:
     if width <= 10:
         return _wrapped(text, width, style)
@@ -112,7 +129,9 @@ def _lost(summary: Summary) -> list[str]:
     if len(reasons) > _REASONS_SHOWN:
         lines.append(f"no score: {len(reasons) - _REASONS_SHOWN} more reasons, in report.json")
     missing = summary.not_asked + sum(b.outcomes["error"] for b in summary.benchmarks)
-    if missing > len(summary.lost):
+    if summary.run.repeats > 1 and missing:
+        lines.append(f"no score: {missing} replies in all, each question was to have several")
+    elif missing > len(summary.lost):
         lines.append(f"no score: {missing} questions in all, the first {len(summary.lost)} named")
     return lines
 

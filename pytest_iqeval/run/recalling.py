@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.recall import REMEMBERED, BenchmarkFiles, Chosen, Recalled
 from pytest_iqeval.core.request import Request
@@ -35,9 +36,10 @@ def where_runs_are(start: Path, *, output: str | None, model: str | None) -> Pat
 def remembered(settings: Settings, chosen: Chosen) -> dict[str, object]:
     """What chose a run's questions and judges them, as plain values for its journal."""
     values: dict[str, object] = {}
-    for name in REMEMBERED:
-        value = getattr(settings, name.replace("-", "_"))
-        values[name] = list(value) if isinstance(value, tuple) else value
+    for option in OPTIONS:
+        if option.name in REMEMBERED:
+            value = getattr(settings, option.setting)
+            values[option.name] = list(value) if isinstance(value, tuple) else value
     return {"settings": values, "chosen": chosen.to_plain()}
 
 
@@ -49,7 +51,7 @@ def recall_run(text: str, where: Path) -> Recalled:
     """
     folder = locate_run(text, where)
     with read_journal(folder.journal) as journal:
-        meta = journal.meta
+        meta, asked_keys = journal.meta, journal.asked()
     try:
         facts: Mapping[str, Any] = json.loads(meta.get(STORED, "{}"))
         asked = facts.get("asked") or {"settings": {}, "chosen": None}
@@ -66,6 +68,9 @@ def recall_run(text: str, where: Path) -> Recalled:
         settings=settings,
         chosen=chosen,
         kept=kept_in(folder),
+        only=frozenset((key.benchmark, key.subset, key.id) for key in asked_keys)
+        if chosen is not None and chosen.only_failures
+        else None,
     )
 
 
@@ -129,8 +134,8 @@ class Questions(Protocol):
         """By name, what was wanted where the copy of a replayed run had to serve."""
         ...
 
-    def request(self, sample: Sample) -> Request:
-        """What is sent for a sample of theirs."""
+    def requests(self, sample: Sample) -> Sequence[Request]:
+        """What is sent for a sample of theirs, one for each reply that it is to have."""
         ...
 
     @property
@@ -159,6 +164,9 @@ def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
     notes = list(questions.gone)
     if questions.recalled is not None and questions.recalled.chosen is None:
         notes.append("an older version wrote that run, which does not say what it asked")
+    if questions.recalled is not None and questions.recalled.only is not None:
+        count = counted(len(questions.recalled.only), "question")
+        notes.append(f"that run asked {count}, earlier failures only: so does this one")
     for name, wanted in questions.copies.items():
         notes.append(f"{name}: {wanted} is not here: read from the copy in {folder.copies}")
     changes = (change_of(questions, name) for name in questions.benchmarks)

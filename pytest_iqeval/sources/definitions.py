@@ -32,7 +32,8 @@ from pathlib import Path
 
 import yaml
 
-from pytest_iqeval.core.definition import Definition, parse_definition
+from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.plain import quoted
 from pytest_iqeval.sources.files import Fault, decode

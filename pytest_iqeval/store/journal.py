@@ -70,6 +70,10 @@ class StoredReplies:
         rows = self._read(f"SELECT {_KEY} FROM replies WHERE failure IS NULL ORDER BY rowid")
         return [Key(*row) for row in rows]
 
+    def asked(self) -> Iterable[Key]:
+        """The keys that have a reply or an error, in the order they came."""
+        return [Key(*row) for row in self._read(f"SELECT {_KEY} FROM replies ORDER BY rowid")]
+
     def copy_to(self, path: Path) -> None:
         """Write all of it into a new journal at `path`.
 

@@ -322,8 +322,10 @@ def test_an_endpoint_that_refuses_everything_is_asked_no_further():
     assert len(ran.sends) <= 50 + 10
     own = [one for one in _lost(ran) if one.kind == "status"]
     rest = [one for one in _lost(ran) if one.kind == "outage"]
-    assert {one.problem for one in rest} == {"10 requests in a row were refused: no such model"}
+    assert {str(one) for one in own} == {str(one) for one in rest} == {"no such model"}
+    assert {one.attempts for one in rest} == {0}
     assert len(own) + len(rest) == 1000
+    assert simulated.broker.stats().refused
     assert simulated.broker.fatal is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import gzip
 import logging
 import socket
@@ -180,6 +181,44 @@ def test_an_unknown_host_name_is_told(lane_to, monkeypatch):
     )
     assert trouble.hint == "check the spelling of --iqeval-base-url, and the network"
     assert (trouble.kind, trouble.retryable) == ("connect", True)
+
+
+def test_a_name_lookup_that_hangs_is_within_the_limit_to_connect(monkeypatch):
+    """Lanes that want the same host at the same time wait for one lookup."""
+    release, looked_up = threading.Event(), []
+
+    def lookup(host, *_args, **_kwargs):
+        looked_up.append(host)
+        release.wait(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    endpoint = endpoint_of(base_url="http://gpu-box.example/v1")
+    connector = Connector(endpoint, "m", Limits(timeout_s=60, connect_timeout_s=0.2))
+    troubles: list[NoReply] = []
+    lanes = [
+        threading.Thread(target=lambda: troubles.append(fails(connector.transport())))
+        for _ in range(3)
+    ]
+    for lane in lanes:
+        lane.start()
+    for lane in lanes:
+        lane.join(20)
+    assert looked_up == ["gpu-box.example"]
+    assert {str(trouble) for trouble in troubles} == {
+        "the host name gpu-box.example was not found within 0.2 s\n"
+        "  hint: --iqeval-connect-timeout gives it longer"
+    }
+    assert {(trouble.kind, trouble.retryable) for trouble in troubles} == {("timeout", True)}
+    release.set()
+
+
+def test_an_address_is_not_looked_up(lane_to, monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: no_such_host())
+    monkeypatch.setattr(socket, "create_connection", lambda *_a, **_k: address_in_use())
+    assert "in use" in fails(lane_to("http://192.0.2.1:81/v1")).problem
+    assert "in use" in fails(lane_to("http://[2001:db8::1]:81/v1")).problem
+    assert "host name 192.0.2" in fails(lane_to("http://192.0.2:81/v1")).problem
 
 
 def test_close_ends_a_request_that_is_under_way(endpoint, lane_to):
@@ -469,6 +508,10 @@ def tunnel(target: int):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=serve, daemon=True).start()
         yield listener.getsockname()[1], seen
+
+
+def address_in_use():
+    raise OSError(errno.EADDRINUSE, "Address already in use")
 
 
 def no_such_host():

@@ -29,7 +29,7 @@ def crash(node_id: str, node: object) -> pytest.TestReport:
 
 def test_the_second_crash_in_a_question_is_no_error_of_its_own() -> None:
     """And every worker, running or new, hears of the first."""
-    crashes, told = Crashes(), []
+    crashes, told = Crashes(TWO.__eq__), []
     server: Any = SimpleNamespace(closed=False, tell_crashed=told.append)
     gone: Any = SimpleNamespace(closed=True)
     first, second = crash(TWO, "gw0"), crash(TWO, "gw1")
@@ -46,7 +46,7 @@ def test_the_second_crash_in_a_question_is_no_error_of_its_own() -> None:
 def test_a_crash_in_a_users_own_test_is_left_to_xdist() -> None:
     """It is no question."""
     report, again = crash("test_a.py::test_b", "gw0"), crash("test_a.py::test_b", "gw1")
-    crashes = Crashes()
+    crashes = Crashes(lambda _: False)
     crashes.note(report, [])
     crashes.note(again, [])
     assert again.outcome == "failed"

@@ -227,15 +227,46 @@ def test_ctrl_c_within_the_early_start_keeps_what_there_is(
     assert bool(list(project.pytester.path.glob("outputs/m/*"))) == (replies == 5)
 
 
+@pytest.mark.parametrize("resumes", [False, True])
+def test_ctrl_c_while_the_run_is_opened_leaves_no_empty_folder(
+    project: Project, monkeypatch: pytest.MonkeyPatch, resumes: bool
+) -> None:
+    """That of an unfinished run stays, and can be gone on with."""
+    if resumes:
+        project.wrong["two"] = status(503)
+        project.run()
+        project.wrong.clear()
+
+    def interrupted(*_args: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    args = ["--iqeval-resume"] if resumes else []
+    with monkeypatch.context() as patched:
+        patched.setattr("pytest_iqeval.run.opening.Broker", interrupted)
+        result = project.run(*args, no_reraise_ctrlc=True)
+    assert result.ret == 2
+    assert len(list(project.pytester.path.glob("outputs/m/*"))) == resumes
+    assert project.run(*args).ret == 0
+    assert len(list(project.pytester.path.glob("outputs/m/*"))) == 1
+
+
 def test_ctrl_c_during_collection_waits_for_what_is_in_flight(project: Project) -> None:
     """Nothing is selected yet; what was sent is paid for, and kept."""
-    project.endpoint.answer(lambda _: slow("ANSWER: A", 1))
+    said = project.pytester.path / "said"
+
+    def answer(_: object) -> str:
+        wait_for_file(said)
+        return "ANSWER: A"
+
+    project.endpoint.answer(answer)
     project.pytester.makeconftest(
-        "import time\n"
+        "import time, pytest\n"
         "def pytest_report_collectionfinish(config):\n"
         "    run = config.pluginmanager.get_plugin('iqeval-owner').run\n"
         "    while run._broker.stats().in_flight < 2: time.sleep(0.01)\n"
         "    raise KeyboardInterrupt\n"
+        "@pytest.hookimpl(trylast=True)\n"
+        "def pytest_keyboard_interrupt(): open('said', 'w').close()\n"
     )
     result = project.run("--iqeval-concurrency=2", no_reraise_ctrlc=True)
     assert result.ret == 2
@@ -308,6 +339,49 @@ def test_the_item_in_which_a_worker_dies_is_one_error(
     assert lasting(project.folder) == whole
 
 
+MARKED = """
+import os, pytest
+
+@pytest.mark.iqeval("quiz/benchmark.yaml")
+def test_question(iqeval_sample, iqeval_score):
+    if "DIE" in os.environ and iqeval_sample.id == "two":
+        os._exit(3)
+    assert iqeval_score.correct
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dist", ["load", "loadfile"])
+def test_a_marked_function_in_which_a_worker_dies_is_one_error_too(
+    project: Project, monkeypatch: pytest.MonkeyPatch, dist: str
+) -> None:
+    """The worker that gets the rest of the file passes it over; resuming asks nothing."""
+    project.pytester.makepyfile(test_marked=MARKED)
+    project.pytester.makeini("[pytest]\niqeval_dataset = quiz/benchmark.yaml\n")
+    run = project.pytester.runpytest_subprocess
+    args = [arg for arg in project._args(()) if not arg.startswith("--iqeval-dataset")]
+    args += ["-n2", "--dist", dist, "test_marked.py"]
+    monkeypatch.setenv("DIE", "1")
+    result = run("--junitxml=junit.xml", *args)
+    result.assert_outcomes(passed=4, errors=1)
+    assert result.ret == 6, result.stdout.str()
+    assert result.stdout.str().count("node down") == 1
+    cases = ElementTree.parse(project.pytester.path / "junit.xml").findall(".//testcase")
+    assert sum("test_marked" in str(case.get("classname")) for case in cases) == 5
+    report = project.report
+    assert report["ordinary_failures"] == report["not_asked"] == 0
+    assert report["benchmarks"][0]["outcomes"]["correct"] == 4
+    (lost,) = report["lost"]
+    assert lost["id"] == "iqeval/quiz::IQ::two"
+    assert "crashed" in lost["reason"]
+    asked = len(chats(project))
+    monkeypatch.delenv("DIE")
+    result = run("--iqeval-resume", *args)
+    result.assert_outcomes(passed=5)
+    assert result.ret == 0
+    assert len(chats(project)) == asked == 5
+
+
 PLANNER_DEATHS = {
     "before it plans": (
         f"def pytest_collection_modifyitems():\n    {LIVES} WORKER == 'gw0': os._exit(3)\n"
@@ -347,6 +421,42 @@ def test_another_worker_plans_where_the_planner_dies(
     assert lasting(project.folder) == whole
 
 
+LATE_PLAN = """
+import time
+from pathlib import Path
+from pytest_iqeval.broker import channel
+
+plan, told = channel.ChannelAsker.plan_entries, Path("told")
+
+def late(self, entries):
+    end = time.monotonic() + 30
+    while WORKER == "gw0" and not told.exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    plan(self, entries)
+
+channel.ChannelAsker.plan_entries = late
+
+def pytest_runtest_setup(item):
+    assert WORKER == "gw0" or told.exists(), "not yet"
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report):
+    if WORKER is None and report.failed:
+        told.touch()
+"""
+
+
+@pytest.mark.slow
+def test_a_report_that_comes_before_the_plan_is_not_forgotten(project: Project) -> None:
+    """A hook raised in a question, before the owner knew that it is one: it is an error."""
+    project.pytester.makeconftest(HEAD + LATE_PLAN)
+    result = project.run_apart("-n2")
+    assert result.ret == 6, result.stdout.str()
+    report = project.report
+    assert report["not_asked"] == report["ordinary_failures"] == 0
+    assert {"not yet" in lost["reason"] for lost in report["lost"]} == {True}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", [*PLANNER_DEATHS, "in an item"])
 def test_where_xdist_gives_up_the_run_is_inconclusive(
@@ -382,6 +492,20 @@ def test_the_owner_alone_is_killed(project: Project, whole: dict[str, Any]) -> N
     assert project.run("--iqeval-resume").ret == 0
     assert len(chats(project)) <= 5 + 2
     assert lasting(project.folder) == whole
+
+
+@pytest.mark.slow
+def test_a_killed_run_with_repeats_asks_only_the_replies_that_lack(project: Project) -> None:
+    """A question that was half asked keeps the half that came."""
+    project.wrong["three"] = slow("ANSWER: C", 30)
+    process = start(project, "--iqeval-concurrency=1", "--iqeval-repeats=3")
+    wait_for_requests(project, 7)
+    process.kill()
+    process.communicate()
+    project.wrong.clear()
+    assert project.run("--iqeval-resume", "--iqeval-repeats=3").ret == 0
+    assert len(chats(project)) == 15 + 1
+    assert project.report["benchmarks"][0]["outcomes"]["correct"] == 15
 
 
 # two at once, a full disk, other settings

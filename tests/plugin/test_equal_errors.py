@@ -75,3 +75,32 @@ def test_a_dead_endpoint_is_readable_and_everybody_else_counts_all(project: Proj
     )
     verbose = project.run("--iqeval-dataset=many.jsonl", "-v")
     assert verbose.stdout.str().count("ERROR at setup") == 13
+
+
+@pytest.mark.parametrize(
+    "workers", [(), pytest.param(("-n2",), marks=pytest.mark.slow)], ids=["alone", "workers"]
+)
+def test_a_model_that_refuses_every_question_is_told_once(
+    project: Project, workers: tuple[str, ...]
+) -> None:
+    """Those in flight, and those that were never sent, have the server's own words."""
+    lines = [f'{{"id": "q{n}", "question": "{n}?", "answer": "A"}}' for n in range(200)]
+    project.pytester.path.joinpath("many.jsonl").write_text("\n".join(lines), "utf-8")
+    project.endpoint.answer(lambda _body: status(400, {"error": {"message": "no such field"}}))
+    result = project.run_apart("--iqeval-dataset=many.jsonl", *workers)
+    assert result.ret == 6
+    result.assert_outcomes(errors=200)
+    asked = sum(r.body is not None for r in project.endpoint.requests)
+    assert 10 <= asked < 40
+    assert project.report["benchmarks"][0]["outcomes"]["error"] == 200
+    (reason,) = {lost["reason"] for lost in project.report["lost"]}
+    assert "answered 400 Bad Request: no such field" in reason
+    text = result.stdout.str()
+    assert text.count("ERROR iqeval/many::default::") == SHOWN
+    assert text.count("for the same reason") == 1
+    result.stdout.fnmatch_lines(
+        [
+            "ERROR … and 190 more for the same reason: 127.0.0.1*answered 400*",
+            "nothing more was sent after 10 equal refusals in a row",
+        ]
+    )

@@ -12,6 +12,7 @@ import pytest
 
 from tests.plugin.conftest import Project, read_report
 from tests.support.endpoint import status
+from tests.support.reports import lasting
 
 # What a replay can't have in common with its run.
 OF_THE_RUN_ITSELF = ("id", "started", "finished", "pace")
@@ -294,3 +295,25 @@ def test_a_run_of_an_earlier_version_is_replayed_as_it_is_told(project: Project)
     result.stdout.fnmatch_lines(
         ["*an older version wrote that run, which does not say what it asked*"]
     )
+
+
+@pytest.mark.parametrize("workers", [(), pytest.param(("-n2",), marks=pytest.mark.slow)])
+def test_a_run_of_earlier_failures_replays_as_it_was(
+    project: Project, workers: tuple[str, ...]
+) -> None:
+    """Its questions and no others, an error among them; its gate is not judged either."""
+    project.wrong |= {"two": "ANSWER: A", "cry": "ANSWER: A"}
+    project.run()
+    project.wrong |= {"two": "ANSWER: B", "cry": status(503)}
+    first = project.run("--lf", "--iqeval-gate=accuracy >= 0.9", "--iqeval-gate=errors <= 1")
+    first.assert_outcomes(passed=1, errors=1, deselected=3)
+    then = project.folder
+    project.run("--iqeval-output=elsewhere")  # today's cache names other failures
+    result = project.pytester.runpytest_subprocess("--iqeval-replay", str(then), *workers)
+    result.assert_outcomes(passed=1, errors=1)
+    assert result.ret == first.ret == 6
+    assert lasting(project.folder) == lasting(then)
+    again = project.pytester.runpytest_subprocess("--iqeval-replay", str(project.folder))
+    again.assert_outcomes(passed=1, errors=1)
+    named = project.pytester.runpytest_subprocess("iqeval/quiz", "--iqeval-replay", str(then))
+    named.assert_outcomes(passed=1, errors=4)

@@ -243,3 +243,42 @@ def test_a_fault_of_ours_shows_no_secret_in_its_traceback(leaky: Project, where:
     assert leaks(leaky.pytester.path, result) == []
     assert result.ret in (1, 3)
     assert "TypeError" in result.stdout.str() + result.stderr.str()
+
+
+FORMS_OF_URL = ("--iqeval-base-url={}", "-oiqeval_base_url={}", "--override-ini=iqeval_base_url={}")
+
+
+@pytest.mark.parametrize("form", FORMS_OF_URL)
+def test_a_login_on_the_command_line_is_not_in_the_debug_log(leaky: Project, form: str) -> None:
+    """``--debug`` writes down the arguments, and much of what becomes of them."""
+    result = leaky.pytester.runpytest_subprocess(
+        *("--iqeval-model=m", "--iqeval-dataset=quiz.yaml", "-k", "fine", "--debug"),
+        *("--iqeval-api-key-env=MY_KEY", "-pno:xdist", form.format(leaky_url(leaky))),
+    )
+    assert result.ret == 0, result.stdout.str()[-2000:]
+    assert (leaky.pytester.path / "pytestdebug.log").stat().st_size > 1000
+    assert leaks(leaky.pytester.path, result) == []
+
+
+@pytest.mark.parametrize("where", ["ini file", "command line"])
+def test_pytest_debug_prints_the_command_line_alone(
+    leaky: Project, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """pytest does so before it asks any plugin; the docs say to keep a login out of it."""
+    monkeypatch.setenv("PYTEST_DEBUG", "1")
+    args = ["--iqeval-model=m", "--iqeval-dataset=quiz.yaml", "-kfine", "-pno:xdist"]
+    args.append("--iqeval-api-key-env=MY_KEY")
+    if where == "ini file":
+        leaky.pytester.makeini(f"[pytest]\niqeval_base_url = {leaky_url(leaky)}\n")
+    else:
+        args.append(f"--iqeval-base-url={leaky_url(leaky)}")
+    result = leaky.pytester.runpytest_subprocess(*args)
+    assert result.ret == 0, result.stdout.str()[-2000:]
+    (leaky.pytester.path / "tox.ini").unlink(missing_ok=True)
+    printed = [line.strip() for line in result.errlines if "CANARY" in line]
+    assert [line.partition("[")[0] for line in printed] == (
+        [] if where == "ini file" else ["args: ", "args: "]
+    )
+    result.stderr.lines[:] = [line for line in result.errlines if "CANARY" not in line]
+    (leaky.pytester.path / "stderr").unlink()  # pytester's own copies
+    assert leaks(leaky.pytester.path, result) == []

@@ -59,13 +59,19 @@ class GateRow:
         return self.expression if known else f"{self.expression} ({self.benchmark})"
 
 
-def unreached(selected: Sequence[Sample], results: Sequence[Result]) -> tuple[Result, ...]:
-    """An `error` for each selected question that has no result, because it was never asked."""
-    reached = {r.key[:3] for r in results}
+def unreached(
+    selected: Sequence[Sample], results: Sequence[Result], repeats: int = 1
+) -> tuple[Result, ...]:
+    """An `error` for each reply to a selected question that there is no result of: never asked.
+
+    :param repeats: how many replies each question is to have.
+    """
+    reached = {r.key for r in results}
     return tuple(
-        Result(sample=s, score=error_score(NEVER_ASKED))
+        Result(sample=s, score=error_score(NEVER_ASKED), repeat=repeat)
         for s in selected
-        if (s.benchmark, s.subset, s.id) not in reached
+        for repeat in range(repeats)
+        if (s.benchmark, s.subset, s.id, repeat) not in reached
     )
 
 
@@ -75,6 +81,7 @@ def judge_gates(
     selected: Sequence[Sample],
     results: Sequence[Result],
     *,
+    repeats: int = 1,
     only_failures: bool = False,
 ) -> tuple[GateRow, ...]:
     """Judge each gate, in order, for everything that its scope names.
@@ -83,10 +90,11 @@ def judge_gates(
     user covers fall under ``errors <= 0``: a row of it is added for each benchmark that breaks
     it, and only then.
 
+    :param repeats: how many replies each question is to have; each that is missing is an error.
     :param only_failures: a selection of earlier failures (``--lf``, ``--sw``), about which a
         gate says nothing: its rows have no verdict.
     """
-    every = (*results, *unreached(selected, results))
+    every = (*results, *unreached(selected, results, repeats))
     rows: dict[tuple[str | None, str], GateRow] = {}
     covers: list[Callable[[Sample], bool]] = []
     for gate in gates:
@@ -179,7 +187,8 @@ def _uncounted(gate: Gate, measure: Measure, results: Sequence[Result]) -> str |
 def _nothing(results: Sequence[Result]) -> str:
     if not results:
         return "no question in its scope was asked"
-    return f"none of {len(results)} questions in its scope has a score"
+    questions = len({r.key[:3] for r in results})
+    return f"none of {questions} questions in its scope has a score"
 
 
 def _reason(

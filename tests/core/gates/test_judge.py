@@ -222,3 +222,11 @@ def test_among_earlier_failures_only_no_gate_is_judged() -> None:
     assert row.reason == "not judged: only earlier failures were asked"
     _, implied = judge({"a": "e."}, "errors <= 5", only_failures=True)
     assert (implied.expression, implied.passed) == ("errors <= 0", False)
+
+
+def test_of_several_replies_each_that_is_missing_is_an_error() -> None:
+    """A question that was half asked is no whole one."""
+    benchmarks, selected, results = make_run({"demo": "cc-"})
+    again = make_result(selected[0], "c", repeat=1)
+    (row,) = judge_gates([], benchmarks, selected, [*results, again], repeats=2)
+    assert (row.expression, row.observed, row.n) == ("errors <= 0", 3, 6)

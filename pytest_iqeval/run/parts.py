@@ -1,0 +1,84 @@
+"""What a run is put together from, and the one place where all of it is let go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.core.comparison import Baseline
+from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.request import Key
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.run.pace import repeats_noted
+from pytest_iqeval.run.recalling import Questions
+from pytest_iqeval.run.source import Replayed, Source
+from pytest_iqeval.store.attempt_log import AttemptLogFile
+from pytest_iqeval.store.folder import RunFolder
+from pytest_iqeval.store.journal import SqliteJournal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What `open_run` has opened for a run.
+
+    ``settings`` have the concurrency filled in. With ``goes_on``, ``folder`` and ``started`` are
+    those of an earlier run, which this one goes on with. ``log`` is there where the user wants one,
+    and ``baseline`` is an earlier run to compare with.
+    """
+
+    settings: Settings
+    questions: Questions
+    gates: Sequence[Gate]
+    source: Source
+    folder: RunFolder
+    journal: SqliteJournal
+    broker: Broker | Replayed
+    started: datetime
+    goes_on: bool = False
+    log: AttemptLogFile | None = None
+    baseline: Baseline | None = None
+
+    def header(self) -> list[str]:
+        """Model, endpoint, questions and gates, for the top of a terminal or a log."""
+        endpoint, settings = self.source.endpoint, self.settings
+        body = ", ".join(f"{name} {value}" for name, value in endpoint.generation.items())
+        lines = [
+            f"{settings.model} at {endpoint.base_url}"
+            + (f" ({endpoint.provider})" if endpoint.provider else ""),
+            f"answer {settings.answer}, {body}, {settings.concurrency} in flight",
+            *repeats_noted(settings, endpoint.generation),
+            *endpoint.notes,
+            *self.source.notes,
+        ]
+        if self.gates:
+            lines.append("gates: " + "; ".join(gate.expression for gate in self.gates))
+        if self.baseline is not None:
+            asked = counted(len(self.baseline.scores), "question")
+            lines.append(f"baseline: {self.baseline.told}, {asked}")
+        return [*lines, f"writes to {self.folder.path}"]
+
+    def kept(self) -> Set[Key] | None:
+        """What the journal has a reply to; ``None`` where it can't be read."""
+        try:
+            return frozenset(self.journal.keys())
+        except FolderError:
+            return None
+
+    def close(self, *, discard: bool) -> None:
+        """Stop asking and let go of everything.
+
+        :param discard: remove the folder too, unless it is that of an earlier run or may hold a
+            reply.
+        """
+        self.broker.close()
+        discard = discard and not self.goes_on and self.kept() == frozenset()
+        self.journal.close()
+        if self.log is not None:
+            self.log.close()
+        self.source.close()
+        if discard:
+            self.folder.remove()
