@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 from collections.abc import Iterator
 from importlib import import_module
@@ -47,6 +48,12 @@ def imported_for_good() -> None:
         *("pytest_iqeval.plugin.session", "pytest_iqeval.plugin.start"),
     ):
         import_module(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_step_of_ours() -> None:
+    """The runs that tests make add nothing to the summary of the step that tests us."""
+    os.environ.pop("GITHUB_STEP_SUMMARY", None)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 ====  ==========================================================
    0  done
-   1  `rescore --exit-code` found replies that would be judged otherwise
+   1  `rescore --exit-code` found replies that would be judged otherwise; `junit-check` found
+      something that a dashboard would lose
    2  interrupted (Ctrl-C)
    4  the command has to be mended
 ====  ==========================================================
@@ -29,7 +30,11 @@ USAGE_FAULT, INTERRUPTED = 4, 2
 # Name → a module that is a `Command`, loaded when used, and what the command does.
 COMMANDS = {
     "baseline": ("pytest_iqeval.cli.baseline", "a run as a small file to compare later runs with"),
+    "compare": ("pytest_iqeval.cli.compare", "runs against each other, question by question"),
     "explain": ("pytest_iqeval.cli.explain", "why a reply was judged as it was"),
+    "export": ("pytest_iqeval.cli.export", "the reviews of a run as a CSV file"),
+    "history": ("pytest_iqeval.cli.history", "what each model reached, run after run"),
+    "junit-check": ("pytest_iqeval.cli.junit_check", "what a dashboard would lose of a JUnit file"),
     "rescore": ("pytest_iqeval.cli.rescore", "which verdicts of a run would change today"),
 }
 

@@ -82,7 +82,8 @@ class RunFacts:
     ``clock`` names the clock that measured its seconds, with its resolution. ``pace`` holds the
     ``seconds`` that it took (after a resume: its last part), and ``requests_per_s`` and completion
     ``tokens_per_s`` in them. Each question was asked ``repeats`` times, and passes by ``policy``
-    (`--iqeval-pass`).
+    (`--iqeval-pass`). ``model_digest`` is there where the server names one, and ``command`` is
+    what the user typed.
     """
 
     id: str
@@ -98,6 +99,8 @@ class RunFacts:
     pace: Mapping[str, float | None] = field(default_factory=dict)
     repeats: int = 1
     policy: str = "majority"
+    model_digest: str | None = None
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,16 +32,21 @@ from pytest_iqeval.endpoint.words import is_html, page_title
 _MOST_BYTES = 5_000_000  # of a model list; some gateways list thousands
 _SLACK_S = 0.2  # until a timeout inside has said what was late
 _MOST_NAMES = 5
+_AT_ONCE_S = 0.5
+_DIGEST = re.compile(r"(sha256:)?[0-9a-f]{12,64}")
 _VERSIONED = re.compile(r"/v\d")  # the path of an API, mostly /v1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """What the preflight found. Where nothing is ``decided``, the first question should go
-    alone, and its error is the message; ``why`` is then a few words for people."""
+    alone, and its error is the message; ``why`` is then a few words for people.
+
+    ``digest`` names the model's bytes, where it is ollama and it says so at once."""
 
     decided: bool
     why: str = ""
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,17 @@ class _Answer:
             return None
         named = [m.get("id") or m.get("name") for m in data if isinstance(m, dict)]
         return [n for n in named if isinstance(n, str)]
+
+    def digest_of(self, model: str) -> str | None:
+        """The digest that ollama's ``/api/tags`` has beside `model`."""
+        try:
+            listed = json.loads(self.body)["models"] if self.status == 200 else []
+            found = {one.get("name"): one.get("digest") for one in listed}
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+            return None
+        digest = found.get(model) or found.get(f"{model}:latest")
+        good = isinstance(digest, str) and _DIGEST.fullmatch(digest)
+        return str(digest) if good else None
 
     @property
     def page(self) -> str | None:
@@ -117,7 +133,8 @@ class _Preflight:
     def _listed(self, models: list[str]) -> Checked:
         """Whether the model is there; only ollama's list is complete for sure."""
         if self._model in models or f"{self._model}:latest" in models:
-            return Checked(decided=True)
+            ours = self._endpoint.provider == "ollama"
+            return Checked(decided=True, digest=self._digest() if ours else None)
         if self._endpoint.provider != "ollama":
             return Checked(decided=False, why=f"{self._model} is not in the model list")
         near = nearest(self._model, models) or sorted(models)[:_MOST_NAMES]
@@ -127,6 +144,21 @@ class _Preflight:
             self._explain.line(f"ollama does not have the model {self._model}"),
             hint=f"{pull}\n  {self._explain.line(there)}",
         )
+
+    def _digest(self) -> str | None:
+        """The model's digest from ollama's own list, which stands beside ``/v1``.
+
+        ``GET /api/tags`` (docs.ollama.com/api/tags). It is a fact for the release card and worth
+        no wait: where anything is in the way there is none.
+        """
+        root = self._endpoint.base_url.removesuffix("/v1")
+        asking = _Asking(
+            self._endpoint, root, self._tls, self._explain, _AT_ONCE_S, path="api/tags"
+        )
+        asking.start()
+        asking.join(_AT_ONCE_S)
+        answer = asking.outcome
+        return answer.digest_of(self._model) if isinstance(answer, _Answer) else None
 
     def _wrong_path(self, code: int) -> None:
         """Raise if the path is wrong for sure; a list that is only missing decides nothing."""
@@ -205,7 +237,7 @@ class _Preflight:
 
 
 class _Asking(threading.Thread):
-    """One GET of ``/models``; a daemon, since it is not waited for to its end."""
+    """One GET of a model list; a daemon, since it is not waited for to its end."""
 
     def __init__(
         self,
@@ -214,10 +246,11 @@ class _Asking(threading.Thread):
         tls: ssl.SSLContext,
         explain: Explainer,
         timeout_s: float,
+        path: str = "models",
     ) -> None:
         super().__init__(name="iqeval-preflight", daemon=True)
         self._endpoint = endpoint
-        self._url = endpoint.address("models", base_url=base_url)
+        self._url = endpoint.address(path, base_url=base_url)
         self._tls = tls
         self._explain = explain
         self._watch = Watch(Limits(timeout_s=timeout_s, connect_timeout_s=timeout_s))

@@ -86,6 +86,7 @@ class Endpoint:
     end: it may be shown. ``headers`` are the key's and the user's, values hidden. ``generation``
     is the body's fields for every request, ``removed`` those that no request may carry.
     ``concurrency`` is the preset's, ``None`` where it has none.
+    ``model_digest`` is the server's name for the very bytes of the model, where it tells one.
     ``key_hint`` says what to do when the key is refused. ``notes`` tell what a preset or the
     environment changed, for people. ``secrets`` is everything that no text may show.
     """
@@ -98,6 +99,7 @@ class Endpoint:
     generation: Mapping[str, object] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     concurrency: int | None = None
+    model_digest: str | None = None
     key_hint: str = ""
     notes: tuple[str, ...] = ()
     secrets: tuple[Secret[str], ...] = ()

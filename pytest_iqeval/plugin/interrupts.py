@@ -89,13 +89,17 @@ def kept_lines(kept: int, command: str) -> list[str]:
 
 
 def go_on_command(config: pytest.Config, redact: Callable[[str], str] = str) -> str:
-    """This session's command line with ``--iqeval-resume``.
+    """This session's command line with ``--iqeval-resume``; secrets as in `command_line`."""
+    return command_line(config, redact, "--iqeval-resume")
+
+
+def command_line(config: pytest.Config, redact: Callable[[str], str] = str, *further: str) -> str:
+    """This session's command line, with `further` options where they are not given.
 
     :param redact: takes secrets out (a password in a URL).
     """
     program = Path(sys.argv[0]).name if sys.argv else ""
     words = ["python", "-m", "pytest"] if program == "__main__.py" else ["pytest"]
     words += [str(arg) for arg in config.invocation_params.args]
-    if "--iqeval-resume" not in words:
-        words.append("--iqeval-resume")
+    words += [one for one in further if one not in words]
     return shlex.join(map(redact, words))

@@ -17,7 +17,14 @@ from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
-from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
+from pytest_iqeval.plugin.github import write_step_summary
+from pytest_iqeval.plugin.interrupts import (
+    Interrupts,
+    command_line,
+    go_on_command,
+    go_on_lines,
+    kept_lines,
+)
 from pytest_iqeval.plugin.junit import write_gates
 from pytest_iqeval.plugin.junit_repeats import RepeatsInJUnit
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
@@ -239,6 +246,8 @@ class Owner:
             self.interrupts.closed()
         self.config.stash[SUMMARY] = summary
         write_gates(self.config, summary)
+        if trouble := write_step_summary(summary, os.environ, run.redact):
+            self._say(f"iqeval: {trouble}")
         self._call_hook(summary)
         session.exitstatus = summary.exit_code
 
@@ -250,6 +259,7 @@ class Owner:
             keyword=option.keyword or None,
             mark=option.markexpr or None,
             only_failures=only_failures(self.config, self.evaluation),
+            command=command_line(self.config, run.redact),
         )
 
     def _end_unplanned(self, run: Run, *, drain: bool) -> None:

@@ -15,9 +15,19 @@ _FLAGS = {"limit": "--iqeval-limit", "sample": "--iqeval-sample", "keyword": "-k
 
 def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
     """All facts under a heading, as a list of names and values."""
+    entries = (
+        el("div", el("dt", name), el("dd", value)) for name, value in fact_pairs(report, said)
+    )
+    return join(el("h3", said["facts"]), el("dl", *entries, class_="iqv-facts"))
+
+
+def fact_pairs(report: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """All facts, each with its name."""
     run, usage = report["run"], report["usage"]
-    pairs: list[tuple[str, object]] = [
+    digest = run.get("model_digest")
+    return [
         (said["model"], run["model"]),
+        *([(said["model_digest"], digest)] if digest else []),
         (said["endpoint"], run["base_url"]),
         (said["provider"], run["provider"] or NOTHING),
         (said["started"], moment(run["started"])),
@@ -44,10 +54,9 @@ def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
         *([(said["clock"], run["clock"])] if run.get("clock") else []),
         *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
         (said["versions"], _pairs(run["versions"])),
+        *([(said["command"], run["command"])] if run.get("command") else []),
         (said["run_id"], run["id"]),
     ]
-    entries = (el("div", el("dt", name), el("dd", value)) for name, value in pairs)
-    return join(el("h3", said["facts"]), el("dl", *entries, class_="iqv-facts"))
 
 
 def _percentiles(values: _Plain) -> str:

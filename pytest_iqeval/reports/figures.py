@@ -71,3 +71,8 @@ def moment(iso: str) -> str:
     except ValueError:
         return iso
     return f"{at:%Y-%m-%d %H:%M:%S} {at.isoformat()[19:].lstrip('.0123456789')}".rstrip()
+
+
+def minute(iso: str) -> str:
+    """An ISO 8601 time in a table: ``2026-05-04 10:00``, as its own clock showed it."""
+    return moment(iso)[:16]

@@ -23,7 +23,7 @@ _Plain = Mapping[str, Any]
 # Text signs, so that the verdict does not hang on colour.
 _SIGNS: Mapping[str, str] = {"passed": "✓", "failed": "✕", "inconclusive": "?", "ungated": "–"}
 _LOST_NAMED = 100  # a summary names no more
-_GATE_RESULTS = {True: "passed", False: "failed", None: "open"}
+GATE_RESULTS = {True: "passed", False: "failed", None: "open"}
 
 
 def head_html(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
@@ -129,7 +129,7 @@ def _gates(report: _Plain, said: Mapping[str, str]) -> Html:
 
 
 def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
-    result = _GATE_RESULTS[gate["passed"]]
+    result = GATE_RESULTS[gate["passed"]]
     observed, low, high, n = gate["observed"], gate["low"], gate["high"], gate["n"]
     is_share = low is not None and high is not None
     threshold = gate["threshold"] if is_share else None
@@ -153,7 +153,7 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
             el("code", gate["expression"]),
             el("div", gate["reason"], class_="iqv-reason"),
         ),
-        right("td", _observed(gate, threshold)),
+        right("td", gate_observed(gate, threshold)),
         el("td", interval(low, high), class_="iqv-interval"),
         el("td", bar),
         right("td", of),
@@ -161,7 +161,7 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
     )
 
 
-def _observed(gate: _Plain, threshold: float | None) -> str:
+def gate_observed(gate: _Plain, threshold: float | None) -> str:
     """A share, seconds or a count, as the gate's metric is one."""
     observed = gate["observed"]
     if threshold is not None:
@@ -170,7 +170,7 @@ def _observed(gate: _Plain, threshold: float | None) -> str:
 
 
 def _results(report: _Plain, said: Mapping[str, str]) -> Html:
-    groups = list(_groups(report))
+    groups = list(report_groups(report))
     only_accuracy = all(set(group["metrics"]) <= {"accuracy"} for _, group in groups)
     heads = (
         el("th", said["benchmark"]),
@@ -216,7 +216,7 @@ def _result_rows(
 
 
 def _outcomes(report: _Plain, said: Mapping[str, str]) -> Html:
-    groups = list(_groups(report))
+    groups = list(report_groups(report))
     names = list(dict.fromkeys(name for _, group in groups for name in group["outcomes"]))
     # Across the outcomes, so it is no part of the bar; a column of zeros would only puzzle.
     any_cut = any(group["cut"] for _, group in groups)
@@ -264,7 +264,7 @@ def _lost(report: _Plain, said: Mapping[str, str]) -> Html | None:
     return join(*parts)
 
 
-def _groups(report: _Plain) -> Iterable[tuple[int, _Plain]]:
+def report_groups(report: _Plain) -> Iterable[tuple[int, _Plain]]:
     """Benchmarks (level 0), each followed by its subsets (level 1).
 
     The subset of a set without subsets is left out: it would say the same twice.

@@ -8,12 +8,9 @@ nothing else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from pytest_iqeval.reports.facts import run_facts
 from pytest_iqeval.reports.head import head_body, head_css, verdict_word
 from pytest_iqeval.reports.markup import Html, el, join
 from pytest_iqeval.reports.pack import Packer
+from pytest_iqeval.reports.policy import policy, shipped
 from pytest_iqeval.reports.since import SIGNS, changes
 from pytest_iqeval.reports.tally import Tally
 from pytest_iqeval.reports.words import Lang, words
@@ -47,7 +45,7 @@ def write_page(
     :param lang: the language of our own words.
     :raises FolderError: the file can't be written.
     """
-    before, after = _shipped("page.html").split("{{data}}")
+    before, after = shipped("page.html").split("{{data}}")
     values = _values(report, lang)
     tally = Tally()
     unfinished = path.with_name(path.name + ".part")
@@ -80,13 +78,13 @@ def write_page(
 
 def _values(report: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     """What goes into the template's places, but for the charts over the rows."""
-    styles = (head_css(), _shipped("page.css"))
-    script = '"use strict";\n{\n' + "\n".join(map(_shipped, _SCRIPTS)) + "}\n"
+    styles = (head_css(), shipped("page.css"))
+    script = '"use strict";\n{\n' + "\n".join(map(shipped, _SCRIPTS)) + "}\n"
     names = ", ".join(b["name"] for b in report["benchmarks"])
     return {
         "lang": lang,
         "title": join(f"{verdict_word(report, lang=lang)} · {report['run']['model']} · {names}"),
-        "policy": _policy(styles, script),
+        "policy": policy(styles, script),
         "icon": _icon(report["verdict"]),
         "styles": join(*(el("style", Html(style)) for style in styles)),
         "head": head_body(report, lang=lang),
@@ -101,25 +99,6 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: values[place[1]], template)
 
 
-def _policy(styles: Iterable[str], script: str) -> str:
-    """Nothing is loaded, framed or sent; only the page's own script and styles are used."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src {' '.join(map(_source, styles))}",
-            f"script-src {_source(script)}",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _source(text: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'"
-
-
 def _icon(verdict: str) -> str:
     """A spot in the verdict's colour, for the browser's tab."""
     colour = _ICON_COLOURS.get(verdict, "#5c646d").replace("#", "%23")
@@ -127,7 +106,3 @@ def _icon(verdict: str) -> str:
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
         f"%3Ccircle cx='8' cy='8' r='7' fill='{colour}'/%3E%3C/svg%3E"
     )
-
-
-def _shipped(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ def since_baseline(report: _Plain, said: Mapping[str, str]) -> Html | None:
     names = {kind: said[f"change_{kind}"] for kind in _KINDS}
     return join(
         el("h3", said["since_baseline"]),
-        el("p", " · ".join(_facts(baseline, said))),
+        el("p", " · ".join(baseline_facts(baseline, said))),
         _settings(baseline, said),
         flip_bar(counts, names=names)
         if any(counts.values())
@@ -45,7 +45,7 @@ def since_baseline(report: _Plain, said: Mapping[str, str]) -> Html | None:
     )
 
 
-def _facts(baseline: _Plain, said: Mapping[str, str]) -> list[str]:
+def baseline_facts(baseline: _Plain, said: Mapping[str, str]) -> list[str]:
     """The baseline's name, the difference of each benchmark, p, and what is as it was."""
     facts = [said["baseline_run"].format(run=baseline["run"], model=baseline["model"])]
     for benchmark, metric in baseline.get("difference", {}).items():

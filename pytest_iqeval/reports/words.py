@@ -31,6 +31,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "gate": ("Gate", "门槛"),
     "scope": ("Judged for", "范围"),
     "whole_run": ("whole run", "整次运行"),
+    "reason": ("Reason", "理由"),
     "result": ("Result", "结果"),
     "gate_passed": ("passed", "通过"),
     "gate_failed": ("failed", "未通过"),
@@ -82,6 +83,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "numbers": ("The numbers", "数据"),
     "facts": ("The run", "运行信息"),
     "model": ("Model", "模型"),
+    "model_digest": ("Model digest", "模型摘要"),
+    "command": ("Command", "命令"),
     "endpoint": ("Endpoint", "接口地址"),
     "provider": ("Provider", "服务商"),
     "started": ("Started", "开始时间"),
@@ -203,6 +206,42 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "next": ("Next", "下一题"),
     "characters_more": ("… {n} more characters …", "…… 还有 {n} 个字符 ……"),
     "answer_read_here": ("read as the answer", "此处读为答案"),
+    # runs against each other
+    "comparison": ("Comparison of runs", "运行对比"),
+    "runs": ("Runs", "各次运行"),
+    "pairs": ("Pairs", "两两对比"),
+    "pair": ("Pair", "对比"),
+    "pairs_how": (
+        "The second run minus the first, over the questions that both have a score of, in "
+        "percentage points. p: two-sided exact McNemar test of lost against gained.",
+        "后者减前者，只计两次运行都有得分的题，单位为百分点。"
+        "p：由对变错与由错变对的双侧 McNemar 精确检验。",
+    ),
+    "pairs_corrected": (
+        "p (Holm) is corrected for {n} comparisons.",
+        "p (Holm) 已按 {n} 个对比校正。",
+    ),
+    "against_first": (
+        "Each run is compared with the first.",
+        "各次运行只与第一次对比。",
+    ),
+    "nothing_common": ("The runs have no benchmark in common.", "各次运行没有共同的评测集。"),
+    "difference": ("Difference", "差值"),
+    "change_p": ("p", "p"),
+    "change_p_holm": ("p (Holm)", "p (Holm)"),
+    "not_alike": (
+        "This is not alike, so a difference may come from it:",
+        "以下设置不同，差异可能由此而来：",
+    ),
+    "trend": ("Trend", "变化趋势"),
+    "run_by_run": ("{benchmark}, accuracy run after run", "{benchmark}：历次运行的正确率"),
+    "date": ("Date", "日期"),
+    "differing": ("Questions on which the runs differ", "各次运行结果不同的题"),
+    "differing_none": (
+        "On every question that they have a score of, the runs agree.",
+        "所有有得分的题，各次运行结果一致。",
+    ),
+    "not_there": ("not asked", "未问"),
 }
 
 

@@ -22,7 +22,7 @@ from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.core.summary import RunFacts
+from pytest_iqeval.core.summary import RunFacts, Summary
 from pytest_iqeval.run.stored import StoredRun, read_run
 from pytest_iqeval.store.baseline import read_baseline
 from pytest_iqeval.store.earlier import is_finished
@@ -67,22 +67,27 @@ def baseline_of(stored: StoredRun) -> Baseline:
             question: tuple(Score(outcome=one.outcome, value=one.value) for one in scores)
             for question, scores in scored(results).items()
         },
-        facts=Facts(
-            settings=run_settings(
-                answer=summary.run.answer,
-                repeats=repeats_in(results),
-                generation=summary.run.generation,
-            ),
-            benchmarks={
-                b.name: benchmark_facts(
-                    revision=b.revision,
-                    data_sha256=b.data_sha256,
-                    prompt=b.prompt_sha256,
-                    scorer=b.scorer,
-                )
-                for b in summary.benchmarks
-            },
-        ),
+        facts=facts_of(summary, repeats=repeats_in(results)),
+    )
+
+
+def facts_of(summary: Summary, *, repeats: int) -> Facts:
+    """By which means a finished run came about.
+
+    :param repeats: how often it asked each question.
+    """
+    run = summary.run
+    return Facts(
+        settings=run_settings(answer=run.answer, repeats=repeats, generation=run.generation),
+        benchmarks={
+            b.name: benchmark_facts(
+                revision=b.revision,
+                data_sha256=b.data_sha256,
+                prompt=b.prompt_sha256,
+                scorer=b.scorer,
+            )
+            for b in summary.benchmarks
+        },
     )
 
 

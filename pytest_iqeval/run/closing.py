@@ -27,6 +27,7 @@ from pytest_iqeval.core.result import Result, result_of
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score, error_score
 from pytest_iqeval.core.summary import RunFacts, Selection, Summary
+from pytest_iqeval.reports.card import write_card
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
@@ -38,7 +39,7 @@ from pytest_iqeval.store.folder import RunFolder
 
 
 def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) -> Summary:
-    """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
+    """Decide the verdict and write reviews, ``report.json``, ``card.md`` and ``report.html``.
 
     Replies to questions that count which have no score were not reached.
     """
@@ -60,7 +61,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
     samples = list(selected.values())
     names = dict.fromkeys(sample.benchmark for sample in samples)
     benchmarks = [parts.questions.benchmarks[name] for name in names]
-    run = replace(_facts(parts), pace=_pace(stats, elapsed_s))
+    run = replace(_facts(parts), pace=_pace(stats, elapsed_s), command=ending.command)
     prompts = parts.source.prompts(parts.questions, answer=settings.answer)
     comparison = None
     if parts.baseline is not None:
@@ -145,7 +146,9 @@ def _write_reports(
     folder: RunFolder, summary: Summary, reviews: ReviewWriter, redact: Callable[[str], str]
 ) -> None:
     write_report(folder.report_json, summary, redact=redact)
-    write_page(folder.report_html, summary.to_plain(), read_rows(reviews.paths))
+    plain = summary.to_plain()
+    write_card(folder.card, plain, redact=redact)
+    write_page(folder.report_html, plain, read_rows(reviews.paths))
 
 
 def _result(
@@ -187,6 +190,7 @@ def _facts(parts: Parts) -> RunFacts:
         clock=_clock(),
         repeats=settings.repeats,
         policy=settings.pass_,
+        model_digest=endpoint.model_digest,
     )
 
 

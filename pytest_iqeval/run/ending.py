@@ -19,6 +19,7 @@ class Ending:
     only_failures: bool = False
     keyword: str | None = None
     mark: str | None = None
+    command: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

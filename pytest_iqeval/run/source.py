@@ -124,6 +124,7 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str], start: Path) ->
         source.close()
         raise
     source.decided = checked.decided
+    source.endpoint = replace(endpoint, model_digest=checked.digest)
     if checked.why:
         source.notes.append(f"{checked.why}: the first question goes alone")
     return source
@@ -147,6 +148,7 @@ def stored_facts(settings: Settings, endpoint: Endpoint) -> dict[str, object]:
         "provider": endpoint.provider,
         "generation": dict(endpoint.generation),
         "answer": settings.answer,
+        "model_digest": endpoint.model_digest,
     }
 
 
@@ -161,6 +163,7 @@ def replay(folder: RunFolder) -> Source:
         provider=facts.get("provider"),
         base_url=facts.get("base_url", ""),
         generation=facts.get("generation", {}),
+        model_digest=facts.get("model_digest"),
     )
     return Source(
         endpoint=endpoint,

@@ -42,7 +42,7 @@ def read_run(folder: RunFolder) -> StoredRun:
     :raises FolderError: it is not finished, or a file of it is missing, damaged, or of a version
         that this one can't read.
     """
-    summary = _read_summary(folder)
+    summary = read_summary(folder)
     subsets = [(b.name, name) for b in summary.benchmarks for name in b.subsets]
     paths = dict.fromkeys(folder.review(summary.run.model, *subset) for subset in subsets)
     reviewed = tuple(
@@ -62,7 +62,11 @@ def read_run(folder: RunFolder) -> StoredRun:
     return StoredRun(folder=folder, summary=summary, reviewed=reviewed)
 
 
-def _read_summary(folder: RunFolder) -> Summary:
+def read_summary(folder: RunFolder) -> Summary:
+    """Read the report of a finished run.
+
+    :raises FolderError: it is not finished, or the report is damaged or of another version.
+    """
     path = folder.report_json
     if not path.is_file():
         raise FolderError(

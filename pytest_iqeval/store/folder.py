@@ -45,6 +45,11 @@ class RunFolder:
         return self.path / "report.html"
 
     @property
+    def card(self) -> Path:
+        """The release card, in Markdown."""
+        return self.path / "card.md"
+
+    @property
     def journal(self) -> Path:
         """Every reply of the run."""
         return self.path / "run.sqlite3"
@@ -174,9 +179,9 @@ def locate_run(text: str, outputs: Path) -> RunFolder:
     """
     path = Path(text)
     if path.exists():
-        below = [] if path.is_file() or _holds_a_run(path) else _runs_below(path)
+        below = [] if path.is_file() or _holds_a_run(path) else runs_below(path)
         return below[-1] if below else _at(path)
-    below = _runs_below(outputs)
+    below = runs_below(outputs)
     if text == "last" and below:
         return below[-1]
     named = [run for run in below if run.name == text]
@@ -196,7 +201,7 @@ def locate_run(text: str, outputs: Path) -> RunFolder:
     raise FolderError(f"no run {text!r}", hint=f"there is: last, {', '.join(newest)}")
 
 
-def _runs_below(folder: Path) -> list[RunFolder]:
+def runs_below(folder: Path) -> list[RunFolder]:
     """The runs in `folder` or in one of its folders, oldest first.
 
     A folder that is named like one and holds nothing is none: its run never came to be.

@@ -209,6 +209,7 @@ class ScriptedEndpoint:
         self._script: deque[Wire] = deque()
         self._answer: Callable[[Body], Scripted] = lambda _body: "答案：A"
         self._models: Wire = _model_list(["m"])
+        self._tags: Wire = status(404, "404 page not found")
         self._lock = threading.Lock()
         self._now_answering = 0
         self._closing = threading.Event()
@@ -236,6 +237,13 @@ class ScriptedEndpoint:
     def models(self, listed: Iterable[str] | Wire) -> None:
         """What ``/v1/models`` says: these ids (default ``m``), or any reply."""
         self._models = listed if isinstance(listed, Wire) else _model_list(listed)
+
+    def tags(self, digests: Mapping[str, str] | Wire) -> None:
+        """What ollama's own ``/api/tags`` says: models with their digests, or any reply."""
+        if not isinstance(digests, Wire):
+            listed = [{"name": name, "digest": digest} for name, digest in digests.items()]
+            digests = json_body({"models": listed})
+        self._tags = digests
 
     def close(self) -> None:
         """Stop listening, drop every connection, wake whoever waits."""
@@ -318,7 +326,8 @@ class ScriptedEndpoint:
                 with self._lock:
                     self._now_answering -= 1
         self.others.append(got)
-        wire = self._models if path == "/v1/models" else status(404, "404 page not found")
+        lists = {"/v1/models": self._models, "/api/tags": self._tags}
+        wire = lists.get(path) or status(404, "404 page not found")
         return self._send(connection, wire, wire.delay_s)
 
     def _send(self, connection: socket.socket, wire: Wire, delay_s: float) -> bool:

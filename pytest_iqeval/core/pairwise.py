@@ -1,0 +1,195 @@
+"""Several runs against each other: each pair by question, corrected for their number."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pytest_iqeval.core.comparison import (
+    Baseline,
+    Comparison,
+    Pair,
+    Question,
+    compare,
+    question_of,
+    right_share,
+)
+from pytest_iqeval.core.policy import majority
+from pytest_iqeval.core.result import Reviewed
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Outcome, Score
+from pytest_iqeval.core.statistics.paired import (
+    Difference,
+    holm,
+    mcnemar_two_sided,
+    paired_difference,
+)
+from pytest_iqeval.core.summary import Summary
+
+LEVEL = 0.05
+METRICS = ("accuracy", "credit")
+ALL_PAIRS_UP_TO = 5
+"""Of more runs than these each is compared with the first alone: of 10 runs, 9 pairs, not 45."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """A finished run that is compared with others; ``found`` is what a comparison asks of it."""
+
+    summary: Summary
+    reviewed: tuple[Reviewed, ...]
+    found: Baseline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versus:
+    """Two runs over the questions of a benchmark that both have a score of.
+
+    ``first`` and ``second`` are places among the runs, from 0; differences are the second minus
+    the first. Without a common question there is no ``difference`` and no p. ``p`` is that of the
+    two-sided exact McNemar test, ``p_holm`` the same corrected for all tests of the table.
+    """
+
+    first: int
+    second: int
+    benchmark: str
+    difference: Difference | None
+    lost: int
+    gained: int
+    flaky: int
+    p: float | None
+    p_holm: float | None = None
+
+    @property
+    def significant(self) -> bool:
+        """Whether the runs differ, with all tests of the table erring in 5 % of tables at most."""
+        return self.p_holm is not None and self.p_holm < LEVEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """A question that the runs answer differently.
+
+    ``replies`` has an entry a run: what it has of the question, by repeat; none if it was not
+    asked there.
+    """
+
+    sample: Sample
+    replies: tuple[tuple[Reviewed, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """Runs against each other. ``changed`` has what differs beside the model: a sentence, and
+    the pairs of runs that it holds for."""
+
+    metric: str
+    runs: tuple[Contender, ...]
+    versus: tuple[Versus, ...]
+    changed: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
+    differing: tuple[Differing, ...]
+
+
+def pairs_of(number: int) -> list[tuple[int, int]]:
+    """Which of so many runs are compared: all pairs, or each with the first."""
+    if number <= ALL_PAIRS_UP_TO:
+        return list(itertools.combinations(range(number), 2))
+    return [(0, other) for other in range(1, number)]
+
+
+def standings(runs: Sequence[Contender], *, metric: str) -> Standings:
+    """Compare runs.
+
+    :param metric: one of `METRICS`, of which the difference is taken. Lost, gained and p are
+        always about right answers.
+    """
+    versus: list[Versus] = []
+    changed: dict[str, list[tuple[int, int]]] = {}
+    for first, second in pairs_of(len(runs)):
+        comparison = _comparison(runs[first], runs[second])
+        for said in comparison.changed:
+            changed.setdefault(said, []).append((first, second))
+        both = [b.name for b in runs[second].summary.benchmarks]
+        theirs = {b.name for b in runs[first].summary.benchmarks}
+        versus += [
+            _versus(comparison, benchmark, (first, second), metric)
+            for benchmark in both
+            if benchmark in theirs
+        ]
+    return Standings(
+        metric=metric,
+        runs=tuple(runs),
+        versus=tuple(_corrected(versus)),
+        changed=tuple((said, tuple(pairs)) for said, pairs in changed.items()),
+        differing=_differing(runs, metric),
+    )
+
+
+def mean_value(scores: Sequence[Score], metric: str) -> float:
+    """What the replies to a question are worth, 0 to 1; there must be one."""
+    if metric == "accuracy":
+        return right_share(scores)
+    return math.fsum(score.value or 0.0 for score in scores) / len(scores)
+
+
+def _comparison(first: Contender, second: Contender) -> Comparison:
+    results = [one.result for one in second.reviewed]
+    samples = list({question_of(r.sample): r.sample for r in results}.values())
+    # Any policy would do: what is lost or gained is so by all its replies.
+    return compare(
+        first.found, samples, results, available=samples, passes=majority, facts=second.found.facts
+    )
+
+
+def _versus(comparison: Comparison, benchmark: str, places: tuple[int, int], metric: str) -> Versus:
+    def here(pairs: Sequence[Pair]) -> list[Pair]:
+        return [pair for pair in pairs if pair.sample.benchmark == benchmark]
+
+    differences = [
+        mean_value(pair.now, metric) - mean_value(pair.before, metric)
+        for pair in here(comparison.pairs)
+    ]
+    lost, gained = len(here(comparison.lost)), len(here(comparison.gained))
+    return Versus(
+        first=places[0],
+        second=places[1],
+        benchmark=benchmark,
+        difference=paired_difference(differences) if differences else None,
+        lost=lost,
+        gained=gained,
+        flaky=len(here(comparison.flaky)),
+        p=mcnemar_two_sided(lost, gained) if differences else None,
+    )
+
+
+def _corrected(versus: Sequence[Versus]) -> list[Versus]:
+    corrected = iter(holm([one.p for one in versus if one.p is not None]))
+    return [one if one.p is None else replace(one, p_holm=next(corrected)) for one in versus]
+
+
+def _differing(runs: Sequence[Contender], metric: str) -> tuple[Differing, ...]:
+    """In the order of the first run, what it does not have after it."""
+    samples: dict[Question, Sample] = {}
+    replies: dict[Question, list[list[Reviewed]]] = {}
+    for place, run in enumerate(runs):
+        for one in run.reviewed:
+            question = question_of(one.result.sample)
+            samples.setdefault(question, one.result.sample)
+            replies.setdefault(question, [[] for _ in runs])[place].append(one)
+    return tuple(
+        Differing(sample=samples[question], replies=tuple(map(tuple, by_run)))
+        for question, by_run in replies.items()
+        if len(_values(by_run, metric)) > 1
+    )
+
+
+def _values(by_run: Sequence[Sequence[Reviewed]], metric: str) -> set[float]:
+    """The different values that runs with a score give a question."""
+    found = set()
+    for reviewed in by_run:
+        scores = [r.result.score for r in reviewed if r.result.score.outcome is not Outcome.ERROR]
+        if scores:
+            found.add(mean_value(scores, metric))
+    return found

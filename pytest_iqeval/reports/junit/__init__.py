@@ -1,0 +1,1 @@
+"""JUnit files as dashboards take them: read piece by piece, checked, split."""
