@@ -28,6 +28,7 @@ USAGE_FAULT, INTERRUPTED = 4, 2
 
 # Name → a module that is a `Command`, loaded when used, and what the command does.
 COMMANDS = {
+    "baseline": ("pytest_iqeval.cli.baseline", "a run as a small file to compare later runs with"),
     "explain": ("pytest_iqeval.cli.explain", "why a reply was judged as it was"),
     "rescore": ("pytest_iqeval.cli.rescore", "which verdicts of a run would change today"),
 }

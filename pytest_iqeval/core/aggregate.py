@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pytest_iqeval.core.against import baseline_summary
+from pytest_iqeval.core.comparison import Comparison
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
@@ -42,6 +44,8 @@ def summarise(
     interrupted: bool = False,
     only_failures: bool = False,
     why_not_asked: str | None = None,
+    comparison: Comparison | None = None,
+    prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
 
@@ -58,6 +62,8 @@ def summarise(
     :param only_failures: ``--lf`` or ``--sw`` chose the questions: gates are not judged.
     :param why_not_asked: what kept the questions without a result from being asked, where the
         run itself decided it (a spent budget): a sentence, and perhaps a line with a hint.
+    :param comparison: with the baseline, where there is one.
+    :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
     rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
@@ -82,7 +88,9 @@ def summarise(
         selection=replace(
             selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
         ),
-        benchmarks=tuple(_benchmark(b, selected, results) for b in benchmarks),
+        benchmarks=tuple(
+            _benchmark(b, selected, results, prompt=(prompts or {}).get(b.name)) for b in benchmarks
+        ),
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,
@@ -101,6 +109,7 @@ def summarise(
         },
         latency=latency_shown(results),
         timing=timings_shown(results),
+        baseline=None if comparison is None else baseline_summary(comparison),
     )
 
 
@@ -153,7 +162,11 @@ def _tally(
 
 
 def _benchmark(
-    benchmark: Benchmark, selected: Sequence[Sample], results: Sequence[Result]
+    benchmark: Benchmark,
+    selected: Sequence[Sample],
+    results: Sequence[Result],
+    *,
+    prompt: str | None,
 ) -> BenchmarkSummary:
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
@@ -176,6 +189,7 @@ def _benchmark(
             "name": benchmark.definition.scorer,
             "options": dict(benchmark.definition.scorer_options),
         },
+        prompt_sha256=prompt,
         subsets={
             name: _group(
                 name,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
+from pytest_iqeval.core.facts import Facts, changes
 from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
@@ -19,16 +21,20 @@ Question = tuple[str, str, str]
 class Baseline:
     """What an earlier run found.
 
-    ``scores`` holds, for each question that it asked, the scores of its replies; errors are left
-    out, so a question may have none. ``facts`` says by which means they came about (the data of a
-    benchmark, its prompt, its scorer, a generation setting): name to value, as `changed` compares
-    them. Where it came from is for messages: ``run`` is the run's id, ``model`` what it asked.
+    ``scores`` holds, for each question that it asked, the scores of its replies, of which only
+    outcome and value are known; errors are left out, so a question may have none. ``facts`` says
+    by which means they came about. ``run`` is the run's id, ``model`` what it asked: for messages.
     """
 
     run: str
     model: str
     scores: Mapping[Question, tuple[Score, ...]]
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+
+    @property
+    def told(self) -> str:
+        """What it is, in a few words."""
+        return f"{self.run} ({self.model})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +62,10 @@ class Comparison:
     """A run against its baseline, by question.
 
     ``unscored`` questions were asked in both runs and have no score in one of them; ``new`` ones
-    the baseline did not ask, ``gone`` ones were asked then and are not selected now. ``changed``
+    the baseline did not ask, ``gone`` ones were asked then and are in the benchmarks no more.
+    ``unselected`` counts those that were asked then and that nothing selected now. ``changed``
     tells what else is not as it was then, a sentence each: then a difference may be theirs.
+    ``allowed`` are such sentences of which the user said that they do not matter.
     """
 
     run: str
@@ -66,7 +74,9 @@ class Comparison:
     unscored: tuple[Sample, ...] = ()
     new: tuple[Sample, ...] = ()
     gone: tuple[Question, ...] = ()
+    unselected: int = 0
     changed: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
     passes: Passes = field(compare=False, repr=False)
 
     @cached_property
@@ -88,19 +98,71 @@ class Comparison:
         return not pair.flips and self.passes(pair.now) - self.passes(pair.before) == way
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightBefore:
+    """The questions to which every reply was right in a baseline, for a failure's text."""
+
+    run: str
+    questions: frozenset[Question]
+
+    def holds(self, sample: Sample) -> bool:
+        """Whether its question is one of them."""
+        return question_of(sample) in self.questions
+
+    def to_plain(self) -> dict[str, object]:
+        """Plain types only, for the workers; the names of benchmark and subset once."""
+        ids: dict[str, dict[str, list[str]]] = {}
+        for benchmark, subset, id_ in sorted(self.questions):
+            ids.setdefault(benchmark, {}).setdefault(subset, []).append(id_)
+        return {"run": self.run, "ids": ids}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> RightBefore:
+        """The inverse of `to_plain`."""
+        questions = frozenset(
+            (benchmark, subset, id_)
+            for benchmark, subsets in plain["ids"].items()
+            for subset, ids in subsets.items()
+            for id_ in ids
+        )
+        return cls(run=plain["run"], questions=questions)
+
+
+def question_of(sample: Sample) -> Question:
+    """What names a sample's question in any run."""
+    return sample.benchmark, sample.subset, sample.id
+
+
+def node_id_of(question: Question) -> str:
+    """A question's node id, also where its sample is there no more."""
+    benchmark, subset, id_ = question
+    return f"iqeval/{benchmark}::{subset}::{id_}"
+
+
 def right_share(scores: Sequence[Score]) -> float:
     """How many of the scores are right, from 0 to 1; there must be one."""
     return sum(score.correct for score in scores) / len(scores)
 
 
-def scored(results: Sequence[Result]) -> dict[Question, tuple[Score, ...]]:
+def right_before(baseline: Baseline) -> RightBefore:
+    """What was right in `baseline` beyond doubt: a question that flipped is not among it."""
+    right = (q for q, scores in baseline.scores.items() if scores and right_share(scores) == 1)
+    return RightBefore(run=baseline.run, questions=frozenset(right))
+
+
+def scored(results: Iterable[Result]) -> dict[Question, tuple[Score, ...]]:
     """The scores of each question in `results`, errors left out, in the order of repeats."""
     found: dict[Question, list[Score]] = {}
     for result in sorted(results, key=lambda r: r.repeat):
-        scores = found.setdefault(result.key[:3], [])
+        scores = found.setdefault(question_of(result.sample), [])
         if result.score.outcome is not Outcome.ERROR:
             scores.append(result.score)
     return {question: tuple(scores) for question, scores in found.items()}
+
+
+def repeats_in(results: Iterable[Result]) -> int:
+    """How often each question was asked."""
+    return max((result.repeat + 1 for result in results), default=1)
 
 
 def compare(
@@ -108,20 +170,24 @@ def compare(
     selected: Sequence[Sample],
     results: Sequence[Result],
     *,
+    available: Iterable[Sample] = (),
     passes: Passes,
-    facts: Mapping[str, str],
+    facts: Facts,
+    allowed: Collection[str] = (),
 ) -> Comparison:
     """Match the selected questions with those of `baseline`.
 
     :param results: of this run.
+    :param available: all questions of its benchmarks, whether or not they are selected.
     :param passes: what makes several replies to one question right (`--iqeval-pass`).
-    :param facts: of this run, named like the baseline's.
+    :param facts: of this run.
+    :param allowed: names of facts that may differ, or ``all``.
     """
     now = scored(results)
     pairs, unscored, new = [], [], []
     here = set()
     for sample in selected:
-        question = (sample.benchmark, sample.subset, sample.id)
+        question = question_of(sample)
         here.add(question)
         before = baseline.scores.get(question)
         if before is None:
@@ -130,22 +196,19 @@ def compare(
             pairs.append(Pair(sample=sample, before=before, now=now[question]))
         else:
             unscored.append(sample)
+    there = here.union(map(question_of, available))
+    benchmarks = {benchmark for benchmark, _, _ in there}
+    gone = tuple(q for q in baseline.scores if q[0] in benchmarks and q not in there)
+    differs = changes(baseline.facts, facts)
     return Comparison(
         run=baseline.run,
         model=baseline.model,
         pairs=tuple(pairs),
         unscored=tuple(unscored),
         new=tuple(new),
-        gone=tuple(question for question in baseline.scores if question not in here),
-        changed=changed(baseline.facts, facts),
+        gone=gone,
+        unselected=len(baseline.scores.keys() - here) - len(gone),
+        changed=tuple(change.said for change in differs if not change.allowed(allowed)),
+        allowed=tuple(change.said for change in differs if change.allowed(allowed)),
         passes=passes,
-    )
-
-
-def changed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    """What differs between the facts of two runs, a sentence each, for facts that both name."""
-    return tuple(
-        f"{name} is {now[name]}, it was {value}"
-        for name, value in before.items()
-        if name in now and now[name] != value
     )

@@ -18,14 +18,19 @@ _BEFORE, _AFTER = 120, 60  # code points of the reply shown around the answer
 _END_OF_REPLY = 240
 
 
-def failure_text(sample: Sample, score: Score, reply: Reply | None) -> str:
+def failure_text(
+    sample: Sample, score: Score, reply: Reply | None, *, baseline: str | None = None
+) -> str:
     """The text of a question that is not correct: about 20 lines, the first at most 100 columns.
 
     pytest's short summary prints the first line alone, so it says outcome, expected and got.
     The answer is marked in the reply like »B«; without one, the reply's end is shown.
+
+    :param baseline: an earlier run to which the question was right.
     """
     parts = [
         headline(sample, score),
+        *_before(sample, score, baseline),
         *_clipped(f"question: {one_line(sample.input)}", _QUESTION_LINES),
         *_options(sample, score),
     ]
@@ -33,6 +38,13 @@ def failure_text(sample: Sample, score: Score, reply: Reply | None) -> str:
         parts += _clipped(f"note: {one_line(score.note)}", 3)
     parts += _reply(score, reply)
     return "\n".join(cut(inert(line), COLUMNS) for line in parts)
+
+
+def _before(sample: Sample, score: Score, baseline: str | None) -> list[str]:
+    if baseline is None or score.correct:
+        return []
+    answer = f" ({sample.target})" if sample.choices else ""
+    return [f"it was right in the baseline {one_line(baseline)}{answer}"]
 
 
 def headline(sample: Sample, score: Score) -> str:

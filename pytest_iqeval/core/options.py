@@ -210,6 +210,20 @@ OPTIONS: tuple[Option, ...] = (
         "A condition on the aggregate that decides the exit code, e.g. 'accuracy >= 0.6'. Repeatable.",
     ),
     Option(
+        "baseline",
+        "text",
+        "last|RUN|FILE",
+        None,
+        "Compare with an earlier run, question by question: the last one, a run, or a file that `iqeval baseline` wrote.",
+    ),
+    Option(
+        "baseline-allow",
+        "list",
+        "NAME[,NAME]",
+        (),
+        "Settings that may differ from the baseline's (data, prompt, scorer, answer, repeats, temperature, ..., or all). Repeatable.",
+    ),
+    Option(
         "output",
         "text",
         "DIR",

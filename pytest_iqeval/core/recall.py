@@ -7,7 +7,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-REMEMBERED = ("model", "answer", "dataset", "data-dir", "limit", "sample", "seed", "gate")
+REMEMBERED = (
+    *("model", "answer", "dataset", "data-dir", "limit", "sample", "seed", "gate"),
+    "baseline-allow",
+)
 """Options that a replay takes from its run unless they are on the command line again."""
 
 

@@ -151,6 +151,7 @@ def _summary(
         failed=failed,
         ordinary_failures=stored.ordinary_failures,
         interrupted=stored.exit_code == 2,
+        prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
         only_failures=any(row.reason == ONLY_EARLIER_FAILURES for row in stored.gates),
     )
 

@@ -78,6 +78,8 @@ class Settings:
     cache_sampled: bool = False
     log: str | None = None
     gate: tuple[str, ...] = ()
+    baseline: str | None = None
+    baseline_allow: tuple[str, ...] = ()
     output: str | None = None
     resume: bool = False
     replay: str | None = None
@@ -170,6 +172,11 @@ def _names(option: Option, given: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _some_names(option: Option, given: list[str]) -> tuple[str, ...]:
+    """The same, or nothing: a replay remembers that nothing was given."""
+    return _names(option, given) if given else ()
+
+
 def _texts(_option: Option, given: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(given))
 
@@ -215,6 +222,7 @@ def _fields(option: Option, given: list[str]) -> dict[str, object]:
 
 
 _LISTS = {
+    "baseline-allow": _some_names,
     "dataset": _names,
     "gate": _texts,
     "header": _headers,

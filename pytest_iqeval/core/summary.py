@@ -12,6 +12,7 @@ from pytest_iqeval.core.metrics.values import Metric
 __all__ = [
     "LOST_SHOWN",
     "SCHEMA_VERSION",
+    "BaselineSummary",
     "BenchmarkSummary",
     "GateRow",
     "Group",
@@ -57,7 +58,8 @@ class Group:
 class BenchmarkSummary(Group):
     """A benchmark, with those of its subsets of which questions were selected, by name.
 
-    ``scorer`` holds the ``name`` of the scorer that judged, and its ``options``.
+    ``scorer`` holds the ``name`` of the scorer that judged, and its ``options``;
+    ``prompt_sha256`` tells ways of asking apart (`core.facts`), ``None`` where it is not known.
     """
 
     revision: str
@@ -66,6 +68,7 @@ class BenchmarkSummary(Group):
     data_sha256: str
     scorer: Mapping[str, object]
     subsets: Mapping[str, Group]
+    prompt_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,51 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineSummary:
+    """A run against an earlier one, `core.comparison.Comparison` for reports.
+
+    ``run`` and ``model`` are the baseline's. ``pairs`` counts the questions that both have a
+    score of; ``lost``, ``gained`` and ``flaky`` are node ids of such, the rest is unchanged.
+    ``p`` is that of the one-sided exact McNemar test of lost against gained. ``difference`` is,
+    by benchmark, the accuracy over its pairs now minus then, with its interval.
+    ``changed_settings`` are sentences about what is not as it was; ``allowed_settings`` those of
+    them that the user said do not matter.
+    """
+
+    run: str
+    model: str
+    p: float
+    pairs: int
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+    flaky: tuple[str, ...]
+    unscored: tuple[str, ...]
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+    unselected: int
+    changed_settings: tuple[str, ...]
+    allowed_settings: tuple[str, ...]
+    difference: Mapping[str, Metric]
+
+    @property
+    def unchanged(self) -> int:
+        """How many questions are right or wrong as they were."""
+        return self.pairs - len(self.lost) - len(self.gained) - len(self.flaky)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> BaselineSummary:
+        """The inverse of what `Summary.to_plain` makes of it."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in plain.items()
+        }
+        values["difference"] = {
+            name: Metric(**metric) for name, metric in plain["difference"].items()
+        }
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The aggregate. ``to_plain`` is `report.json`.
 
@@ -122,7 +170,8 @@ class Summary:
     questions without a score (reached or not). ``usage`` counts requests, retries, replies from a
     cache and tokens, ``latency`` holds p50, p95, p99 and mean in seconds over all replies that were
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
-    the verdict in one sentence, as the terminal prints it.
+    the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
+    compared with an earlier one.
     """
 
     run: RunFacts
@@ -138,6 +187,7 @@ class Summary:
     usage: Mapping[str, int | None]
     latency: Mapping[str, float | None]
     timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
+    baseline: BaselineSummary | None = None
 
     def to_plain(self) -> dict[str, object]:
         """`report.json` as plain values, in the order in which people read it."""
@@ -156,6 +206,8 @@ class Summary:
         values["selection"] = Selection(**plain["selection"])
         values["gates"] = tuple(GateRow(**row) for row in plain["gates"])
         values["benchmarks"] = tuple(_benchmark(b) for b in plain["benchmarks"])
+        if plain.get("baseline") is not None:
+            values["baseline"] = BaselineSummary.from_plain(plain["baseline"])
         values["lost"] = tuple(Lost(**lost) for lost in plain["lost"])
         return cls(**values)
 

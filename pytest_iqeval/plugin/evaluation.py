@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pluggy
 import pytest
 
+from pytest_iqeval.core.comparison import RightBefore
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import (
     AbsentData,
@@ -63,7 +64,8 @@ class Evaluation:
     nothing is asked (``--collect-only``). ``mixed`` says that ordinary tests may run in the same
     session. ``origins`` maps names to the files that were read, ``written`` to what users wrote
     for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
-    is that run, in a replay, and ``gone`` what it asked that is there no more.
+    is that run, in a replay, and ``gone`` what it asked that is there no more. ``right_before``
+    is what a baseline had right, where there is one.
     """
 
     settings: Settings
@@ -81,6 +83,7 @@ class Evaluation:
     written: dict[str, list[str]] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    right_before: RightBefore | None = None
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
@@ -212,6 +215,11 @@ class Evaluation:
         for scorer in self._scorers.values():
             if isinstance(scorer, ReadingScorer):
                 scorer.load_reader()
+
+    def baseline_of(self, sample: Sample) -> str | None:
+        """The baseline that had a question right; ``None`` where none had."""
+        before = self.right_before
+        return before.run if before is not None and before.holds(sample) else None
 
     def scorer(self, sample: Sample) -> Scorer:
         """The scorer of a sample's benchmark."""

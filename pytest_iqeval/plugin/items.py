@@ -72,9 +72,7 @@ class QuestionItem(pytest.Item):
         """Fail unless the answer is correct."""
         answer = self.stash[ANSWER]
         if not answer.score.correct:
-            raise pytest.fail.Exception(
-                failure_text(answer.sample, answer.score, answer.reply), pytrace=False
-            )
+            raise pytest.fail.Exception(_why_wrong(self, answer), pytrace=False)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Our own words as they are, anything else as pytest shows it."""
@@ -162,5 +160,9 @@ def shown_on_report(
         "latency_s": latency,
     }
     if call.when == "call" and report.failed and not isinstance(item, QuestionItem):
-        text = failure_text(answer.sample, score, answer.reply)
-        report.sections.append(("iqeval", text))
+        report.sections.append(("iqeval", _why_wrong(item, answer)))
+
+
+def _why_wrong(item: pytest.Item, answer: Answer) -> str:
+    baseline = item.config.stash[EVALUATION].baseline_of(answer.sample)
+    return failure_text(answer.sample, answer.score, answer.reply, baseline=baseline)

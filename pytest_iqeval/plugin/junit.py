@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from _pytest.junitxml import xml_key  # pytest names no public way to the controller's file
 
+from pytest_iqeval.reports.against import baseline_properties
+
 if TYPE_CHECKING:  # needed at the end alone
     from pytest_iqeval.core.summary import GateRow, Summary
 
@@ -51,6 +53,8 @@ def _properties(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "model", summary.run.model
     yield "base_url", summary.run.base_url
     yield "run", summary.run.id
+    if summary.baseline is not None:
+        yield from baseline_properties(summary.baseline)
     for benchmark in summary.benchmarks:
         accuracy = benchmark.metrics["accuracy"]
         yield f"{benchmark.name}.revision", benchmark.revision

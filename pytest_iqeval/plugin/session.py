@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.comparison import Baseline, right_before
 from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
 from pytest_iqeval.core.plan import Planned
@@ -23,6 +24,7 @@ from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
 from pytest_iqeval.run import Ending, Run, open_run
 from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
+from pytest_iqeval.store.folder import RunFolder
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.summary import Summary
@@ -33,19 +35,40 @@ SUMMARY = pytest.StashKey["Summary"]()
 def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
     """Register the owner's hooks.
 
-    :raises UsageFault: a gate that does not parse, or that names what no chosen benchmark has.
+    :raises UsageFault: a gate that does not parse, or that names what no chosen benchmark has;
+        a baseline that is not there or can't be read.
     """
     gates = tuple(parse_gate(text) for text in evaluation.settings.gate)
     if not evaluation.mixed:  # else a test file's marker may bring further benchmarks
         check_gates(gates, list(evaluation.benchmarks.values()))
-    config.pluginmanager.register(Owner(config, evaluation, gates), "iqeval-owner")
+    baseline = _baseline(evaluation)
+    evaluation.right_before = None if baseline is None else right_before(baseline)
+    config.pluginmanager.register(Owner(config, evaluation, gates, baseline), "iqeval-owner")
+
+
+def _baseline(evaluation: Evaluation) -> Baseline | None:
+    recalled = evaluation.recalled
+    if evaluation.settings.baseline is None and recalled is None:
+        return None
+    # Imported here, since it reads reports: most runs have no baseline.
+    from pytest_iqeval.run.baseline import find_baseline
+
+    replayed = None if recalled is None else RunFolder(recalled.folder)
+    return find_baseline(evaluation.settings, evaluation.start, replayed=replayed)
 
 
 class Owner:
     """Opens the run, feeds it with what happens, closes it, and hands the verdict around."""
 
-    def __init__(self, config: pytest.Config, evaluation: Evaluation, gates: tuple[Gate, ...]):
+    def __init__(
+        self,
+        config: pytest.Config,
+        evaluation: Evaluation,
+        gates: tuple[Gate, ...],
+        baseline: Baseline | None = None,
+    ):
         self.config = config
+        self.baseline = baseline
         self.evaluation = evaluation
         self.gates = gates
         self.run: Run | None = None
@@ -80,6 +103,7 @@ class Owner:
                 start=self.evaluation.start,
                 workers=count_workers(self.config),
                 stops_early=bool(self.config.option.maxfail),
+                baseline=self.baseline,
             )
         except UsageFault as fault:
             raise usage_error(fault) from None

@@ -15,6 +15,7 @@ import pytest
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
 from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.comparison import RightBefore
 from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # a worker never loads the run's adapters
 CHANNEL = "iqeval_channel"
 PLANNER = "iqeval_planner"
 RECALLED = "iqeval_recalled"
+RIGHT_BEFORE = "iqeval_right_before"
 KNOWN = "iqeval_known"
 VERSION = "iqeval_version"
 _RESTARTS = 4  # a worker, before it has collected: what xdist allows under -n
@@ -89,6 +91,8 @@ class OwnerEnd:
         self._crashes.tell(node)
         if self.evaluation.recalled is not None:  # a worker never reads a journal
             node.workerinput[RECALLED] = self.evaluation.recalled.to_plain()
+        if self.evaluation.right_before is not None:
+            node.workerinput[RIGHT_BEFORE] = self.evaluation.right_before.to_plain()
 
     @property
     def without_plan(self) -> bool:
@@ -196,6 +200,8 @@ class WorkerEnd:
             for name, sha256 in config.workerinput.get(KNOWN, {}).items()
             if name in evaluation.benchmarks and evaluation.benchmarks[name].data_sha256 == sha256
         )
+        before = config.workerinput.get(RIGHT_BEFORE)
+        evaluation.right_before = None if before is None else RightBefore.from_plain(before)
         self._asker = None if channel is None else ChannelAsker(channel, known=self._known)
         if self._asker is not None:
             evaluation.home = self

@@ -11,6 +11,7 @@ from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.summary import GateRow, Summary
 from pytest_iqeval.core.verdict import FAILED, PASSED
 from pytest_iqeval.core.width import cut, display_width, one_line, wrap
+from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
 from pytest_iqeval.reports.table import table_lines
 
 _MANY = 0.05  # the share of replies from which an outcome says more about the run than the model
@@ -35,6 +36,7 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
     lines += _wrapped(_effort(summary), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width)
+    lines += _baseline_lines(summary, width)
     for text in _lost(summary):
         lines += _wrapped(text, width, "yellow")
     lines += _cut_lines(summary, width)
@@ -90,6 +92,18 @@ def _gate_lines(row: GateRow, width: int) -> list[Line]:
     if display_width(one) <= width:
         return [Line(one, style)]
     return [*_wrapped(head, width, style), *_wrapped_inside(reason, width, style)]
+
+
+def _baseline_lines(summary: Summary, width: int) -> list[Line]:
+    """What became of the baseline's questions, and what else is not as it was."""
+    baseline = summary.baseline
+    if baseline is None:
+        return []
+    lines = _wrapped(compared_text(baseline), width, None)
+    for text in settings_lines(baseline):
+        lines += _wrapped(text, width, "yellow")
+    lost = lost_text(baseline)
+    return lines if lost is None else [*lines, *_wrapped(lost, width, "yellow")]
 
 
 def _wrapped_inside(text: str, width: int, style: str | None) -> list[Line]:

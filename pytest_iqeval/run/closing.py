@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import summarise, summary_unwritten
+from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
 from pytest_iqeval.core.result import Result, result_of
@@ -33,6 +35,7 @@ from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.run.baseline import compared
 from pytest_iqeval.store.folder import RunFolder
 
 if TYPE_CHECKING:
@@ -57,6 +60,8 @@ def conclude(
     stats: BrokerStats,
     elapsed_s: float,
     redact: Callable[[str], str],
+    baseline: Baseline | None,
+    prompts: Mapping[str, str],
 ) -> Summary:
     """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
 
@@ -64,6 +69,8 @@ def conclude(
     :param collected: how many items asked.
     :param failing: what pytest counts as failed: neither expected nor put up with.
     :param stats: of the broker at the end, after `elapsed_s` seconds.
+    :param baseline: an earlier run to compare with.
+    :param prompts: a hash of the prompt that each benchmark was asked with.
     """
 
     @cache  # asked for each row
@@ -76,9 +83,23 @@ def conclude(
         for key, sample in selected.items()
         if key in scores
     ]
-    names = dict.fromkeys(sample.benchmark for sample in selected.values())
+    samples = list(selected.values())
+    chosen = [benchmarks[name] for name in dict.fromkeys(s.benchmark for s in samples)]
+    run = replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s))
+    comparison = None
+    if baseline is not None:
+        comparison = compared(
+            baseline,
+            settings=settings,
+            run=run,
+            benchmarks=chosen,
+            prompts=prompts,
+            selected=samples,
+            results=results,
+            passes=majority,
+        )
     summary = summarise(
-        run=replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s)),
+        run=run,
         selection=Selection(
             limit=settings.limit,
             sample=settings.sample,
@@ -86,8 +107,8 @@ def conclude(
             keyword=ending.keyword,
             mark=ending.mark,
         ),
-        benchmarks=[benchmarks[name] for name in names],
-        selected=list(selected.values()),
+        benchmarks=chosen,
+        selected=samples,
         results=results,
         gates=gates,
         # Questions, or the ordinary tests beside which no question was selected.
@@ -100,6 +121,8 @@ def conclude(
         interrupted=ending.interrupted,
         only_failures=ending.only_failures,
         why_not_asked=why_not_asked,
+        comparison=comparison,
+        prompts=prompts,
     )
     return _written(folder, summary, reviews, redact)
 

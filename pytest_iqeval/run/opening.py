@@ -10,7 +10,9 @@ from pathlib import Path
 
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.limits import Limits
+from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
@@ -20,6 +22,7 @@ from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
 from pytest_iqeval.store.attempt_log import AttemptLogFile
+from pytest_iqeval.store.baseline import write_baseline
 from pytest_iqeval.store.earlier import (
     CONFIGURATION,
     STARTED,
@@ -43,6 +46,7 @@ def open_run(
     start: Path,
     workers: int = 0,
     stops_early: bool = False,
+    baseline: Baseline | None = None,
 ) -> Run:
     """Everything up to the first request.
 
@@ -53,6 +57,7 @@ def open_run(
     :param workers: how many processes score; at least as many requests are in flight.
     :param stops_early: the session may end before all is asked (``-x``): then the broker runs
         no further ahead than the concurrency.
+    :param baseline: an earlier run that this one is compared with; its folder keeps it.
     :raises UsageFault: a setting, an endpoint or a folder that can't be used.
     """
     started = datetime.now().astimezone()
@@ -82,6 +87,8 @@ def open_run(
         }
         folder, journal = _folder(source, output, started, meta, earlier)
         try:
+            if baseline is not None:
+                write_baseline(folder.baseline, baseline)
             if log is not None:
                 log.begin(run=folder.path.name, redact=source.redact)
             limits = _limits(settings, concurrency, stops_early=stops_early)
@@ -96,6 +103,7 @@ def open_run(
                 started=started,
                 goes_on=earlier is not None,
                 log=log,
+                baseline=baseline,
             )
         except BaseException:  # Ctrl-C above all
             journal.close()
@@ -157,12 +165,9 @@ def _configuration(
     configuration = _as_version_1(settings, endpoint, benchmarks)
     del configuration["benchmarks"]
     for b in sorted(benchmarks.values(), key=lambda b: b.name):
-        d = b.definition
-        how = [d.fields, d.labels, d.system, d.prompt]
-        if settings.answer != "free":  # asked with a general prompt
-            how += [d.language, d.asks.value]
         configuration[f"the data of {b.name}"] = b.data_sha256
-        configuration[f"the prompt of {b.name}"] = fingerprint({"how": how})
+        prompt = prompt_sha256(b.definition, settings.answer)
+        configuration[f"the prompt of {b.name}"] = prompt
     return configuration
 
 

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.refusals import ENOUGH
+from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.values import Measure, Metric
+from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
@@ -119,6 +121,7 @@ class Run:
         started: datetime,
         goes_on: bool = False,
         log: AttemptLogFile | None = None,
+        baseline: Baseline | None = None,
     ) -> None:
         """See `open_run`; with `goes_on`, `folder` is that of an earlier run."""
         self.settings = settings
@@ -150,6 +153,7 @@ class Run:
         self._goes_on = goes_on
         self.redact = source.redact
         self._log = log
+        self._baseline = baseline
 
     # what items do
 
@@ -303,6 +307,9 @@ class Run:
         ]
         if self._gates:
             lines.append("gates: " + "; ".join(gate.expression for gate in self._gates))
+        if self._baseline is not None:
+            asked = counted(len(self._baseline.scores), "question")
+            lines.append(f"baseline: {self._baseline.told}, {asked}")
         return [*lines, f"writes to {self.folder.path}"]
 
     def progress(self) -> Progress:
@@ -371,6 +378,8 @@ class Run:
             stats=self._broker.stats(),
             elapsed_s=time.monotonic() - self._began_s,
             redact=self.redact,
+            baseline=self._baseline,
+            prompts=self.source.prompts(self._questions, answer=self.settings.answer),
         )
         self.abandon()
         assert self.summary is not None

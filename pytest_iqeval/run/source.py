@@ -13,6 +13,7 @@ from typing import Any
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.errors import NoReply
+from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.ports import Transport
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.settings import Settings
@@ -24,7 +25,7 @@ from pytest_iqeval.endpoint.providers import Endpoint, resolve
 from pytest_iqeval.endpoint.watch import Limits
 from pytest_iqeval.run.caching import RunCache, check_cache, open_cache
 from pytest_iqeval.run.recalling import STORED, Questions, change_of
-from pytest_iqeval.store.earlier import Replay
+from pytest_iqeval.store.earlier import CONFIGURATION, Replay
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal, StoredReplies, read_journal
 
@@ -36,7 +37,8 @@ class Source:
     ``decided`` is false where the preflight could not tell whether the model is there: then the
     first question goes alone. ``notes`` are sentences for the header. A replay has ``stored``
     replies, read in ``stored_in``, and the ``facts`` of their run instead of ``transports``.
-    ``cache`` is there where the user wants one.
+    ``configuration`` is what a replayed run wrote down of how it asked, if anything. ``cache`` is
+    there where the user wants one.
     """
 
     endpoint: Endpoint
@@ -44,6 +46,7 @@ class Source:
     stored: StoredReplies | None = None
     stored_in: RunFolder | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    configuration: Mapping[str, Any] = field(default_factory=dict)
     decided: bool = True
     notes: list[str] = field(default_factory=list)
     closing: Callable[[], None] | None = None
@@ -56,6 +59,20 @@ class Source:
             model=self.facts.get("model", settings.model),
             answer=self.facts.get("answer", settings.answer),
         )
+
+    def prompts(self, questions: Questions, *, answer: str) -> dict[str, str]:
+        """A hash of the prompt that each benchmark was asked with.
+
+        In a replay that is what its run wrote down, or else what the copies say that it kept.
+
+        :param answer: the answer mode.
+        """
+        found = {}
+        for name, now in questions.benchmarks.items():
+            wrote = self.configuration.get(f"the prompt of {name}")
+            then = questions.earlier(name) if self.stored is not None and not wrote else None
+            found[name] = wrote or prompt_sha256((then or now).definition, answer)
+        return found
 
     @property
     def redact(self) -> Redactor:
@@ -150,6 +167,7 @@ def replay(folder: RunFolder) -> Source:
         stored=stored,
         stored_in=folder,
         facts=facts,
+        configuration=json.loads(stored.meta.get(CONFIGURATION, "{}")),
         notes=[f"replays {folder.path}: nothing is sent"],
         closing=stored.close,
     )

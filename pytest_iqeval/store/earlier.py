@@ -121,7 +121,7 @@ def unfinished(
     wanted = fingerprint(configuration)
     other: Unfinished | None = None
     for folder in reversed(runs_in(output)):
-        if _is_finished(folder.report_json):
+        if is_finished(folder.report_json):
             continue
         try:
             with read_journal(folder.journal) as journal:
@@ -192,7 +192,7 @@ def _started(meta: Mapping[str, str], folder: RunFolder) -> datetime:
         return datetime.strptime(folder.name[:15], "%Y%m%d_%H%M%S").astimezone()
 
 
-def _is_finished(report: Path) -> bool:
+def is_finished(report: Path) -> bool:
     """Whether a report is there and every selected question has a score in it."""
     try:
         plain: Any = json.loads(report.read_text(encoding="utf-8"))

@@ -50,6 +50,11 @@ class RunFolder:
         return self.path / "run.sqlite3"
 
     @property
+    def baseline(self) -> Path:
+        """What it is compared with, as a baseline file; only where it is."""
+        return self.path / "baseline.json"
+
+    @property
     def copies(self) -> Path:
         """The files of its benchmarks, a folder each."""
         return self.path / "benchmarks"

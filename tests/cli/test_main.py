@@ -25,8 +25,9 @@ SCRIPT = Path(sys.executable).parent / "iqeval"
 def test_help_names_every_command_and_what_it_does(iqeval: Iqeval, words: tuple[str, ...]) -> None:
     told = iqeval(*words)
     assert (told.code, told.err) == (0, "")
+    width = max(map(len, COMMANDS))
     for name, (_, does) in COMMANDS.items():
-        assert f"  {name}  {does}" in told.lines
+        assert f"  {name:{width}}  {does}" in told.lines
     assert "asking is pytest's" in told.out
 
 
@@ -48,9 +49,9 @@ def test_the_version(iqeval: Iqeval, word: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["explian"], "unknown command of iqeval 'explian'\n  hint: did you mean explain?"),
+        (["explian"], "unknown command of iqeval 'explian'\n  hint: did you mean explain or baseline?"),
         (["--verison"], "unknown option of iqeval '--verison'\n  hint: did you mean --version?"),
-        (["frob"], "unknown command of iqeval 'frob'\n  hint: there is: --help, --version, explain, rescore"),
+        (["frob"], "unknown command of iqeval 'frob'\n  hint: there is: --help, --version, baseline, explain, rescore"),
         (["explain", "last", "x", "--ful"], "unknown option of iqeval explain '--ful'\n  hint: did you mean --full or --help?"),
         (["explain", "last"], "iqeval explain: the following arguments are required: ITEM\n  hint: iqeval explain [-h] [--repeat N] [--full] [--reasoning] RUN ITEM"),
         (["explain", "last", "x", "y"], "'y' is one argument too many\n  hint: iqeval explain [-h] [--repeat N] [--full] [--reasoning] RUN ITEM"),

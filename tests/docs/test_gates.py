@@ -10,7 +10,7 @@ from pytest_iqeval.core.gates.grammar import BOUNDS, EACH
 from pytest_iqeval.core.gates.judge import GateRow
 from pytest_iqeval.core.metrics import METRICS
 from pytest_iqeval.core.scorers import SCORERS
-from pytest_iqeval.core.statistics import wilson
+from pytest_iqeval.core.statistics.intervals import wilson
 from pytest_iqeval.core.verdict import Tally, decide
 from pytest_iqeval.sources.catalogue import load
 from tests.support.pages import blocks, read_page, table_rows, ticked

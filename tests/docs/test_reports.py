@@ -36,6 +36,7 @@ def test_the_table_names_every_key(name: str) -> None:
         ("selection", ("selection",)),
         ("gates", ("gates", "items")),
         ("usage", ("usage",)),
+        ("baseline", ("baseline",)),
     ],
 )
 def test_inner_keys_are_named(key: str, where: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from statistics import fmean
 from pytest_iqeval.core.metrics.values import Measure
 from pytest_iqeval.core.request import Usage
 from pytest_iqeval.core.result import Result
-from pytest_iqeval.core.statistics import percentile
+from pytest_iqeval.core.statistics.percentile import percentile
 
 
 def latency(results: Sequence[Result], percent: float | None = None) -> Measure:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pytest_iqeval.core.statistics import normal_mean, wilson
+from pytest_iqeval.core.statistics.intervals import normal_mean, wilson
 
 NO_NUMBER = "-"
 

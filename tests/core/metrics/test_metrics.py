@@ -18,7 +18,7 @@ from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_shar
 from pytest_iqeval.core.request import Timing, Usage
 from pytest_iqeval.core.result import Result, result_of
 from pytest_iqeval.core.score import Outcome, Score, error_score
-from pytest_iqeval.core.statistics import wilson
+from pytest_iqeval.core.statistics.intervals import wilson
 from tests.support.runs import make_reply, make_result, make_run, make_sample
 
 

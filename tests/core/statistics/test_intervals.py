@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.statistics import normal_mean, percentile, wilson
+from pytest_iqeval.core.statistics.intervals import normal_mean, wilson
+from pytest_iqeval.core.statistics.percentile import percentile
 
 LEVELS = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.999])
 NUMBERS = st.floats(min_value=-1e6, max_value=1e6)

@@ -1,0 +1,43 @@
+"""A comparison with a baseline as reports show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pytest_iqeval.core.comparison import Comparison, Pair, node_id_of
+from pytest_iqeval.core.metrics.values import Metric
+from pytest_iqeval.core.statistics.paired import mcnemar, paired_difference
+from pytest_iqeval.core.summary import BaselineSummary
+
+
+def baseline_summary(comparison: Comparison) -> BaselineSummary:
+    """What is told of a comparison; computed here once, for every report."""
+    lost, gained = comparison.lost, comparison.gained
+    by_benchmark: dict[str, list[Pair]] = {}
+    for pair in comparison.pairs:
+        by_benchmark.setdefault(pair.sample.benchmark, []).append(pair)
+    return BaselineSummary(
+        run=comparison.run,
+        model=comparison.model,
+        p=mcnemar(len(lost), len(gained)),
+        pairs=len(comparison.pairs),
+        lost=_node_ids(lost),
+        gained=_node_ids(gained),
+        flaky=_node_ids(comparison.flaky),
+        unscored=tuple(sample.node_id for sample in comparison.unscored),
+        new=tuple(sample.node_id for sample in comparison.new),
+        gone=tuple(map(node_id_of, comparison.gone)),
+        unselected=comparison.unselected,
+        changed_settings=(*comparison.changed, *comparison.allowed),
+        allowed_settings=comparison.allowed,
+        difference={name: _difference(pairs) for name, pairs in by_benchmark.items()},
+    )
+
+
+def _node_ids(pairs: Sequence[Pair]) -> tuple[str, ...]:
+    return tuple(pair.sample.node_id for pair in pairs)
+
+
+def _difference(pairs: Sequence[Pair]) -> Metric:
+    found = paired_difference([pair.difference for pair in pairs])
+    return Metric(value=found.mean, low=found.low, high=found.high, n=found.n)

@@ -1,0 +1,131 @@
+"""By which means a run's scores came about, and what of it is not as it was in another run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from pytest_iqeval.core.definition import Definition
+
+ALL = "all"
+OF_A_BENCHMARK = ("data", "prompt", "scorer")
+OF_EVERY_RUN = ("answer", "repeats", "temperature", "max_tokens")
+_ANSWER, _PROMPT = "answer", "prompt"
+# Presets name one and the same limit in two ways.
+_CALLED = {"max_completion_tokens": "max_tokens"}
+_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a comparison of two runs takes to be alike; the model is what it compares.
+
+    ``settings`` are the run's: the answer mode, how often a question was asked, and every field
+    of the request body; one that is missing was not set. ``benchmarks`` holds, by name, the
+    ``data``, ``prompt`` and ``scorer`` of each, as far as they are known. Values are for people.
+    """
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    benchmarks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A fact that differs: its name as ``--iqeval-baseline-allow`` takes it, and a sentence."""
+
+    name: str
+    said: str
+
+    def allowed(self, names: Collection[str]) -> bool:
+        """Whether the user said that it does not matter."""
+        return self.name in names or ALL in names
+
+
+def run_settings(
+    *, answer: str, repeats: int, generation: Mapping[str, object]
+) -> Mapping[str, str]:
+    """The settings of a run as `Facts` holds them.
+
+    :param repeats: how often each question was asked.
+    :param generation: the fields of the request body.
+    """
+    body = {_CALLED.get(name, name): _shown(value) for name, value in generation.items()}
+    return {**body, _ANSWER: answer, "repeats": str(repeats)}
+
+
+def benchmark_facts(
+    *, revision: str, data_sha256: str, prompt: str | None, scorer: Mapping[str, object]
+) -> Mapping[str, str]:
+    """The facts of one benchmark.
+
+    :param prompt: its `prompt_sha256`; ``None`` where it is not known.
+    :param scorer: ``name`` and ``options``.
+    """
+    options = scorer.get("options")
+    named = str(scorer.get("name"))
+    by_hash = f"sha256 {data_sha256[:_DIGITS]}"
+    facts = {
+        # Data without a revision of its own is called by its hash.
+        "data": by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})",
+        "scorer": f"{named} {_shown(options)}" if options else named,
+    }
+    return facts if prompt is None else {**facts, _PROMPT: f"sha256 {prompt[:_DIGITS]}"}
+
+
+def prompt_sha256(definition: Definition, answer: str) -> str:
+    """What tells two ways of asking a benchmark's questions apart, as 64 hex digits.
+
+    :param answer: the answer mode; in others than ``free`` a general prompt of the benchmark's
+        language is used.
+    """
+    how: list[object] = [
+        definition.fields,
+        definition.labels,
+        definition.system,
+        definition.prompt,
+    ]
+    if answer != "free":
+        how += [definition.language, definition.asks.value]
+    text = json.dumps({"how": how}, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
+    """What differs between two runs.
+
+    A benchmark counts where both have it, and a fact of it where both know it.
+    """
+    found = [
+        Change(name=name, said=_said(name, before.settings.get(name), now.settings.get(name)))
+        for name in sorted({*before.settings, *now.settings})
+        if before.settings.get(name) != now.settings.get(name)
+    ]
+    # Another answer mode asks with another prompt: that is one change, not two.
+    skipped = {_PROMPT} if any(change.name == _ANSWER for change in found) else set()
+    for benchmark in sorted(before.benchmarks.keys() & now.benchmarks.keys()):
+        then, today = before.benchmarks[benchmark], now.benchmarks[benchmark]
+        found += [
+            Change(name=name, said=_said(f"{name} of {benchmark}", then[name], today[name]))
+            for name in OF_A_BENCHMARK
+            if name not in skipped and name in then and name in today and then[name] != today[name]
+        ]
+    return tuple(found)
+
+
+def _said(name: str, was: str | None, is_now: str | None) -> str:
+    return f"{name} is {_or_not_set(is_now)}, it was {_or_not_set(was)}"
+
+
+def _or_not_set(value: str | None) -> str:
+    return "not set" if value is None else value
+
+
+def _shown(value: object) -> str:
+    """A value as text: equal for equal numbers, whether or not they were written with a point."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

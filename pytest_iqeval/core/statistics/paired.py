@@ -1,0 +1,168 @@
+"""Two runs over the same questions: is one worse, by how much, and of several, which."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+MIN_CHANGED = 10
+"""Below so many changed questions the spread of their differences is not believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The mean of ``n`` paired differences, now minus before, with its two-sided interval."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+def mcnemar(lost: int, gained: int) -> float:
+    """The one-sided p value that losing is more likely than gaining; 1.0 if nothing changed.
+
+    ``P(X >= lost)`` for ``X ~ Bin(lost + gained, 1/2)``: of the questions that changed, each was
+    as likely gained as lost if the runs are equally good. Q. McNemar, Psychometrika 12 (1947)
+    153-157, in the exact form of A. M. Mood's sign test. Whole numbers all the way: exact.
+
+    :param lost: questions that were right and are now wrong; `gained` the other way round.
+    """
+    _count(lost, gained)
+    n = lost + gained
+    # By symmetry P(X >= lost) = P(X <= gained).
+    return _tail(n, gained) / (1 << n)
+
+
+def mcnemar_two_sided(lost: int, gained: int) -> float:
+    """The p value that the runs differ in either direction: twice the smaller tail, at most 1.
+
+    As in `mcnemar`; for comparing runs of which none is the baseline.
+    """
+    _count(lost, gained)
+    n = lost + gained
+    return min(1.0, 2 * _tail(n, min(lost, gained)) / (1 << n))
+
+
+def paired_difference(differences: Sequence[float], level: float = 0.95) -> Difference:
+    """The mean difference between two runs over the same questions, with its interval.
+
+    Where every question was lost, gained or neither (-1, 1, 0), the interval is `score_interval`.
+    For fractions (repeats, partial credit) it is ``m ± z·s/√n`` with the standard deviation ``s``
+    of the differences: E. Miller, "Adding Error Bars to Evals", arXiv:2411.00640 (2024),
+    section 4.2. But where fewer than `MIN_CHANGED` questions changed, or all differences are
+    alike, ``s`` says little or nothing: there too it is `score_interval`, of the sums of losses
+    and gains. A question that changed by a fifth then counts as a fifth of a lost one. Fractions
+    spread less than whole losses and gains with the same sums, so it is then too wide rather
+    than too narrow.
+
+    :param differences: a question's value now minus before, from -1 to 1.
+    :param level: coverage, between 0 and 1.
+    :returns: the ends within -1..1.
+    :raises ValueError: no differences, one beyond -1..1, or `level` outside 0..1.
+    """
+    n = len(differences)
+    if n < 1 or any(not -1 <= d <= 1 for d in differences) or not 0 < level < 1:
+        raise ValueError(f"no interval for {n} such differences at level {level}")
+    mean = math.fsum(differences) / n
+    if _has_spread(differences):
+        variance = math.fsum((d - mean) ** 2 for d in differences) / (n - 1)
+        half = NormalDist().inv_cdf((1 + level) / 2) * math.sqrt(variance / n)
+        return Difference(mean=mean, low=max(-1.0, mean - half), high=min(1.0, mean + half), n=n)
+    gained = math.fsum(d for d in differences if d > 0)
+    lost = -math.fsum(d for d in differences if d < 0)
+    low, high = score_interval(lost, gained, n, level)
+    return Difference(mean=mean, low=low, high=high, n=n)
+
+
+def score_interval(lost: float, gained: float, n: int, level: float = 0.95) -> tuple[float, float]:
+    """The two-sided score interval of ``(gained - lost)/n`` for paired right and wrong answers.
+
+    T. Tango, "Equivalence test and confidence interval for the difference in proportions for the
+    paired-sample design", Statistics in Medicine 17 (1998) 891-908: all differences ``D`` that
+    are less than z standard errors away, where the standard error is the one that would hold if
+    ``D`` were true (the likelihood is maximised under it). Chosen for small `n`: M. W.
+    Fagerland, S. Lydersen and P. Laake, Statistics in Medicine 33 (2014) 2850-2875, recommend
+    it; with nothing lost or gained it still has a width (``±z²/(n + z²)``, 3.1 points of 120);
+    and whether 0 is in it is McNemar's test, so a gate on it agrees with one on that.
+
+    :param lost: questions right before and wrong now; `gained` the other way round; of `n`.
+        They may be sums of parts of questions.
+    :returns: the ends within -1..1.
+    :raises ValueError: `lost` and `gained` are more than `n`, or `level` outside 0..1.
+    """
+    if n < 1 or min(lost, gained) < 0 or lost + gained > n * (1 + 1e-12) or not 0 < level < 1:
+        raise ValueError(f"no interval for {lost} lost and {gained} gained of {n} at level {level}")
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    mean = (gained - lost) / n
+    low = _border(lambda d: _distance(lost, gained, n, d) > z, -1.0, mean)
+    # The upper end is the lower one with losing and gaining exchanged.
+    high = -_border(lambda d: _distance(gained, lost, n, d) > z, -1.0, -mean)
+    return low, high
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """The p values of several tests, adjusted so that all together err at most as often as one.
+
+    The smallest is multiplied by their number, the next by one less, and so on; none is smaller
+    than the one before it, none above 1. S. Holm, "A simple sequentially rejective multiple test
+    procedure", Scandinavian Journal of Statistics 6 (1979) 65-70.
+
+    :returns: in the order of `p_values`: reject where the adjusted value is below the level.
+    """
+    adjusted = [0.0] * len(p_values)
+    reached = 0.0
+    for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        reached = max(reached, min(1.0, p_values[index] * (len(p_values) - rank)))
+        adjusted[index] = reached
+    return adjusted
+
+
+def _count(lost: int, gained: int) -> None:
+    if min(lost, gained) < 0:
+        raise ValueError(f"{lost} lost and {gained} gained questions: no count is below 0")
+
+
+def _tail(n: int, most: int) -> int:
+    """``Σ C(n, k)`` for k from 0 to `most`; the shorter side is summed."""
+    if 2 * most > n:
+        return (1 << n) - _tail(n, n - most - 1)
+    total, term = 0, 1
+    for k in range(most + 1):
+        total += term
+        term = term * (n - k) // (k + 1)
+    return total
+
+
+def _has_spread(differences: Sequence[float]) -> bool:
+    """Whether the differences are fractions whose standard deviation can be believed."""
+    if all(d in (-1, 0, 1) for d in differences):
+        return False
+    changed = sum(d != 0 for d in differences)
+    return changed >= MIN_CHANGED and max(differences) - min(differences) > 1e-9
+
+
+def _distance(lost: float, gained: float, n: int, difference: float) -> float:
+    """How many standard errors the observed difference lies above `difference`, if that is true.
+
+    ``q`` is the most likely share of lost questions then: the root of the likelihood's slope.
+    """
+    b = difference * (2 * n - gained + lost) - lost - gained
+    root = math.sqrt(max(0.0, b * b + 8 * n * lost * difference * (1 - difference)))
+    q = (root - b) / (4 * n)
+    variance = (2 * q + difference * (1 - difference)) / n
+    away = (gained - lost) / n - difference
+    return away / math.sqrt(variance) if variance > 0 else math.copysign(math.inf, away)
+
+
+def _border(outside: Callable[[float], bool], low: float, high: float) -> float:
+    """Where, from `low` to `high`, the values begin that are not `outside`; by bisection."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        if outside(middle):
+            low = middle
+        else:
+            high = middle
+    return high

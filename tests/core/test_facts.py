@@ -1,0 +1,88 @@
+"""By which means scores came about, and what of it moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.facts import Facts, benchmark_facts, changes, prompt_sha256, run_settings
+
+DEFINITION = Definition(name="d", language="en", prompt="{question}", data={}, fields={"id": "id"})
+
+
+def said(before: Facts, now: Facts) -> list[str]:
+    return [change.said for change in changes(before, now)]
+
+
+def settings(answer: str = "free", repeats: int = 1, **generation: object) -> Facts:
+    return Facts(settings=run_settings(answer=answer, repeats=repeats, generation=generation))
+
+
+def test_equal_numbers_are_equal_however_they_are_written() -> None:
+    assert said(settings(temperature=0.0), settings(temperature=0)) == []
+    assert said(settings(stop=["a", "b"]), settings(stop=["a", "b"])) == []
+
+
+def test_a_field_that_only_one_run_sets_is_told() -> None:
+    assert said(settings(top_p=0.9), settings(seed=7)) == [
+        "seed is 7, it was not set",
+        "top_p is not set, it was 0.9",
+    ]
+
+
+def test_the_token_limit_has_one_name_whatever_the_endpoint_calls_it() -> None:
+    assert said(settings(max_tokens=9), settings(max_completion_tokens=9)) == []
+    assert said(settings(max_tokens=9), settings(max_completion_tokens=5)) == [
+        "max_tokens is 5, it was 9"
+    ]
+
+
+def test_repeats_and_the_answer_mode_are_settings() -> None:
+    assert said(settings(), settings("json", 5)) == [
+        "answer is json, it was free",
+        "repeats is 5, it was 1",
+    ]
+
+
+def of_quiz(
+    revision: str = "r1", sha256: str = "a" * 64, prompt: str | None = "b" * 64, **options: object
+) -> Facts:
+    scorer = {"name": "choice", "options": options}
+    facts = benchmark_facts(revision=revision, data_sha256=sha256, prompt=prompt, scorer=scorer)
+    return Facts(benchmarks={"quiz": facts})
+
+
+def test_data_prompt_and_scorer_of_a_benchmark() -> None:
+    now = of_quiz("r2", "c" * 64, "d" * 64, partial="half")
+    assert said(of_quiz(), now) == [
+        "data of quiz is r2 (sha256 cccccccccccc), it was r1 (sha256 aaaaaaaaaaaa)",
+        "prompt of quiz is sha256 dddddddddddd, it was sha256 bbbbbbbbbbbb",
+        'scorer of quiz is choice {"partial": "half"}, it was choice',
+    ]
+    assert [change.name for change in changes(of_quiz(), now)] == ["data", "prompt", "scorer"]
+    assert of_quiz("c" * 12, "c" * 64).benchmarks["quiz"]["data"] == "sha256 cccccccccccc"
+
+
+def test_what_one_of_the_runs_does_not_know_is_no_change() -> None:
+    """An unknown prompt; a benchmark that only one of them asked."""
+    assert said(of_quiz(prompt=None), of_quiz()) == []
+    assert said(of_quiz(), Facts()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "answer", "other"),
+    [
+        ({"prompt": "Say {question}"}, "free", True),
+        ({"system": "Be brief."}, "free", True),
+        ({"fields": {"id": "nr"}}, "free", True),
+        ({"labels": "digits"}, "free", True),
+        ({"revision": "2", "title": "D", "scorer_options": {"x": 1}}, "free", False),
+        ({"language": "zh"}, "free", False),
+        ({"language": "zh"}, "letter", True),  # asked with a general prompt
+    ],
+)
+def test_a_prompt_is_what_is_sent(change: dict[str, object], answer: str, other: bool) -> None:
+    changed = replace(DEFINITION, **change)
+    assert (prompt_sha256(changed, answer) != prompt_sha256(DEFINITION, answer)) is other
