@@ -22,6 +22,9 @@ OUTCOME_COLOURS: Mapping[str, str] = {
 _OTHER = "#9aa1a9"
 _WIDTH = 180
 _HEIGHT = 18
+_FLIP_WIDTH, _FLIP_HEIGHT = 400, 26
+_FLIP_WORDS = 100  # at either side, for a name and its number
+_FLIP_COLOURS = {"lost": "#c8402f", "gained": "#1f8a5f"}
 _PAD = 5  # so that the dot of 0 or 1 is whole
 
 
@@ -82,6 +85,53 @@ def stacked_bar(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Html 
         left += width
     said = ", ".join(f"{names.get(o, o)} {n}" for o, n in counts.items() if n)
     return _svg(said, *parts)
+
+
+def flip_bar(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Html:
+    """How many questions were lost, to the left, and gained, to the right; says all `counts`.
+
+    :param names: what each of `counts` is called in the reader's language.
+    """
+    said = ", ".join(f"{names[kind]} {number}" for kind, number in counts.items())
+    lost, gained = counts.get("lost", 0), counts.get("gained", 0)
+    middle, most = _FLIP_WIDTH / 2, max(lost, gained, 1)
+    room = middle - _FLIP_WORDS
+    parts = []
+    for kind, number, sign in (("lost", lost, -1), ("gained", gained, 1)):
+        long = room * number / most
+        end = middle + sign * long
+        parts.append(
+            el(
+                "rect",
+                x=f"{min(middle, end):.2f}",
+                y=3,
+                width=f"{long:.2f}",
+                height=_FLIP_HEIGHT - 6,
+                class_=f"iqv-f-{kind}",
+                fill=_FLIP_COLOURS[kind],
+            )
+        )
+        parts.append(
+            el(
+                "text",
+                f"{names[kind]} {number}",
+                x=f"{end + sign * 7:.2f}",
+                y=_FLIP_HEIGHT - 8,
+                text_anchor="start" if sign > 0 else "end",
+                class_="iqv-c-word",
+            )
+        )
+    parts.append(_line(middle, 0, middle, _FLIP_HEIGHT, "axis", "#c3c8ce", 1))
+    return el(
+        "svg",
+        el("title", said),
+        *parts,
+        role="img",
+        viewBox=f"0 0 {_FLIP_WIDTH} {_FLIP_HEIGHT}",
+        width=_FLIP_WIDTH,
+        height=_FLIP_HEIGHT,
+        class_="iqv-flips",
+    )
 
 
 def swatch(outcome: str) -> Html:

@@ -27,6 +27,14 @@ def interval(low: float | None, high: float | None) -> str:
     return NOTHING if low is None or high is None else f"[{low:.3f}, {high:.3f}]"
 
 
+def points(difference: float | None, low: float | None, high: float | None) -> str:
+    """A difference of shares in percentage points: ``+1.7 pt [-1.2, +4.6]``."""
+    if difference is None:
+        return NOTHING
+    text = f"{100 * difference:+.1f} pt"
+    return text if low is None or high is None else f"{text} [{100 * low:+.1f}, {100 * high:+.1f}]"
+
+
 def count(value: float | None) -> str:
     """A whole number with its thousands apart: ``14,042``; others with four digits."""
     if value is None:

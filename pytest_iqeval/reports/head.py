@@ -13,7 +13,8 @@ from typing import Any
 from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
 from pytest_iqeval.reports.facts import asked_of, run_facts
 from pytest_iqeval.reports.figures import NOTHING, count, interval, seconds, share
-from pytest_iqeval.reports.markup import Html, el, join
+from pytest_iqeval.reports.markup import Html, el, join, right, table
+from pytest_iqeval.reports.since import since_baseline
 from pytest_iqeval.reports.words import Lang, words
 
 _Plain = Mapping[str, Any]
@@ -32,7 +33,8 @@ def head_html(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
     :param report: the content of `report.json`.
     :param lang: the language of our own words.
     """
-    return join(el("style", Html(head_css())), head_body(report, lang=lang))
+    facts = run_facts(report, words(lang))
+    return join(el("style", Html(head_css())), head_body(report, facts, lang=lang))
 
 
 def head_css() -> str:
@@ -40,11 +42,15 @@ def head_css() -> str:
     return files(__package__).joinpath("head.css").read_text(encoding="utf-8")
 
 
-def head_body(report: Mapping[str, Any], *, lang: Lang = "en") -> Html:
-    """The head without its style sheet."""
+def head_body(report: Mapping[str, Any], *further: Html, lang: Lang = "en") -> Html:
+    """The head without its style sheet and the facts of the run.
+
+    :param further: what else goes into the same section.
+    """
     said = words(lang)
-    parts = (_banner, _warnings, _gates, _results, _outcomes, _lost, run_facts)
-    return el("section", *(part(report, said) for part in parts), class_="iqv", lang=lang)
+    parts = (_banner, _warnings, _gates, since_baseline, _results, _outcomes, _lost)
+    shown = (part(report, said) for part in parts)
+    return el("section", *shown, *further, class_="iqv", lang=lang)
 
 
 def verdict_word(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
@@ -112,13 +118,13 @@ def _gates(report: _Plain, said: Mapping[str, str]) -> Html:
     heads = (
         el("th", said["result"]),
         el("th", said["gate"]),
-        _right("th", said["observed"]),
+        right("th", said["observed"]),
         el("th", said["interval"]),
         el("th", said["scale"]),
-        _right("th", said["n"]),
+        right("th", said["n"]),
         el("th", said["scope"]),
     )
-    return join(title, _table(heads, (_gate_row(gate, said) for gate in report["gates"])))
+    return join(title, table(heads, (_gate_row(gate, said) for gate in report["gates"])))
 
 
 def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
@@ -146,10 +152,10 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
             el("code", gate["expression"]),
             el("div", gate["reason"], class_="iqv-reason"),
         ),
-        _right("td", _observed(gate, threshold)),
+        right("td", _observed(gate, threshold)),
         el("td", interval(low, high), class_="iqv-interval"),
         el("td", bar),
-        _right("td", of),
+        right("td", of),
         el("td", said["whole_run"] if gate["benchmark"] is None else gate["benchmark"]),
     )
 
@@ -168,20 +174,20 @@ def _results(report: _Plain, said: Mapping[str, str]) -> Html:
     heads = (
         el("th", said["benchmark"]),
         None if only_accuracy else el("th", said["metric"]),
-        _right("th", said["accuracy"] if only_accuracy else said["observed"]),
+        right("th", said["accuracy"] if only_accuracy else said["observed"]),
         el("th", said["interval"]),
         el("th", said["scale"]),
-        _right("th", said["n"]),
-        _right("th", said["p50"]),
-        _right("th", said["p95"]),
-        _right("th", said["tokens"]),
+        right("th", said["n"]),
+        right("th", said["p50"]),
+        right("th", said["p95"]),
+        right("th", said["tokens"]),
     )
     rows = [
         row
         for level, group in groups
         for row in _result_rows(level, group, said, named=not only_accuracy)
     ]
-    return join(el("h3", said["results"]), _table(heads, rows))
+    return join(el("h3", said["results"]), table(heads, rows))
 
 
 def _result_rows(
@@ -197,13 +203,13 @@ def _result_rows(
             "tr",
             _group_name(level, group["name"] if first else ""),
             el("td", called) if named else None,
-            _right("td", el("strong", share(value))),
+            right("td", el("strong", share(value))),
             el("td", interval(low, high), class_="iqv-interval"),
             el("td", interval_bar(value, low, high, says=says)),
-            _right("td", count(metric["n"])),
-            _right("td", seconds(group["latency"].get("p50")) if first else ""),
-            _right("td", seconds(group["latency"].get("p95")) if first else ""),
-            _right("td", count(group["tokens"]) if first else ""),
+            right("td", count(metric["n"])),
+            right("td", seconds(group["latency"].get("p50")) if first else ""),
+            right("td", seconds(group["latency"].get("p95")) if first else ""),
+            right("td", count(group["tokens"]) if first else ""),
             class_=f"iqv-level-{level}",
         )
 
@@ -216,8 +222,8 @@ def _outcomes(report: _Plain, said: Mapping[str, str]) -> Html:
     heads = (
         el("th", said["benchmark"]),
         el("th", said["shares"]),
-        *(_right("th", swatch(name), " ", said.get(name, name)) for name in names),
-        _right("th", said["cut_of_these"]) if any_cut else None,
+        *(right("th", swatch(name), " ", said.get(name, name)) for name in names),
+        right("th", said["cut_of_these"]) if any_cut else None,
     )
     rows = (
         el(
@@ -230,7 +236,7 @@ def _outcomes(report: _Plain, said: Mapping[str, str]) -> Html:
         )
         for level, group in groups
     )
-    return join(el("h3", said["outcomes"]), _table(heads, rows))
+    return join(el("h3", said["outcomes"]), table(heads, rows))
 
 
 def _outcome_count(number: int) -> Html:
@@ -247,7 +253,7 @@ def _lost(report: _Plain, said: Mapping[str, str]) -> Html | None:
         by_reason.setdefault(one["reason"], []).append(one["id"])
     parts: list[Html] = [el("h3", said["lost"])]
     if len(lost) >= _LOST_NAMED:
-        parts.append(el("p", said["lost_shown"].format(n=len(lost)), class_="iqv-none"))
+        parts.append(el("p", said["first_named"].format(n=len(lost)), class_="iqv-none"))
     for reason, ids in by_reason.items():
         names = (el("li", el("code", one, class_="iqv-node")) for one in ids)
         parts += [
@@ -271,17 +277,6 @@ def _groups(report: _Plain) -> Iterable[tuple[int, _Plain]]:
 
 def _group_name(level: int, name: str) -> Html:
     return el("th", name, scope="row", class_=f"iqv-name-{level}")
-
-
-def _right(name: str, *children: object) -> Html:
-    return el(name, *children, class_="iqv-right")
-
-
-def _table(heads: Iterable[Html | None], rows: Iterable[Html]) -> Html:
-    # `cellpadding` is for servers that forbid inline style (Jenkins): figures must not touch.
-    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), cellpadding=4)
-    # A region that scrolls must be reachable by keyboard.
-    return el("div", table, class_="iqv-scroll", tabindex="0")
 
 
 def _dotted(parts: Iterable[Html]) -> Html:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 from pytest_iqeval.core.clean import storable, visible
 
@@ -46,3 +47,16 @@ def join(*children: object) -> Html:
             if child is not None
         )
     )
+
+
+def right(name: str, *children: object) -> Html:
+    """A cell whose figures stand at its right."""
+    return el(name, *children, class_="iqv-right")
+
+
+def table(heads: Iterable[Html | None], rows: Iterable[Html]) -> Html:
+    """A table in the reports' style, which scrolls sideways where it must."""
+    # `cellpadding` is for servers that forbid inline style (Jenkins): figures must not touch.
+    made = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), cellpadding=4)
+    # A region that scrolls must be reachable by keyboard.
+    return el("div", made, class_="iqv-scroll", tabindex="0")

@@ -12,6 +12,7 @@ import gzip
 import json
 import shlex
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pytest_iqeval.core.sample import labels_in
@@ -23,20 +24,27 @@ _QUESTION_CHARS = 110
 _ANSWER_CHARS = 40
 
 # Columns with few different values: the index holds each value once, and numbers.
-_CODED = ("benchmark", "subset", "outcome", "rule")
+_CODED = ("benchmark", "subset", "outcome", "rule", "change")
 _PLAIN = ("id", "repeat", "question", "target", "got", "latency", "cut")
 
 
 class Packer:
     """Takes review rows one by one and writes blocks; holds one block and the index."""
 
-    def __init__(self, write: Callable[[str], object], run: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        run: Mapping[str, Any],
+        changes: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """:param write: takes finished markup.
         :param run: `report.json`'s ``run``, for the command that asks a question again.
+        :param changes: what became of a question since the baseline, by node id.
         """
         self._write = write
         self._options = _options(run)
         self._run = str(run["id"])
+        self._changes = changes
         self._values: dict[str, dict[str, int]] = {name: {} for name in _CODED}
         self._columns: dict[str, list[object]] = {name: [] for name in (*_CODED, *_PLAIN)}
         self._starts: list[int] = []
@@ -69,9 +77,10 @@ class Packer:
         self._block("index", _json(index))
 
     def _index(self, row: Mapping[str, Any]) -> None:
+        coded = {**row, "change": self._changes.get(_node_id(row))}
         for name in _CODED:
             values = self._values[name]
-            self._columns[name].append(values.setdefault(_text(row[name]) or "", len(values)))
+            self._columns[name].append(values.setdefault(_text(coded[name]) or "", len(values)))
         latency = row["latency_s"]
         for name, value in (
             ("id", _text(row["id"])),
@@ -104,7 +113,7 @@ def _detail(row: Mapping[str, Any], options: str, run: str) -> dict[str, object]
     before, span, after = _cut(row["reply"], row["span"])
     metadata = dict(row["metadata"] or {})
     explanation = metadata.pop("explanation", None)
-    node_id = f"iqeval/{row['benchmark']}::{row['subset']}::{row['id']}"
+    node_id = _node_id(row)
     usage = row["usage"] or {}
     labels = row["labels"]
     return {
@@ -122,6 +131,12 @@ def _detail(row: Mapping[str, Any], options: str, run: str) -> dict[str, object]
         "finish_reason": _text(row["finish_reason"]),
         "note": _text(row["note"]),
         "attempts": row["attempts"],
+        "cached": row["cached"],
+        "timing": {
+            name.removesuffix("_s"): value
+            for name, value in row["timing"].items()
+            if value is not None
+        },
         "prompt_tokens": usage.get("prompt_tokens"),
         "completion_tokens": usage.get("completion_tokens"),
         "explanation": _text(explanation),
@@ -132,6 +147,10 @@ def _detail(row: Mapping[str, Any], options: str, run: str) -> dict[str, object]
             + (f" --repeat {row['repeat']}" if row["repeat"] else "")
         ),
     }
+
+
+def _node_id(row: Mapping[str, Any]) -> str:
+    return f"iqeval/{row['benchmark']}::{row['subset']}::{row['id']}"
 
 
 def _cut(reply: str | None, span: Iterable[int] | None) -> tuple[str | None, str, str]:

@@ -1,8 +1,9 @@
 """`report.html`: the run on one page that needs no network.
 
-A static head (`head`), then a table of all questions that the page's script builds from packed
-data (`pack`). Everything that a model or a data set wrote goes in as text; behind that stands a
-content security policy which runs our script, by its hash, and nothing else.
+A static head (`head`), charts over the rows (`breakdown`), then a table of all questions that the
+page's script builds from packed data (`pack`). Everything that a model or a data set wrote goes in
+as text; behind that stands a content security policy which runs our script, by its hash, and
+nothing else.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.reports.breakdown import breakdown
+from pytest_iqeval.reports.facts import run_facts
 from pytest_iqeval.reports.head import head_body, head_css, verdict_word
 from pytest_iqeval.reports.markup import Html, el, join
 from pytest_iqeval.reports.pack import Packer
+from pytest_iqeval.reports.since import SIGNS, changes
+from pytest_iqeval.reports.tally import Tally
 from pytest_iqeval.reports.words import Lang, words
 
 _PLACE = re.compile(r"\{\{([\w.]+)\}\}")
+_SCRIPTS = ("page.js", "page_rows.js", "page_question.js", "page_events.js")
 _ICON_COLOURS = {
     "passed": "#14734f",
     "failed": "#b3261e",
@@ -41,21 +47,26 @@ def write_page(
     :param lang: the language of our own words.
     :raises FolderError: the file can't be written.
     """
-    before, after = _frame(report, lang)
+    before, after = _shipped("page.html").split("{{data}}")
+    values = _values(report, lang)
+    tally = Tally()
     unfinished = path.with_name(path.name + ".part")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as page:
-            page.write(before)
-            packer = Packer(page.write, report["run"])
+            page.write(_fill(before, values))
+            packer = Packer(page.write, report["run"], changes(report))
             for row in rows:
                 packer.add(row)
+                tally.add(row)
             packer.close(
                 {
                     "words": words(lang),
+                    "signs": dict(SIGNS),
                     "languages": {b["name"]: b["language"] for b in report["benchmarks"]},
                 }
             )
-            page.write(after)
+            charts = breakdown(tally, report, lang=lang)
+            page.write(_fill(after, {**values, "breakdown": charts}))
         unfinished.replace(path)
     except OSError as error:
         raise FolderError(
@@ -67,23 +78,22 @@ def write_page(
             unfinished.unlink()
 
 
-def _frame(report: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
-    """The page before and after its data."""
+def _values(report: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """What goes into the template's places, but for the charts over the rows."""
     styles = (head_css(), _shipped("page.css"))
-    script = _shipped("page.js")
+    script = '"use strict";\n{\n' + "\n".join(map(_shipped, _SCRIPTS)) + "}\n"
     names = ", ".join(b["name"] for b in report["benchmarks"])
-    values = {
+    return {
         "lang": lang,
         "title": join(f"{verdict_word(report, lang=lang)} · {report['run']['model']} · {names}"),
         "policy": _policy(styles, script),
         "icon": _icon(report["verdict"]),
         "styles": join(*(el("style", Html(style)) for style in styles)),
         "head": head_body(report, lang=lang),
+        "facts": run_facts(report, words(lang)),
         "script": script,
         **{f"words.{key}": join(word) for key, word in words(lang).items()},
     }
-    before, after = _shipped("page.html").split("{{data}}")
-    return _fill(before, values), _fill(after, values)
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:

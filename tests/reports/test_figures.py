@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_iqeval.reports.figures import count, elapsed, interval, moment, seconds, share
+from pytest_iqeval.reports.figures import count, elapsed, interval, moment, points, seconds, share
 
 
 def test_a_share_has_three_decimals_and_nothing_is_a_dash():
@@ -60,3 +60,9 @@ def test_elapsed_time_takes_offsets_into_account(finished, text):
 )
 def test_a_moment_keeps_its_offset_and_an_unknown_text(iso, text):
     assert moment(iso) == text
+
+
+def test_a_difference_is_in_points_with_its_sign():
+    assert points(0.017, -0.012, 0.046) == "+1.7 pt [-1.2, +4.6]"
+    assert points(-0.1, None, None) == "-10.0 pt"
+    assert points(None, None, None) == "–"

@@ -36,7 +36,7 @@ def test_chunks_decode_to_the_same_rows():
         for key in ("question", "choices", "labels", "reasoning", "finish_reason", "note"):
             assert read[key] == row[key]
         assert read["explanation"] == row["metadata"]["explanation"]
-        assert read["metadata"] == [["level", "2"], ["category", "clock"]]
+        assert read["metadata"] == [["level", str(row["metadata"]["level"])], ["category", "clock"]]
         assert [read["prompt_tokens"], read["completion_tokens"]] == [92, 31]
 
 

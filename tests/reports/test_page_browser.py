@@ -1,32 +1,15 @@
 """`report.html` in a real browser: headless Chromium with scripts, keyboard and its own policy."""
 
-import shutil
 from dataclasses import replace
 
 import pytest
 
 from pytest_iqeval.reports.page import write_page
 from tests.support import report_data as data
+from tests.support.browser import NEEDS_BROWSER, Tab, resize
 
-webdriver = pytest.importorskip("selenium.webdriver")
 Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
-Wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver"),
-]
-
-SWITCHES = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+pytestmark = NEEDS_BROWSER
 
 HOSTILE = (
     "</script><script>window.canary=1</script><img src=x onerror='window.canary=2'>"
@@ -34,74 +17,6 @@ HOSTILE = (
 )
 EMPTY = {"span": [2, 2]}  # a span of no length must hide nothing
 SMILING = "😀😀 therefore the answer is B, as shown."
-
-
-class Tab:
-    """One page, spoken to as a user would."""
-
-    def __init__(self, driver):
-        self.driver = driver
-        self.run = driver.execute_script
-
-    def open(self, path, fragment=""):
-        """Load a page, bring its table into sight and wait until that has rows."""
-        self.driver.get("about:blank")
-        self.driver.get(path.as_uri() + fragment)
-        self.wait("return !document.querySelector('#tool').hidden")
-        self.run("document.querySelector('#questions').scrollIntoView()")
-        self.wait("return document.querySelector('tr[data-position]') !== null")
-
-    def wait(self, script, seconds=10):
-        """Wait until the script gives something true; give it back."""
-        return Wait(self.driver, seconds, 0.02).until(lambda d: d.execute_script(script))
-
-    def text(self, selector):
-        """The text that is seen of one element."""
-        return self.run("return document.querySelector(arguments[0])?.innerText", selector)
-
-    def ids(self):
-        """The ids of the rows that are drawn."""
-        return self.run("return [...document.querySelectorAll('td.c-id')].map(e => e.textContent)")
-
-    def click(self, selector):
-        """Click what the selector finds first, brought into sight."""
-        self.driver.find_element("css selector", selector).click()
-
-    def keys(self, *keys):
-        """Type into what has the focus."""
-        self.driver.switch_to.active_element.send_keys(*keys)
-
-    def opened(self, title):
-        """Wait until this question is open; give back the whole panel's text."""
-        self.wait(f"return document.querySelector('#detail h2')?.textContent === {title!r}")
-        self.wait("return !document.querySelector('#detail').hidden")
-        return self.text("#detail")
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for switch in (*SWITCHES, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(switch)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield started
-    started.quit()
-
-
-@pytest.fixture
-def tab(driver):
-    """A tab of 1280 by 900; what the browser complained of fails the test."""
-    resize(driver, 1280)
-    driver.get_log("browser")
-    yield Tab(driver)
-    assert driver.get_log("browser") == []
-
-
-def resize(driver, width):
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 @pytest.fixture(scope="module")

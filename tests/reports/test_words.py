@@ -27,7 +27,7 @@ def test_every_outcome_and_verdict_has_a_word():
     assert {"passed", "failed", "inconclusive", "ungated"} <= known
 
 
-@pytest.mark.parametrize("name", ["page.html", "page.js"])
+@pytest.mark.parametrize("name", ["page.html", "page.js", "page_question.js", "page_events.js"])
 def test_the_page_asks_for_words_that_exist(name):
     asked = re.findall(r"\bwords\.(\w+)", (HERE / name).read_text(encoding="utf-8"))
     assert asked

@@ -204,7 +204,9 @@ ROW: Mapping[str, Any] = {
     "span": [57, 58],
     "note": None,
     "latency_s": 1.2345,
+    "timing": {"queued_s": 0.002, "connect_s": None, "first_byte_s": 1.2, "first_token_s": None},
     "attempts": 1,
+    "cached": False,
     "usage": {"prompt_tokens": 92, "completion_tokens": 31},
     "metadata": {
         "level": 2,
@@ -236,6 +238,7 @@ def many_rows(number: int) -> Iterator[dict[str, Any]]:
             outcome=outcome,
             extracted=letter,
             rule="answer-line" if letter else None,
+            metadata={**ROW["metadata"], "level": 1 + n % 4},
             note=None if letter else f"why it is {outcome}",
             latency_s=None if outcome == "error" else (n * 31 % 977) / 100,
         )
