@@ -13,7 +13,8 @@ from pytest_iqeval.core.aggregate import summarise
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.gates import Gate, parse_gate
-from pytest_iqeval.core.gates.judge import ONLY_EARLIER_FAILURES, GateRow
+from pytest_iqeval.core.gates.judge import ONLY_EARLIER_FAILURES
+from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.result import Result, Reviewed
 from pytest_iqeval.core.sample import Sample

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pytest_iqeval.core.gates import Scope, parse_gate
-from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.gates.scopes import within
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.summary import BenchmarkSummary

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.metrics.values import Metric
 
 __all__ = [

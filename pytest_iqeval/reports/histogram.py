@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pytest_iqeval.core.statistics import percentile
+from pytest_iqeval.core.statistics.percentile import percentile
 from pytest_iqeval.reports.figures import count, seconds
 from pytest_iqeval.reports.markup import Html, el
 

@@ -6,8 +6,8 @@ import pytest
 
 from pytest_iqeval.core.errors import GateError
 from pytest_iqeval.core.gates import check_gates, parse_gate
-from pytest_iqeval.core.gates.grammar import BOUNDS, EACH
-from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.gates.gate import BOUNDS, EACH
+from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.metrics import METRICS
 from pytest_iqeval.core.scorers import SCORERS
 from pytest_iqeval.core.statistics.intervals import wilson

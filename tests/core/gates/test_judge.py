@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.gates import parse_gate
-from pytest_iqeval.core.gates.judge import GateRow, judge_gates
+from pytest_iqeval.core.gates.judge import judge_gates
+from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.request import Usage
 from tests.support.runs import make_benchmark, make_reply, make_result, make_run, make_sample
 
