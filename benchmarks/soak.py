@@ -75,8 +75,14 @@ def pytest_configure(config):
     note("start", config)
 
 @pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    if "PYTEST_XDIST_WORKER" in os.environ:  # from then on xdist may end it at any moment
+        note("end", session.config)
+
+@pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config):
-    note("end", config)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        note("end", config)
 
 def pytest_runtest_logreport(report):
     global judged

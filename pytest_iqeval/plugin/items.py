@@ -147,6 +147,8 @@ def shown_on_report(
     answer = item.stash.get(ANSWER, None)
     if answer is None:
         return
+    if call.when == "teardown":
+        del item.stash[ANSWER]  # the item stays to the end, and its reply would with it
     score = answer.score
     latency = None if answer.reply is None else answer.reply.latency_s
     if call.when == "setup" and latency is not None:

@@ -38,9 +38,9 @@ def earlier(project: Project) -> str:
 
 
 def test_lost_and_gained_questions_are_told_everywhere(project: Project, earlier: str) -> None:
-    """Terminal, failure text, report.json and JUnit."""
+    """Terminal, failure text, report.json, JUnit and both pages."""
     project.wrong["wen"] = "ANSWER: B"
-    result = project.run(LAST, "--junitxml=junit.xml")
+    result = project.run(LAST, "--junitxml=junit.xml", "--html=page.html")
     result.assert_outcomes(passed=4, failed=1)
     assert result.ret == 1
     result.stdout.fnmatch_lines(
@@ -60,6 +60,8 @@ def test_lost_and_gained_questions_are_told_everywhere(project: Project, earlier
     suite = ElementTree.parse(project.pytester.path / "junit.xml").getroot()
     properties = {p.get("name"): p.get("value") for p in suite.iter("property")}
     assert properties["iqeval.baseline.run"] == earlier
+    for page in (project.folder / "report.html", project.pytester.path / "page.html"):
+        assert "Since the baseline" in page.read_text("utf-8")
     assert (properties["iqeval.baseline.lost"], properties["iqeval.baseline.p"]) == ("1", "0.75")
 
 

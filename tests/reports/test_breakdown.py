@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_iqeval.core.statistics import wilson
+from pytest_iqeval.core.statistics.intervals import wilson
 from pytest_iqeval.reports.breakdown import breakdown
 from pytest_iqeval.reports.tally import Tally
 from tests.support import report_data as data

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from pytest_iqeval.core.statistics import wilson
+from pytest_iqeval.core.statistics.intervals import wilson
 from pytest_iqeval.reports.page import write_page
 from tests.support import report_data as data
 from tests.support.browser import NEEDS_BROWSER, resize
