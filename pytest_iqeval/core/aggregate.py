@@ -66,7 +66,14 @@ def summarise(
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
-    rows = judge_gates(gates, benchmarks, selected, results, only_failures=only_failures)
+    rows = judge_gates(
+        gates,
+        benchmarks,
+        selected,
+        results,
+        only_failures=only_failures,
+        comparison=comparison,
+    )
     never = unreached(selected, results)
     tally = _tally(
         results,

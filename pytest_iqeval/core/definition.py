@@ -39,8 +39,9 @@ class Definition:
     data's; ``choices`` may be several columns, an option each, and is absent where the
     questions are free. ``answer_kind`` is one of `core.kinds.ANSWER_KINDS`. ``labels`` is what
     the options are shown with: ``letters`` (A, B, …) or ``digits`` (1, 2, …). ``prompt`` is a
-    template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``file`` is where the
-    definition was read, for messages.
+    template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``gates`` are
+    expressions about its questions, which hold in every run. ``file`` is where the definition was
+    read, for messages.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Definition:
     licence_url: str | None = None
     homepage: str | None = None
     revision: str | None = None
+    gates: tuple[str, ...] = ()
     file: str = ""
 
     @property
@@ -122,6 +124,7 @@ _KEYS = (
     "fields",
     "answer_kind",
     "labels",
+    "gates",
 )
 
 
@@ -149,6 +152,7 @@ class _Reading:
         ask = what_is_asked(scorer, answer_kind, options=options)
         prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
+        gates = self._gates()
         if self.faults:
             return None
         return Definition(
@@ -168,6 +172,7 @@ class _Reading:
             licence_url=texts["licence_url"],
             homepage=texts["homepage"],
             revision=texts["revision"],
+            gates=gates,
             file=self._file,
         )
 
@@ -336,6 +341,19 @@ class _Reading:
                 "it out",
             )
         return labels or LABEL_KINDS[0]
+
+    def _gates(self) -> tuple[str, ...]:
+        """Whether each can be read is for who knows its line."""
+        value = self._raw.get("gates")
+        if value is not None and not isinstance(value, list):
+            self._fault("gates", f"must be a list, not {kind_of(value)}; `gates: [accuracy > 0.6]`")
+            return ()
+        mend = 'quote it: "accuracy >= 0.6"'
+        found = [
+            self._checked_text(f"gates[{number}]", gate, required=True, mend=mend)
+            for number, gate in enumerate(value or [], start=1)
+        ]
+        return tuple(gate for gate in found if gate is not None)
 
     def _prompt(self, language: str, ask: Ask, *, numbered: bool) -> str:
         value = self._text("prompt")

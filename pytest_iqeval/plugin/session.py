@@ -12,13 +12,15 @@ import pytest
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.comparison import Baseline, right_before
 from pytest_iqeval.core.errors import UsageFault
-from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
+from pytest_iqeval.core.gates import Gate, check_baseline, check_gates
+from pytest_iqeval.core.gates.origins import definition_gates, user_gates
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
 from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
 from pytest_iqeval.plugin.junit import write_gates
+from pytest_iqeval.plugin.options import gate_origin
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
@@ -35,13 +37,17 @@ SUMMARY = pytest.StashKey["Summary"]()
 def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
     """Register the owner's hooks.
 
-    :raises UsageFault: a gate that does not parse, or that names what no chosen benchmark has;
-        a baseline that is not there or can't be read.
+    :raises UsageFault: a gate that does not parse, that names what no chosen benchmark has, or
+        that wants a baseline where none is given; a baseline that is not there or can't be read.
     """
-    gates = tuple(parse_gate(text) for text in evaluation.settings.gate)
+    gates = user_gates(evaluation.settings.gate, gate_origin(config, evaluation.recalled))
+    benchmarks = list(evaluation.benchmarks.values())
     if not evaluation.mixed:  # else a test file's marker may bring further benchmarks
-        check_gates(gates, list(evaluation.benchmarks.values()))
+        check_gates(gates, benchmarks)
+    check_gates(definition_gates(b.definition for b in benchmarks), benchmarks)
     baseline = _baseline(evaluation)
+    if baseline is None:
+        check_baseline(gates)
     evaluation.right_before = None if baseline is None else right_before(baseline)
     config.pluginmanager.register(Owner(config, evaluation, gates, baseline), "iqeval-owner")
 

@@ -23,6 +23,7 @@ from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.gates.origins import definition_gates
 from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
@@ -110,7 +111,7 @@ def conclude(
         benchmarks=chosen,
         selected=samples,
         results=results,
-        gates=gates,
+        gates=[*gates, *definition_gates(b.definition for b in chosen)],
         # Questions, or the ordinary tests beside which no question was selected.
         collected=collected or 1,
         failed=sum(r.key in failing and not r.score.correct for r in results),

@@ -18,6 +18,7 @@ from pytest_iqeval.broker.refusals import ENOUGH
 from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.errors import EndpointUnusable, FolderError, NoReply
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.gates.origins import definition_gates, origin_lines
 from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.plan import Planned
@@ -305,8 +306,8 @@ class Run:
             *endpoint.notes,
             *self.source.notes,
         ]
-        if self._gates:
-            lines.append("gates: " + "; ".join(gate.expression for gate in self._gates))
+        definitions = (b.definition for b in self._questions.benchmarks.values())
+        lines += origin_lines([*self._gates, *definition_gates(definitions)])
         if self._baseline is not None:
             asked = counted(len(self._baseline.scores), "question")
             lines.append(f"baseline: {self._baseline.told}, {asked}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import GateError, nearest_hint
-from pytest_iqeval.core.gates.faults import gate_fault
+from pytest_iqeval.core.gates.faults import at_origin, gate_fault
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate, Scope
 from pytest_iqeval.core.gates.scopes import field_values, has, within
 from pytest_iqeval.core.metrics import family_of
@@ -21,16 +21,22 @@ def check_gates(gates: Iterable[Gate], benchmarks: Sequence[Benchmark]) -> None:
     """
     for gate in gates:
         own = [b for b in benchmarks if gate.home in (None, b.name)]
-        if gate.scope is not None and gate.scope.field is None:
-            _check_names(gate, gate.scope, own)
-        samples = [s for b in own for s in b.samples]
-        if gate.scope is not None and gate.scope.field is not None:
-            _check_field(gate, gate.scope.field, 0, len(gate.scope.text), samples)
-        if gate.field is not None:
-            inside = [s for s in samples if _scoped(gate.scope, s)]
-            text = gate.expression
-            begin = len(text) - len(gate.condition)
-            _check_field(gate, gate.field, begin, len(text) - 1, inside)
+        try:
+            _check(gate, own)
+        except GateError as fault:
+            raise at_origin(fault, gate.origin) from None
+
+
+def _check(gate: Gate, benchmarks: Sequence[Benchmark]) -> None:
+    if gate.scope is not None and gate.scope.field is None:
+        _check_names(gate, gate.scope, benchmarks)
+    samples = [s for b in benchmarks for s in b.samples]
+    if gate.scope is not None and gate.scope.field is not None:
+        _check_field(gate, gate.scope.field, 0, len(gate.scope.text), samples)
+    if gate.field is not None:
+        inside = [s for s in samples if _scoped(gate.scope, s)]
+        text = gate.expression
+        _check_field(gate, gate.field, len(text) - len(gate.condition), len(text) - 1, inside)
 
 
 def check_baseline(gates: Iterable[Gate]) -> None:

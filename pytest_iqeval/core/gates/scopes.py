@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.gates.gate import Gate, Scope
+from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.sample import Sample, normalised
 
 
@@ -71,18 +71,11 @@ def _target(gate: Gate, expression: str, benchmark: str, subset: str | None = No
     return Target(expression, benchmark, lambda s: inside(s) and concerns(gate, s))
 
 
-def within(
-    benchmark: str, subset: str | None = None, scope: Scope | None = None
-) -> Callable[[Sample], bool]:
-    """Tells the questions of a benchmark, or of its subset, that have the scope's field value."""
-    field = None if scope is None else scope.field
+def within(benchmark: str, subset: str | None = None) -> Callable[[Sample], bool]:
+    """Tells the questions of a benchmark, or of its subset."""
 
     def holds(sample: Sample) -> bool:
-        return (
-            sample.benchmark == benchmark
-            and (subset is None or sample.subset == subset)
-            and has(field, sample)
-        )
+        return sample.benchmark == benchmark and subset in (None, sample.subset)
 
     return holds
 

@@ -220,8 +220,8 @@ def test_any_text_is_a_gate_or_a_gate_error(text: str) -> None:
         gate = parse_gate(text)
     except GateError as error:
         _, shown, carets = error.problem.split("\n")
-        assert set(carets.strip()) == {"^"}  # noqa: PT017
-        assert display_width(carets) <= max(display_width(shown), 2) + 1  # noqa: PT017
+        assert set(carets.strip()) == {"^"}
+        assert display_width(carets) <= max(display_width(shown), 2) + 1
         return
     assert parse_gate(gate.expression) == gate
 
