@@ -10,6 +10,7 @@ from pytest_iqeval.core.comparison import Comparison
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
+from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
 from pytest_iqeval.core.result import Result
@@ -45,6 +46,7 @@ def summarise(
     only_failures: bool = False,
     why_not_asked: str | None = None,
     comparison: Comparison | None = None,
+    gate_lock: LockReport | None = None,
     prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
@@ -63,6 +65,7 @@ def summarise(
     :param why_not_asked: what kept the questions without a result from being asked, where the
         run itself decided it (a spent budget): a sentence, and perhaps a line with a hint.
     :param comparison: with the baseline, where there is one.
+    :param gate_lock: what became of locked gates.
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
@@ -117,6 +120,7 @@ def summarise(
         latency=latency_shown(results),
         timing=timings_shown(results),
         baseline=None if comparison is None else baseline_summary(comparison),
+        gate_lock=gate_lock,
     )
 
 

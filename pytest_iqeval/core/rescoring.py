@@ -166,6 +166,7 @@ def _summary(
         interrupted=stored.exit_code == 2,
         prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
         comparison=comparison,
+        gate_lock=stored.gate_lock,
         only_failures=any(row.reason == ONLY_EARLIER_FAILURES for row in stored.gates),
     )
 

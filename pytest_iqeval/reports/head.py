@@ -107,6 +107,10 @@ def _warnings(report: _Plain, said: Mapping[str, str]) -> Html | None:
         for key in ("not_asked", "ordinary_failures")
         if report[key]
     ]
+    lock = report.get("gate_lock") or {}
+    if weaker := [*lock.get("loosened", ()), *lock.get("data", ())]:
+        told = said["gates_weaker"].format(file=lock["file"], what="; ".join(weaker))
+        lines.append(el("li", told))
     return el("ul", *lines, class_="iqv-warnings") if lines else None
 
 

@@ -37,6 +37,7 @@ from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
 from pytest_iqeval.run.baseline import compared
+from pytest_iqeval.run.gate_lock import GateLock
 from pytest_iqeval.store.folder import RunFolder
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def conclude(
     elapsed_s: float,
     redact: Callable[[str], str],
     baseline: Baseline | None,
+    gate_lock: GateLock | None,
     prompts: Mapping[str, str],
 ) -> Summary:
     """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
@@ -71,6 +73,7 @@ def conclude(
     :param failing: what pytest counts as failed: neither expected nor put up with.
     :param stats: of the broker at the end, after `elapsed_s` seconds.
     :param baseline: an earlier run to compare with.
+    :param gate_lock: what the gates are held against.
     :param prompts: a hash of the prompt that each benchmark was asked with.
     """
 
@@ -87,6 +90,11 @@ def conclude(
     samples = list(selected.values())
     chosen = [benchmarks[name] for name in dict.fromkeys(s.benchmark for s in samples)]
     run = replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s))
+    judged = [*gates, *definition_gates(b.definition for b in chosen)]
+    locked = None
+    if gate_lock is not None:
+        whole = not (ending.interrupted or ending.only_failures)
+        locked = gate_lock.report(judged, chosen, whole=whole)
     comparison = None
     if baseline is not None:
         comparison = compared(
@@ -111,7 +119,7 @@ def conclude(
         benchmarks=chosen,
         selected=samples,
         results=results,
-        gates=[*gates, *definition_gates(b.definition for b in chosen)],
+        gates=judged,
         # Questions, or the ordinary tests beside which no question was selected.
         collected=collected or 1,
         failed=sum(r.key in failing and not r.score.correct for r in results),
@@ -123,6 +131,7 @@ def conclude(
         only_failures=ending.only_failures,
         why_not_asked=why_not_asked,
         comparison=comparison,
+        gate_lock=locked,
         prompts=prompts,
     )
     return _written(folder, summary, reviews, redact)

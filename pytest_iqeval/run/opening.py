@@ -18,6 +18,7 @@ from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.caching import CachedBroker
+from pytest_iqeval.run.gate_lock import open_gate_lock
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
@@ -63,6 +64,7 @@ def open_run(
     started = datetime.now().astimezone()
     replays = settings.replay is not None  # and makes no attempt
     log = None if settings.log is None or replays else AttemptLogFile(start / settings.log)
+    gate_lock = open_gate_lock(settings.gate_lock, start)
     if settings.replay is not None:
         run = RunFolder(Path(settings.replay))  # `recall_run` has found it
         source = replay(run)
@@ -104,6 +106,7 @@ def open_run(
                 goes_on=earlier is not None,
                 log=log,
                 baseline=baseline,
+                gate_lock=gate_lock,
             )
         except BaseException:  # Ctrl-C above all
             journal.close()

@@ -26,6 +26,7 @@ from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.run.gate_lock import GateLock
 from pytest_iqeval.run.pace import held_up
 from pytest_iqeval.run.recalling import Questions, keepable
 from pytest_iqeval.run.source import Replayed, Source
@@ -123,6 +124,7 @@ class Run:
         goes_on: bool = False,
         log: AttemptLogFile | None = None,
         baseline: Baseline | None = None,
+        gate_lock: GateLock | None = None,
     ) -> None:
         """See `open_run`; with `goes_on`, `folder` is that of an earlier run."""
         self.settings = settings
@@ -155,6 +157,7 @@ class Run:
         self.redact = source.redact
         self._log = log
         self._baseline = baseline
+        self._gate_lock = gate_lock
 
     # what items do
 
@@ -380,6 +383,7 @@ class Run:
             elapsed_s=time.monotonic() - self._began_s,
             redact=self.redact,
             baseline=self._baseline,
+            gate_lock=self._gate_lock,
             prompts=self.source.prompts(self._questions, answer=self.settings.answer),
         )
         self.abandon()
