@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,71 +125,68 @@ INCONCLUSIVE = Promise(
 
 def cases(count: int) -> list[Case]:
     """The rows, the run without faults apart."""
+    return [*_first_attempts(count), *_storms(count), *_outages(count)]
+
+
+def _first_attempts(count: int) -> Iterator[Case]:
     never = {f"q-{n:05d}" for n in range(count) if never_works(Behaviour(never=0.05), n)}
     # A question that never works is sent six times, and waits at most this long in between.
     backoff_s = sum(FIRST_S * 2**k for k in range(RETRIES)) + (RETRIES + 1) * LATENCY_S
-    all_but_those = (
-        Promise(
-            f"{count - len(never)} scored, {len(never)} errors",
-            lambda ran, base: (
-                ran.scored == {k: v for k, v in base.scored.items() if k not in never}
-            ),
-        ),
-        INCONCLUSIVE,
+    all_but_those = Promise(
+        f"{count - len(never)} scored, {len(never)} errors",
+        lambda ran, base: ran.scored == {k: v for k, v in base.scored.items() if k not in never},
     )
-    table = []
     for name, workers in (("alone", ()), ("-n 2", ("-n2",))):
-        table += [
-            Case(
-                row="table",
-                name=f"faults at the first attempt, {name}",
-                behaviour={"faults": RATES},
-                args=workers,
-                promises=(*EVERY_ONE, wall(1.6)),
-            ),
-            Case(
-                row="never",
-                name=f"1 in 20 never works, {name}",
-                behaviour={"never": 0.05},
-                args=workers,
-                promises=(*all_but_those, wall(1.5, beyond_s=backoff_s)),
-            ),
-        ]
+        yield Case(
+            row="table",
+            name=f"faults at the first attempt, {name}",
+            behaviour={"faults": RATES},
+            args=workers,
+            promises=(*EVERY_ONE, wall(1.6)),
+        )
+        yield Case(
+            row="never",
+            name=f"1 in 20 never works, {name}",
+            behaviour={"never": 0.05},
+            args=workers,
+            promises=(all_but_those, INCONCLUSIVE, wall(1.5, beyond_s=backoff_s)),
+        )
+
+
+def _storms(count: int) -> Iterator[Case]:
     storms: list[tuple[str, dict[str, Any], float]] = [
         (f"429 beyond {MOST} in flight", {"most": MOST}, count * LATENCY_S / MOST),
         (f"429 beyond {RATE:.0f} a second", {"rate": RATE}, count / RATE),
     ]
-    table += [
-        Case(
-            row="storm",
-            name=f"{name}{said}",
-            behaviour=behaviour | more,
-            promises=(*EVERY_ONE, allowed(2.5, ideal_s, count * LATENCY_S / FLIGHT)),
-        )
-        for name, behaviour, ideal_s in storms
-        for said, more in RETRY_AFTER.items()
-    ]
+    for name, behaviour, ideal_s in storms:
+        for said, more in RETRY_AFTER.items():
+            yield Case(
+                row="storm",
+                name=f"{name}{said}",
+                behaviour=behaviour | more,
+                promises=(*EVERY_ONE, allowed(2.5, ideal_s, count * LATENCY_S / FLIGHT)),
+            )
+
+
+def _outages(count: int) -> Iterator[Case]:
     half = count // 2
-    table += [
-        Case(
-            row="outage",
-            name="gone for 5 s in the middle",
-            behaviour={"dies_after": half, "back_s": 5.0},
-            promises=(*EVERY_ONE, wall(1.5, beyond_s=10.0)),
+    yield Case(
+        row="outage",
+        name="gone for 5 s in the middle",
+        behaviour={"dies_after": half, "back_s": 5.0},
+        promises=(*EVERY_ONE, wall(1.5, beyond_s=10.0)),
+    )
+    yield Case(
+        row="outage",
+        name="gone for good, patience 10",
+        behaviour={"dies_after": half},
+        args=("--iqeval-patience=10",),
+        promises=(
+            Promise("nothing answered is lost", lambda ran, _: len(ran.scored) >= half - 1),
+            INCONCLUSIVE,
+            ends_within(30),
         ),
-        Case(
-            row="outage",
-            name="gone for good, patience 10",
-            behaviour={"dies_after": half},
-            args=("--iqeval-patience=10",),
-            promises=(
-                Promise("nothing answered is lost", lambda ran, _: len(ran.scored) >= half - 1),
-                INCONCLUSIVE,
-                ends_within(30),
-            ),
-        ),
-    ]
-    return table
+    )
 
 
 def run(python: str, folder: Path, behaviour: Mapping[str, Any], args: Sequence[str]) -> Ran:

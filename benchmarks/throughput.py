@@ -21,7 +21,7 @@ import contextlib
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,90 +94,87 @@ class Measured:
 PACE_CASE = Case(row=PACE, name="pytest alone, empty tests", count=1000, way="empty")
 
 
+SLOW, WRONG = {"latency_s": 0.2}, {"wrong": 0.3}
+WORKERS = {"alone": (), "-n 2": ("-n2",), "-n 8": ("-n8",)}
+
+
 def cases(scale: float) -> list[Case]:
     """The table of what must be reached, and beside it what others take."""
     some, many = max(1, round(1000 * scale)), max(1, round(14_000 * scale))
-    slow, wrong = {"latency_s": 0.2}, {"wrong": 0.3}
-    workers = {"alone": (), "-n 2": ("-n2",), "-n 8": ("-n8",)}
-    table = [
-        Case(
+    return [
+        *_at_latency(some),
+        *_at_zero(some),
+        *_of_clients("zero latency", {}, count=many // 2, some=some, cpu_ms=0.6),
+        *_of_clients("200 ms", SLOW, count=many // 7, some=some, cpu_ms=0.8),
+        *_large(some, many),
+        *_failing(some),
+    ]
+
+
+def _at_latency(some: int) -> Iterator[Case]:
+    for name, most in (("alone", 1.20), ("-n 2", 1.25), ("-n 8", 1.35)):
+        yield Case(
             row="latency",
             name=f"{some:,} at 200 ms, {name}",
             count=some,
-            behaviour=slow,
-            args=workers[name],
+            behaviour=SLOW,
+            args=WORKERS[name],
             targets={"÷ ideal": most},
         )
-        for name, most in (("alone", 1.20), ("-n 2", 1.25), ("-n 8", 1.35))
-    ]
-    table += [
-        Case(row="latency", name=f"  bare httpx, {way}", count=some, way=way, behaviour=slow)
-        for way in ("threads", "async")
-    ]
-    table += [
-        Case(
+    for way in ("threads", "async"):
+        name = f"  bare httpx, {way}"
+        yield Case(row="latency", name=name, count=some, way=way, behaviour=SLOW)
+
+
+def _at_zero(some: int) -> Iterator[Case]:
+    for name, most in (("alone", 2.0), ("-n 2", 3.0)):
+        yield Case(
             row="zero",
             name=f"{some:,} at zero latency, {name}",
             count=some,
-            args=workers[name],
+            args=WORKERS[name],
             targets={"ms": most},
         )
-        for name, most in (("alone", 2.0), ("-n 2", 3.0))
-    ]
-    table += [
-        Case(row="zero", name="  bare httpx, threads", count=some, way="threads"),
-        PACE_CASE,
-    ]
-    for said, behaviour, most in (("zero latency", {}, 0.6), ("200 ms", slow, 0.8)):
-        count = many // 7 if behaviour else many // 2
-        table += [
-            Case(
-                row="client",
-                name=f"client alone, {count:,} at {said}",
-                count=count,
-                way="client",
-                behaviour=behaviour,
-                targets={"CPU ms": most},
-            ),
-            Case(
-                row="client",
-                name="  bare httpx, threads",
-                count=count,
-                way="threads",
-                behaviour=behaviour,
-            ),
-            Case(
-                row="client",
-                name="  bare httpx, one AsyncClient",
-                count=some,
-                way="async",
-                behaviour=behaviour,
-            ),
-        ]
-    table += [
-        Case(
+    yield Case(row="zero", name="  bare httpx, threads", count=some, way="threads")
+    yield PACE_CASE
+
+
+def _of_clients(
+    said: str, behaviour: Mapping[str, Any], *, count: int, some: int, cpu_ms: float
+) -> Iterator[Case]:
+    """Our client without pytest, beside bare ones."""
+    yield Case(
+        row="client",
+        name=f"client alone, {count:,} at {said}",
+        count=count,
+        way="client",
+        behaviour=behaviour,
+        targets={"CPU ms": cpu_ms},
+    )
+    for name, way, asked in (("threads", "threads", count), ("one AsyncClient", "async", some)):
+        name = f"  bare httpx, {name}"
+        yield Case(row="client", name=name, count=asked, way=way, behaviour=behaviour)
+
+
+def _large(some: int, many: int) -> Iterator[Case]:
+    for name, wall_s, mib in (("alone", 20.0, 200.0), ("-n 2", 30.0, 450.0)):
+        yield Case(
             row="large",
             name=f"{many:,}, 30 % wrong, {name}",
             count=many,
-            behaviour=wrong,
-            args=workers[name],
+            behaviour=WRONG,
+            args=WORKERS[name],
             expect=1,
             targets={"wall s": wall_s, "MiB": mib},
         )
-        for name, wall_s, mib in (("alone", 20.0, 200.0), ("-n 2", 30.0, 450.0))
-    ]
-    table += [
-        Case(
-            row="linear",
-            name=f"  {count:,} of the same",
-            count=count,
-            behaviour=wrong,
-            expect=1,
-        )
-        for count in (some, many // 2)
-    ]
-    table += [
-        Case(
+    for count in (some, many // 2):
+        name = f"  {count:,} of the same"
+        yield Case(row="linear", name=name, count=count, behaviour=WRONG, expect=1)
+
+
+def _failing(some: int) -> Iterator[Case]:
+    for why, behaviour in (("500", {"never": 1.0}), ("endpoint dead", {"dies_after": 1})):
+        yield Case(
             row="fail",
             name=f"{some:,}, all fail: {why}",
             count=some,
@@ -186,9 +183,6 @@ def cases(scale: float) -> list[Case]:
             expect=6,
             targets={"CPU s": 2.0},
         )
-        for why, behaviour in (("500", {"never": 1.0}), ("endpoint dead", {"dies_after": 1}))
-    ]
-    return table
 
 
 def peer_cases(chosen: Sequence[Case]) -> list[Case]:
@@ -367,7 +361,7 @@ def tell(chosen: Sequence[Case], results: Mapping[str, Sequence[Measured]]) -> i
         for case in (case for case in chosen if case.row == row):
             found = figures(case, results[case.key])
             broken += show(case, found)
-            if case.behaviour == {"wrong": 0.3} and not case.args and case.way == "pytest":
+            if case.behaviour == WRONG and not case.args and case.way == "pytest":
                 sizes[case.count] = found
     if len(sizes) > 2:
         bent += linear(sizes)

@@ -41,10 +41,13 @@ def pytest_iqeval_summary(config: pytest.Config, summary: Summary) -> None:
 
 
 @pytest.hookspec()
-def pytest_iqeval_score(item: pytest.Item, sample: Sample, reply: Reply, score: Score) -> None:
+def pytest_iqeval_score(
+    item: pytest.Item, sample: Sample, reply: Reply, score: Score, repeat: int
+) -> None:
     """Called after each item is scored, in the process that ran it (an xdist worker, if any).
 
-    Not called for an item that got no reply. The values are frozen: to change a verdict, write
+    Under ``--iqeval-repeats`` once for each reply that has a score, when all are in. Not called
+    for an item that got no reply. The values are frozen: to change a verdict, write
     a scorer. What a hook raises is an error of that item, as in a fixture.
 
     Example::
@@ -54,6 +57,8 @@ def pytest_iqeval_score(item: pytest.Item, sample: Sample, reply: Reply, score: 
                 print(sample.id, reply.text[-80:])
 
     :param reply: what the endpoint answered; its times are in seconds.
+    :param repeat: which of the question's replies it is, from 0. (An implementation may leave
+        out any argument.)
     """
 
 

@@ -10,19 +10,21 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Self
 
-from pytest_iqeval.broker.answers import Told, copy_of, deliver, noted, unkept
+from pytest_iqeval.broker.answers import Told, copy_of, deliver, noted
 from pytest_iqeval.broker.clock import SystemClock, WaitingClock
+from pytest_iqeval.broker.ends import Ends
 from pytest_iqeval.broker.lanes import Lanes
 from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.broker.plan import Answer, Entry, OnDone, Plan, State
+from pytest_iqeval.broker.records import Records
 from pytest_iqeval.broker.retry import RetryPolicy
-from pytest_iqeval.broker.stats import BrokerStats
+from pytest_iqeval.broker.stats import BrokerStats, Counts
 from pytest_iqeval.broker.timer import Timer
 from pytest_iqeval.broker.valve import Valve
-from pytest_iqeval.core.attempt import Attempt
-from pytest_iqeval.core.errors import IqevalError, NoReply
+from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.ports import AttemptLog, Journal, Transport
 from pytest_iqeval.core.request import Reply, Request
 
@@ -52,15 +54,12 @@ class Broker:
         clock: WaitingClock | None = None,
         log: AttemptLog | None = None,
     ) -> None:
-        self._journal = journal
-        self._log = log
-        self._stored = set(journal.keys())
+        self._records = Records(journal, log)
         self._policy = policy or RetryPolicy(retries=limits.retries, patience_s=limits.patience_s)
         self._clock = clock or SystemClock()
         self._alone = first_alone
-        self._over: NoReply | None = None
-        self._closed = False
         self._plan = Plan(ahead=limits.ahead)
+        self._counts = Counts()
         self._valve = Valve(limits, self._plan, self._clock.now())
         self._lock = threading.Lock()
         self._lanes = Lanes(
@@ -72,10 +71,8 @@ class Broker:
             give_up=self._conclude,
         )
         self._timer = Timer(self._lock, self._clock, due=self._back, look=self._look)
+        self._ends = Ends(self._plan, self._counts, self._timer)
         self._landed = threading.Condition(self._lock)  # `close` waits here while it drains
-        self._reused = self._sent = self._retries = self._answered = self._errors = 0
-        self._dropped = self._dropped_retries = 0
-        self._prompt_tokens = self._completion_tokens = 0
 
     def __enter__(self) -> Self:
         return self
@@ -91,12 +88,12 @@ class Broker:
 
         Its ``kind`` is ``budget`` or ``outage``, or it is `fatal`.
         """
-        return self._over
+        return self._ends.over
 
     @property
     def fatal(self) -> NoReply | None:
         """`over`, where asking was pointless from the start or can't go on: not the endpoint's."""
-        over = self._over
+        over = self.over
         return None if over is None or over.kind in ("budget", "outage") else over
 
     def plan(self, requests: Sequence[Request]) -> None:
@@ -121,7 +118,7 @@ class Broker:
                 return
             answer = self._plan.claim(entry)
             self._stir()  # what was claimed makes room for the next
-        on_done(self._kept(entry) if answer is None else answer)
+        on_done(self._records.read(entry) if answer is None else answer)
 
     def ask(self, request: Request) -> Reply:
         """Wait for the reply to `request`.
@@ -147,18 +144,10 @@ class Broker:
             valve = self._valve
             since = valve.outage.since if valve.outage.open else None
             return BrokerStats(
+                **asdict(self._counts),
                 planned=len(self._plan),
-                reused=self._reused,
-                sent=self._sent,
-                retries=self._retries,
                 in_flight=self._plan.flying,
                 delayed=self._plan.delayed,
-                answered=self._answered,
-                errors=self._errors,
-                dropped=self._dropped,
-                dropped_retries=self._dropped_retries,
-                prompt_tokens=self._prompt_tokens,
-                completion_tokens=self._completion_tokens,
                 limit=valve.slowing.limit(now),
                 full_limit=valve.slowing.full,
                 slowed=valve.slowing.slowed,
@@ -188,10 +177,10 @@ class Broker:
         told: Told = []
         try:
             with self._lock:
-                self._closed = True
+                self._ends.closed = True
                 self._lanes.stop()
                 self._timer.stop()
-                told += self._abandon(flying=False)
+                told += self._ends.abandon(flying=False)
             deliver(told)
             with self._lock:
                 end = self._clock.now() + drain_s
@@ -199,7 +188,7 @@ class Broker:
                     self._clock.wait(self._landed, left_s)
         finally:  # also after a second Ctrl-C
             with self._lock:
-                told += self._abandon(flying=True)
+                told += self._ends.abandon(flying=True)
             deliver(told)
             self._lanes.end()
             self._timer.join()
@@ -207,17 +196,17 @@ class Broker:
     # the queue; the lock is held
 
     def _add(self, request: Request) -> Entry:
-        if request.key in self._stored:
-            self._reused += 1
+        if self._records.holds(request.key):
+            self._counts.reused += 1
             return self._plan.add_stored(request)
         entry = self._plan.add(request, self._clock.now())
-        if self._closed or self._over is not None:
-            self._finish(entry, self._why_not(entry))
+        if self._ends.all:
+            self._ends.finish(entry, self._ends.why_not(entry))
         return entry
 
     def _stir(self) -> None:
         """See that enough lanes are awake for what may start now, and the timer for the rest."""
-        if self._closed:
+        if self._ends.closed:
             return
         look_at = self._valve.look_at
         if look_at is not None and self._plan.left:
@@ -239,8 +228,8 @@ class Broker:
     def _take(self) -> Entry | None:
         entry = self._plan.take() if self._startable() else None
         if entry is not None:
-            self._sent += 1
-            self._retries += entry.attempts > 1
+            self._counts.sent += 1
+            self._counts.retries += entry.attempts > 1
             self._valve.sent(entry, self._clock.now())
             if self._valve.one_by_one:
                 self._stir()
@@ -259,46 +248,13 @@ class Broker:
 
     def _check(self) -> Told:
         """End everything if there is a reason to by now."""
-        if self._over is not None or self._closed:
+        if self._ends.all:
             return []
         why = self._valve.over(self._clock.now())
         if why is None:
             return []
         # What is in flight in an outage may hang for long, and would only say the same.
-        return self._stop(why, flying=self._valve.outage.open)
-
-    def _stop(self, why: NoReply, *, flying: bool = False) -> Told:
-        """Send nothing more, for this reason."""
-        self._over = copy_of(why)
-        return self._abandon(flying=flying)
-
-    def _finish(self, entry: Entry, answer: Answer) -> Told:
-        """`entry` has ended: count it, and say who is to be told."""
-        if isinstance(answer, NoReply):
-            self._errors += 1
-        else:
-            self._answered += 1
-            self._prompt_tokens += answer.usage.prompt_tokens or 0
-            self._completion_tokens += answer.usage.completion_tokens or 0
-        return [(on_done, answer) for on_done in self._plan.end(entry, answer)]
-
-    def _abandon(self, *, flying: bool) -> Told:
-        """End all that is not being sent, or (`flying`) all that has not ended."""
-        self._timer.clear()
-        told: Told = []
-        for entry in self._plan.unended():
-            if flying or entry.state is not State.FLYING:
-                self._dropped += entry.attempts
-                self._dropped_retries += max(0, entry.attempts - 1)
-                told += self._finish(entry, self._why_not(entry))
-        return told
-
-    def _why_not(self, entry: Entry) -> NoReply:
-        if self._over is not None:
-            return copy_of(self._over, attempts=entry.attempts)
-        return NoReply(
-            "the run ended before there was a reply", kind="cancelled", attempts=entry.attempts
-        )
+        return self._ends.stop(why, flying=self._valve.outage.open)
 
     # what becomes of an attempt; called by lanes, without the lock
 
@@ -306,29 +262,19 @@ class Broker:
         """An attempt is over: send it again later, or keep and deliver what came."""
         noted_answer = noted(entry, answer)
         final = self._land(entry, noted_answer)
-        if self._log is not None:
-            self._log.write(
-                Attempt(
-                    key=entry.key,
-                    number=noted_answer.attempts,
-                    answer=noted_answer,
-                    again_in_s=final if isinstance(final, float) else None,
-                )
-            )
+        again_in_s = final if isinstance(final, float) else None
+        self._records.note(entry, noted_answer, again_in_s=again_in_s)
         if isinstance(final, float):
             return
         if entry.state is State.ENDED:
             # It was given up while it was under way; what was paid for is kept if it can be.
             if isinstance(final, Reply):
-                with contextlib.suppress(Exception):
-                    self._journal.put(entry.key, final)
+                self._records.keep(entry, final)
             return
         fatal = self._alone and isinstance(final, NoReply) and not final.retryable
-        try:
-            self._journal.put(entry.key, final)
-        except Exception as exc:  # a border: what can't be kept must not be seen
-            # With a full disk there is no point in going on; a bug with one row is that row's.
-            final, fatal = unkept(exc), isinstance(exc, IqevalError)
+        lost = self._records.keep(entry, final)
+        if lost is not None:
+            final, fatal = lost
         self._conclude(entry, final, fatal=fatal)
 
     def _land(self, entry: Entry, answer: Answer) -> Answer | float:
@@ -346,11 +292,11 @@ class Broker:
 
     def _again(self, entry: Entry, answer: Answer, now: float, *, held: bool) -> Answer | float:
         """Put `entry` back or aside for its next attempt, if there is one; see `_land`."""
-        given_up = self._closed or entry.state is State.ENDED
+        given_up = self._ends.closed or entry.state is State.ENDED
         if given_up or isinstance(answer, Reply) or not answer.retryable:
             return answer
-        if self._over is not None:
-            return self._why_not(entry)
+        if self._ends.over is not None:
+            return self._ends.why_not(entry)
         if held:
             # A probe goes to the end: another request may fare better.
             probe = entry.flight is not None and entry.flight.probe
@@ -369,17 +315,9 @@ class Broker:
         """`entry` has ended with `answer`; if that is `fatal`, so has all that was not sent."""
         with self._lock:
             self._alone = False
-            told = [] if entry.state is State.ENDED else self._finish(entry, answer)
-            if fatal and self._over is None and isinstance(answer, NoReply):
-                told += self._stop(answer)
+            told = [] if entry.state is State.ENDED else self._ends.finish(entry, answer)
+            if fatal and self._ends.over is None and isinstance(answer, NoReply):
+                told += self._ends.stop(answer)
             self._stir()
             self._landed.notify_all()
         deliver(told)
-
-    def _kept(self, entry: Entry) -> Answer:
-        """What the journal holds of `entry`, which has a reply."""
-        try:
-            answer = self._journal.get(entry.key)
-        except IqevalError as exc:
-            return unkept(exc)
-        return answer or NoReply(f"{entry.key}: its reply is gone from the journal", kind="missing")

@@ -176,7 +176,7 @@ class ChannelServer:
     :param on_plan: gets each piece of a plan as it was sent, after its requests were queued.
     :param on_score: gets sample, score and repeat of each score.
     :param sample_of: the sample of a key that the worker takes for known.
-    :param request_of: what is sent for such a sample.
+    :param request_of: what is sent for such a sample, and which of its repeats it is.
     :param on_closed: called once, when the channel is closed; `done` then tells whether the
         worker had said that nothing more comes.
 
@@ -192,7 +192,7 @@ class ChannelServer:
         on_score: Callable[[Sample, Score, int], None],
         on_plan: Callable[[list[dict[str, Any]]], None] | None = None,
         sample_of: Callable[[Key], Sample] | None = None,
-        request_of: Callable[[Sample], Request] | None = None,
+        request_of: Callable[[Sample, int], Request] | None = None,
         on_closed: Callable[[], None] | None = None,
     ) -> None:
         self.done = False
@@ -247,7 +247,7 @@ class ChannelServer:
 
     def _request(self, plain: Any) -> Request:
         if isinstance(plain, list) and self._request_of is not None:
-            return self._request_of(self._sample(plain[:3]))
+            return self._request_of(self._sample(plain[:3]), plain[3])
         return Request.from_plain(plain)
 
     def _sample(self, plain: Any) -> Sample:

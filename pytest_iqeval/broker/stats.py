@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+@dataclass(slots=True)
+class Counts:
+    """What the broker has counted so far, under its lock: see `BrokerStats` for each."""
+
+    reused: int = 0
+    sent: int = 0
+    retries: int = 0
+    answered: int = 0
+    errors: int = 0
+    dropped: int = 0
+    dropped_retries: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerStats:
     """Where the broker stands, for a live line and the report.

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pytest_iqeval.core.against import baseline_summary
-from pytest_iqeval.core.comparison import Comparison
+from pytest_iqeval.core.comparison import Comparison, scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
+from pytest_iqeval.core.metrics.repeats import spread
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
+from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, error_score
@@ -28,6 +30,40 @@ from pytest_iqeval.core.summary import (
 from pytest_iqeval.core.verdict import Tally, Verdict, decide, unwritten
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What was sent for a run.
+
+    ``requests`` counts attempts, ``retries`` of them were not the first; ``cached`` replies of
+    earlier runs came from a cache: no request.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    cached: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What befell the session in which the questions were asked.
+
+    ``collected`` counts its tests of any kind after deselection (``None``: the questions alone),
+    ``failed`` the failed question items (``None``: the questions that do not pass).
+    ``ordinary_failures`` are failed tests that are no question, or a question's test that failed
+    although the answer is correct. In ``only_failures``, ``--lf`` or ``--sw`` chose the questions:
+    gates are not judged. ``why_not_asked`` is what kept the questions without a result from being
+    asked, where the run itself decided it (a spent budget): a sentence, and perhaps a line with
+    a hint.
+    """
+
+    collected: int | None = None
+    failed: int | None = None
+    ordinary_failures: int = 0
+    interrupted: bool = False
+    only_failures: bool = False
+    why_not_asked: str | None = None
+
+
 def summarise(
     *,
     run: RunFacts,
@@ -36,84 +72,62 @@ def summarise(
     selected: Sequence[Sample],
     results: Sequence[Result],
     gates: Sequence[Gate] = (),
-    requests: int = 0,
-    retries: int = 0,
-    cached: int = 0,
-    collected: int | None = None,
-    failed: int | None = None,
-    ordinary_failures: int = 0,
-    interrupted: bool = False,
-    only_failures: bool = False,
-    why_not_asked: str | None = None,
+    traffic: Traffic = Traffic(),
+    session: Session = Session(),
     comparison: Comparison | None = None,
     gate_lock: LockReport | None = None,
     prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
 
+    :param run: says also how many replies each question is to have, and when it passes with them.
     :param benchmarks: with all their samples, selected or not.
     :param selected: the questions left after every selection, in collection order, each once.
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
-    :param requests: attempts sent to the endpoint; ``retries`` of them were not the first.
-    :param cached: replies of earlier runs that a cache gave: no request.
-    :param collected: the session's tests of any kind after deselection; the questions alone
-        where nothing is said.
-    :param failed: failed question items; the results that are not correct where nothing is said.
-    :param ordinary_failures: failed tests that are no question, or a question's test that
-        failed although the answer is correct.
-    :param only_failures: ``--lf`` or ``--sw`` chose the questions: gates are not judged.
-    :param why_not_asked: what kept the questions without a result from being asked, where the
-        run itself decided it (a spent budget): a sentence, and perhaps a line with a hint.
     :param comparison: with the baseline, where there is one.
     :param gate_lock: what became of locked gates.
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
+    only_failures = session.only_failures
+    repeats = run.repeats
     rows = judge_gates(
         gates,
         benchmarks,
         selected,
         results,
+        repeats=repeats,
         only_failures=only_failures,
         comparison=comparison,
+        passes=policy(run.policy, repeats=repeats),
     )
-    never = unreached(selected, results)
-    tally = _tally(
-        results,
-        collected=len(selected) if collected is None else collected,
-        asked=len(selected),
-        failed=failed,
-        not_asked=len(never),
-        ordinary_failures=ordinary_failures,
-        interrupted=interrupted,
-        only_failures=only_failures,
-        why_not_asked=why_not_asked,
-    )
+    never = unreached(selected, results, repeats)
+    tally = _tally(run, session, results, asked=len(selected), not_asked=len(never))
     verdict = decide(rows, tally)
-    if why_not_asked:
-        never = tuple(replace(r, score=error_score(why_not_asked)) for r in never)
+    if session.why_not_asked:
+        never = tuple(replace(r, score=error_score(session.why_not_asked)) for r in never)
     lost = [r for r in (*results, *never) if r.score.outcome is Outcome.ERROR]
+    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
     return Summary(
         run=run,
         selection=replace(
             selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
         ),
         benchmarks=tuple(
-            _benchmark(b, selected, results, prompt=(prompts or {}).get(b.name)) for b in benchmarks
+            _benchmark(b, selected, results, repeats, prompt=(prompts or {}).get(b.name))
+            for b in benchmarks
         ),
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,
         exit_code=verdict.exit_code,
         not_asked=len(never),
-        ordinary_failures=ordinary_failures,
-        lost=tuple(
-            Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost[:LOST_SHOWN]
-        ),
+        ordinary_failures=session.ordinary_failures,
+        lost=tuple(dict.fromkeys(reasons))[:LOST_SHOWN],  # several replies for one reason: once
         usage={
-            "requests": requests,
-            "retries": retries,
-            "cached": cached,
+            "requests": traffic.requests,
+            "retries": traffic.retries,
+            "cached": traffic.cached,
             "prompt_tokens": summed_tokens(results, "prompt"),
             "completion_tokens": summed_tokens(results, "completion"),
         },
@@ -141,34 +155,27 @@ def _in_order(selected: Sequence[Sample], results: Sequence[Result]) -> list[Res
 
 
 def _tally(
-    results: Sequence[Result],
-    *,
-    collected: int,
-    asked: int,
-    failed: int | None,
-    not_asked: int,
-    ordinary_failures: int,
-    interrupted: bool,
-    only_failures: bool,
-    why_not_asked: str | None,
+    run: RunFacts, session: Session, results: Sequence[Result], *, asked: int, not_asked: int
 ) -> Tally:
     errors = [r for r in results if r.score.outcome is Outcome.ERROR]
-    correct = sum(r.score.correct for r in results)
-    scored = len(results) - len(errors)
+    passes = policy(run.policy, repeats=run.repeats)
+    judged = [scores for scores in scored(results).values() if scores]
+    correct = sum(map(passes, judged))
     crashed = sum(r.latency_s is not None for r in errors)  # there was a reply to judge
     return Tally(
-        collected=collected,
+        collected=asked if session.collected is None else session.collected,
         asked=asked,
-        scored=scored,
+        scored=len(judged),
         correct=correct,
-        failed=scored - correct if failed is None else failed,
+        failed=len(judged) - correct if session.failed is None else session.failed,
+        repeats=run.repeats,
         no_reply=len(errors) - crashed,
         crashed=crashed,
         not_asked=not_asked,
-        ordinary_failures=ordinary_failures,
-        interrupted=interrupted,
-        only_failures=only_failures,
-        why_not_asked=why_not_asked,
+        ordinary_failures=session.ordinary_failures,
+        interrupted=session.interrupted,
+        only_failures=session.only_failures,
+        why_not_asked=session.why_not_asked,
     )
 
 
@@ -176,13 +183,14 @@ def _benchmark(
     benchmark: Benchmark,
     selected: Sequence[Sample],
     results: Sequence[Result],
+    repeats: int,
     *,
     prompt: str | None,
 ) -> BenchmarkSummary:
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
     partly = right_in_part(mine)
-    whole = _group(benchmark.name, chosen, benchmark.samples, mine, partly=partly)
+    whole = _group(benchmark.name, chosen, benchmark.samples, mine, repeats, partly=partly)
     return BenchmarkSummary(
         name=whole.name,
         asked=whole.asked,
@@ -192,6 +200,7 @@ def _benchmark(
         cut=whole.cut,
         latency=whole.latency,
         tokens=whole.tokens,
+        spread=whole.spread,
         revision=benchmark.revision,
         language=benchmark.definition.language,
         licence=benchmark.definition.licence,
@@ -207,6 +216,7 @@ def _benchmark(
                 [s for s in chosen if s.subset == name],
                 [s for s in benchmark.samples if s.subset == name],
                 [r for r in mine if r.sample.subset == name],
+                repeats,
                 partly=partly,
             )
             for name in dict.fromkeys(s.subset for s in chosen)
@@ -219,6 +229,7 @@ def _group(
     asked: Sequence[Sample],
     available: Sequence[Sample],
     results: Sequence[Result],
+    repeats: int,
     *,
     partly: bool,
 ) -> Group:
@@ -231,4 +242,5 @@ def _group(
         cut=sum(r.score.cut for r in results),
         latency=latency_shown(results),
         tokens=summed_tokens(results, "completion"),
+        spread=spread(results, repeats),
     )

@@ -35,6 +35,11 @@ class Option(NamedTuple):
         """The ini name, and argparse's: ``iqeval_base_url``."""
         return "iqeval_" + self.name.replace("-", "_")
 
+    @property
+    def setting(self) -> str:
+        """Its field of `core.settings.Settings`; ``pass`` is a word of Python's own."""
+        return "pass_" if self.name == "pass" else self.name.replace("-", "_")
+
 
 ANSWER_MODES = ("free", "letter", "json")
 
@@ -97,6 +102,20 @@ OPTIONS: tuple[Option, ...] = (
         "N questions of each subset, drawn by --iqeval-seed from their ids.",
     ),
     Option("seed", "int", "S", 0, "Seed of --iqeval-sample."),
+    Option(
+        "repeats",
+        "int",
+        "K",
+        1,
+        "Ask each question K times, each time with another seed; still one test a question.",
+    ),
+    Option(
+        "pass",
+        "text",
+        "RULE",
+        "majority",
+        "How many of its K replies must be right for a question to pass: majority, all, any, or a number.",
+    ),
     Option(
         "answer",
         "text",

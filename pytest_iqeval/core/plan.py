@@ -27,7 +27,7 @@ class Planned:
 
     @property
     def key(self) -> Key:
-        """Its request's key."""
+        """Its question, as the key of the first request for it."""
         return Key(self.sample.benchmark, self.sample.subset, self.sample.id)
 
     def to_plain(self) -> dict[str, object]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_iqeval.core.aggregate import summarise
-from pytest_iqeval.core.comparison import Baseline, Comparison, compare
+from pytest_iqeval.core.aggregate import Session, Traffic, summarise
+from pytest_iqeval.core.comparison import Baseline, Comparison, compare, scored
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.gates.judge import ONLY_EARLIER_FAILURES
 from pytest_iqeval.core.gates.origins import stored_gates
-from pytest_iqeval.core.policy import majority
+from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.result import Result, Reviewed
 from pytest_iqeval.core.sample import Sample
@@ -125,9 +125,11 @@ def _failed(stored: Summary, before: Sequence[Result], after: Sequence[Result]) 
     A run without gates that ended well although answers were wrong expected those failures.
     """
     excused = stored.verdict == UNGATED and stored.exit_code == 0
+    passes = policy(stored.run.policy, repeats=stored.run.repeats)
+    then = scored(before)
     return sum(
-        not new.score.correct and not (excused and not old.score.correct)
-        for old, new in zip(before, after, strict=True)
+        not passes(scores) and not (excused and not passes(then[question]))
+        for question, scores in scored(after).items()
     )
 
 
@@ -157,17 +159,21 @@ def _summary(
         selected=selected,
         results=results,
         gates=stored_gates(stored.gates),
-        requests=usage["requests"] or 0,
-        retries=usage["retries"] or 0,
-        cached=usage.get("cached") or 0,
-        collected=len(selected) or 1,
-        failed=failed,
-        ordinary_failures=stored.ordinary_failures,
-        interrupted=stored.exit_code == 2,
-        prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
+        traffic=Traffic(
+            requests=usage["requests"] or 0,
+            retries=usage["retries"] or 0,
+            cached=usage.get("cached") or 0,
+        ),
+        session=Session(
+            collected=len(selected) or 1,
+            failed=failed,
+            ordinary_failures=stored.ordinary_failures,
+            interrupted=stored.exit_code == 2,
+            only_failures=any(row.reason == ONLY_EARLIER_FAILURES for row in stored.gates),
+        ),
         comparison=comparison,
         gate_lock=stored.gate_lock,
-        only_failures=any(row.reason == ONLY_EARLIER_FAILURES for row in stored.gates),
+        prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
     )
 
 
@@ -187,7 +193,7 @@ def _compared(
         selected,
         results,
         available=[s for b in benchmarks for s in b.samples],
-        passes=majority,
+        passes=policy(stored.run.policy, repeats=stored.run.repeats),
         facts=baseline.facts,
     )
     told = stored.baseline

@@ -10,11 +10,13 @@ from typing import Any
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.options import OPTIONS, Option
+from pytest_iqeval.core.policy import Passes, policy
 
 # The smallest value that makes sense; an option that is not here takes any.
 _LEAST: Mapping[str, float] = {
     "limit": 1,
     "sample": 1,
+    "repeats": 1,
     "max-tokens": 1,
     "temperature": 0,
     "concurrency": 1,
@@ -58,6 +60,8 @@ class Settings:
     limit: int | None = None
     sample: int | None = None
     seed: int = 0
+    repeats: int = 1
+    pass_: str = "majority"
     answer: str = "free"
     temperature: float = 0.0
     max_tokens: int = 4096
@@ -86,6 +90,20 @@ class Settings:
     replay: str | None = None
     given: frozenset[str] = frozenset()
 
+    @property
+    def passes(self) -> Passes:
+        """What makes a question pass, with the scores of its replies."""
+        return policy(self.pass_, repeats=self.repeats)
+
+    def reply_seed(self, repeat: int) -> int | None:
+        """The body field ``seed`` of one of several replies to a question; ``None``: none is sent.
+
+        They count on from the user's own, or from 0, so that no server gives one draw twice. A
+        single reply has the user's or none.
+        """
+        base = self.gen.get("seed", 0)
+        return base + repeat if self.repeats > 1 and isinstance(base, int) else None
+
 
 def make_settings(values: Mapping[str, object]) -> Settings:
     """Check raw option values and apply the defaults.
@@ -98,7 +116,7 @@ def make_settings(values: Mapping[str, object]) -> Settings:
     clean: dict[str, Any] = {}
     for option in OPTIONS:
         if option.name in values and values[option.name] is not None:
-            clean[option.name.replace("-", "_")] = _convert(option, values[option.name])
+            clean[option.setting] = _convert(option, values[option.name])
     if not clean.get("model") and "replay" not in clean:
         raise SettingsError(
             "no model is named", hint="add --iqeval-model NAME, or iqeval_model to the ini file"
@@ -115,9 +133,22 @@ def make_settings(values: Mapping[str, object]) -> Settings:
             "--iqeval-cache-sampled without --iqeval-cache",
             hint="name the cache's folder: --iqeval-cache DIR",
         )
+    _check_repeats(clean)
     given = frozenset(clean)
     clean.setdefault("model", "")  # a replay: the stored run names it
     return Settings(given=given, **clean)
+
+
+def _check_repeats(clean: Mapping[str, Any]) -> None:
+    """Refuse a rule that no question can pass by, and a seed that can't be counted on from."""
+    repeats = clean.get("repeats", 1)
+    policy(clean.get("pass_", "majority"), repeats=repeats)
+    seed = clean.get("gen", {}).get("seed", 0)
+    if repeats > 1 and seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
+        raise SettingsError(
+            f"--iqeval-gen seed={seed}: the seeds of {repeats} repeats count on from a number",
+            hint="give a whole one, or leave it out: they then count from 0 ('seed=' sends none)",
+        )
 
 
 def _convert(option: Option, value: Any) -> object:
@@ -230,7 +261,7 @@ _LISTS = {
     "gen": _fields,
 }
 
-assert {f.name for f in fields(Settings)} - {"given"} == {
-    option.name.replace("-", "_") for option in OPTIONS
-}, "an option without a setting, or the other way round"
+assert {f.name for f in fields(Settings)} - {"given"} == {option.setting for option in OPTIONS}, (
+    "an option without a setting, or the other way round"
+)
 assert {o.name for o in OPTIONS if o.kind == "list"} == set(_LISTS)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Metric",
     "RunFacts",
     "Selection",
+    "Spread",
     "Summary",
 ]
 
@@ -43,7 +45,8 @@ class Group:
     replies; ``tokens`` is the sum of completion tokens that the endpoint counted, ``None`` where
     it counted none.
     ``metrics`` are ``accuracy``, and ``credit`` where the benchmark has answers that are right in
-    part.
+    part. ``spread`` is how its repeats differ (`Spread`), ``None`` where each question was asked
+    once.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Group:
     cut: int | None
     latency: Mapping[str, float | None]
     tokens: int | None
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,8 @@ class RunFacts:
 
     ``clock`` names the clock that measured its seconds, with its resolution. ``pace`` holds the
     ``seconds`` that it took (after a resume: its last part), and ``requests_per_s`` and completion
-    ``tokens_per_s`` in them.
+    ``tokens_per_s`` in them. Each question was asked ``repeats`` times, and passes by ``policy``
+    (`--iqeval-pass`).
     """
 
     id: str
@@ -93,6 +98,8 @@ class RunFacts:
     versions: Mapping[str, str]
     clock: str | None = None
     pace: Mapping[str, float | None] = field(default_factory=dict)
+    repeats: int = 1
+    policy: str = "majority"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +175,9 @@ class BaselineSummary:
 class Summary:
     """The aggregate. ``to_plain`` is `report.json`.
 
-    ``not_asked`` counts selected questions that were never reached; ``lost`` names at most 100
-    questions without a score (reached or not). ``usage`` counts requests, retries, replies from a
+    ``not_asked`` counts selected questions that were never reached (where they were to be asked
+    several times: the replies); ``lost`` names at most 100 questions without a score (reached or
+    not), or that lack one of several. ``usage`` counts requests, retries, replies from a
     cache and tokens, ``latency`` holds p50, p95, p99 and mean in seconds over all replies that were
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
     the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
@@ -225,7 +233,13 @@ def _benchmark(plain: Mapping[str, Any]) -> BenchmarkSummary:
 
 def _with_metrics(plain: Mapping[str, Any]) -> dict[str, Any]:
     metrics = {name: Metric(**metric) for name, metric in plain["metrics"].items()}
-    return {"cut": None, **plain, "metrics": metrics}
+    spread = plain.get("spread")
+    return {
+        "cut": None,
+        **plain,
+        "metrics": metrics,
+        "spread": None if spread is None else Spread.from_plain(spread),
+    }
 
 
 def _plain(value: Any) -> Any:

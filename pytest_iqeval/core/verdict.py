@@ -46,6 +46,11 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "passed": "{gates} held, {right}",
         "ungated": "{right}; to let it decide, set a gate: --iqeval-gate 'accuracy >= 0.6'",
         "right": "{correct} of {scored} correct",
+        "right_repeats": "{correct} of {scored} questions pass, asked {repeats} times each",
+        "no_reply_repeats": "{count} of {asked} requests got no reply",
+        "crashed_repeats": "{count} of {asked} replies could not be scored",
+        "not_asked_repeats": "{count} of {asked} requests were never made",
+        "not_asked_why_repeats": "{count} of {asked} requests were never made: {why}",
         "one_gate": "the gate",
         "all_gates": "all {count} gates",
         "ordinary": "{count} ordinary tests failed",
@@ -75,7 +80,8 @@ class Tally:
     selected questions. ``scored`` have a score and ``correct`` of them are right;
     ``failed`` questions make an ungated run fail. Without a score are ``no_reply``, ``crashed``
     (a scorer raised) and ``not_asked`` (never reached; ``why_not_asked``, where the run itself
-    decided it). ``only_failures`` is a session that asked earlier failures only.
+    decided it): where each question is asked several times (``repeats``), these three count
+    replies. ``only_failures`` is a session that asked earlier failures only.
     """
 
     collected: int
@@ -90,6 +96,7 @@ class Tally:
     interrupted: bool = False
     only_failures: bool = False
     why_not_asked: str | None = None
+    repeats: int = 1
 
 
 def decide(rows: Sequence[GateRow], tally: Tally) -> Verdict:
@@ -138,7 +145,9 @@ def _evaluation(rows: Sequence[GateRow], tally: Tally) -> tuple[str, int, str]:
         only = tally.only_failures
         sentence = PHRASES["only_failures"] if only else _gate("no_number", unknown)
         return INCONCLUSIVE, 6, sentence
-    right = PHRASES["right"].format(correct=tally.correct, scored=tally.scored)
+    right = PHRASES["right" + _suffix(tally)].format(
+        correct=tally.correct, scored=tally.scored, repeats=tally.repeats
+    )
     if not rows:
         return UNGATED, 1 if tally.failed else 0, PHRASES["ungated"].format(right=right)
     gates = PHRASES["one_gate" if len(rows) == 1 else "all_gates"].format(count=len(rows))
@@ -152,8 +161,9 @@ def _missing(tally: Tally) -> str:
     """Which questions have no score, and why; empty when all have one."""
     not_asked = "not_asked_why" if tally.why_not_asked else "not_asked"
     why = (tally.why_not_asked or "").partition("\n")[0]  # without the hint
+    wanted = tally.asked * tally.repeats
     return ", ".join(
-        PHRASES[kind].format(count=count, asked=tally.asked, why=why)
+        PHRASES[kind + _suffix(tally)].format(count=count, asked=wanted, why=why)
         for kind, count in (
             ("no_reply", tally.no_reply),
             ("crashed", tally.crashed),
@@ -161,6 +171,11 @@ def _missing(tally: Tally) -> str:
         )
         if count
     )
+
+
+def _suffix(tally: Tally) -> str:
+    """Of the phrases that count replies, or what they make of a question."""
+    return "_repeats" if tally.repeats > 1 else ""
 
 
 def _gate(phrase: str, rows: Sequence[GateRow]) -> str:

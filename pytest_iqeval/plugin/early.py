@@ -53,7 +53,7 @@ def all_is_asked(config: pytest.Config, evaluation: Evaluation) -> bool:
 
 def chosen_requests(evaluation: Evaluation) -> Iterator[list[Request]]:
     """The requests of all chosen parts in collection order, in pieces made when wanted."""
-    requests = map(evaluation.request, chosen_samples(evaluation))
+    requests = chain.from_iterable(map(evaluation.requests, chosen_samples(evaluation)))
     while piece := list(islice(requests, _PIECE)):
         yield piece
 

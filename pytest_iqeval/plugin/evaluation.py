@@ -88,7 +88,7 @@ class Evaluation:
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
-    _requests: dict[tuple[str, str, str], Request] = field(default_factory=dict)
+    _requests: dict[Key, Request] = field(default_factory=dict)
 
     def load(self, spec: str, start: Path | None = None) -> Loaded:
         """The benchmark that `spec` names, read once.
@@ -195,19 +195,28 @@ class Evaluation:
         """The definition of a sample's benchmark."""
         return self.benchmarks[sample.benchmark].definition
 
-    def request(self, sample: Sample) -> Request:
-        """What is sent for a sample; made once until it is taken (`take_request`)."""
-        name = (sample.benchmark, sample.subset, sample.id)
-        request = self._requests.get(name)
-        if request is None:
-            request = chat_request(self.definition(sample), sample, self.settings.answer)
-            self._requests[name] = request
+    def requests(self, sample: Sample) -> list[Request]:
+        """What is sent for a sample, one a repeat; each made once until it is taken."""
+        return [self._request(sample, repeat) for repeat in range(self.settings.repeats)]
+
+    def take_request(self, sample: Sample, repeat: int = 0) -> Request:
+        """One of them, and let go of it: its item asks now."""
+        request = self._request(sample, repeat)
+        del self._requests[request.key]
         return request
 
-    def take_request(self, sample: Sample) -> Request:
-        """The same, and let go of it: its item asks now."""
-        request = self.request(sample)
-        del self._requests[sample.benchmark, sample.subset, sample.id]
+    def _request(self, sample: Sample, repeat: int) -> Request:
+        key = Key(sample.benchmark, sample.subset, sample.id, repeat)
+        request = self._requests.get(key)
+        if request is None:
+            settings = self.settings
+            request = self._requests[key] = chat_request(
+                self.definition(sample),
+                sample,
+                settings.answer,
+                repeat=repeat,
+                seed=settings.reply_seed(repeat),
+            )
         return request
 
     def load_readers(self) -> None:

@@ -78,7 +78,10 @@ class HtmlReport:
 
 
 def _outcome(shown: Mapping[str, Any]) -> str | None:
-    """The outcome, and whether the length limit cut the reply (``truncated`` says so itself)."""
+    """Of several replies how many are right; of one its outcome, and whether the length limit cut
+    it (``truncated`` says so itself)."""
+    if "count" in shown:
+        return str(shown["count"])
     outcome: str | None = shown.get("outcome")
     cut = shown.get("cut") and outcome != Outcome.TRUNCATED
     return f"{outcome}, cut" if cut else outcome

@@ -6,7 +6,6 @@ So an outage is an ``error`` and a wrong answer a ``failure``, for every tool th
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,27 +14,20 @@ import pytest
 
 from pytest_iqeval.core.clean import inert, visible
 from pytest_iqeval.core.errors import NoReply
-from pytest_iqeval.core.failure_text import failure_text
+from pytest_iqeval.core.failure_text import failure_text, headline
+from pytest_iqeval.core.replies import Answers, Judged
 from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.sample import Sample
-from pytest_iqeval.core.score import Outcome, Score, error_score
+from pytest_iqeval.core.score import error_score
 from pytest_iqeval.core.scoring import judge
 from pytest_iqeval.plugin.evaluation import EVALUATION, question_hooks
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What became of one item's question. ``waited_s`` is how long the item stood waiting."""
-
-    sample: Sample
-    score: Score
-    reply: Reply | None
-    waited_s: float
-
-
-ANSWER = pytest.StashKey[Answer]()
+ANSWERS = pytest.StashKey[Answers]()
+WAITED_S = pytest.StashKey[float]()
+"""How long an item stood waiting for its replies."""
 NOT_ASKED = pytest.StashKey[str]()
-"""Why the run did not ask an item's question: a budget is spent. The item is skipped."""
+"""Why the run did not ask an item's question, or did not go on asking it: a budget is spent.
+Without any reply the item is skipped."""
 
 
 class QuestionItem(pytest.Item):
@@ -70,9 +62,9 @@ class QuestionItem(pytest.Item):
 
     def runtest(self) -> None:
         """Fail unless the answer is correct."""
-        answer = self.stash[ANSWER]
-        if not answer.score.correct:
-            raise pytest.fail.Exception(_why_wrong(self, answer), pytrace=False)
+        answers = self.stash[ANSWERS]
+        if not answers.passed:
+            raise pytest.fail.Exception(_why_wrong(self, answers), pytrace=False)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Our own words as they are, anything else as pytest shows it."""
@@ -95,13 +87,35 @@ def question_mark(sample: Sample) -> pytest.MarkDecorator:
     return pytest.mark.iqeval(**fields)
 
 
-def answer_question(item: pytest.Item, sample: Sample) -> Answer:
-    """Get the reply to `sample`, score it, hand the score in, and call the score hook.
+def answer_question(item: pytest.Item, sample: Sample) -> Answers:
+    """Get all replies to `sample`, and score each, hand it in and call the score hook as it comes.
 
-    :raises pytest.fail.Exception: there is no reply, or the scorer crashed. (Raised without a
-        cause: pytest takes 138 ms to format a deep chain, 0.7 ms for this.)
+    :raises pytest.fail.Exception: no reply has a score: there is none, or the scorer crashed.
+        (Raised without a cause: pytest takes 138 ms to format a deep chain, 0.7 ms for this.)
     :raises pytest.skip.Exception: a budget is spent, and the question was not asked.
     """
+    settings = item.config.stash[EVALUATION].settings
+    item.stash[WAITED_S] = 0.0
+    came = [_judged(item, sample, repeat) for repeat in range(settings.repeats)]
+    judged = tuple(one for one in came if one is not None)
+    if not judged:
+        why = visible(item.stash[NOT_ASKED].partition("\n")[0])
+        raise pytest.skip.Exception(f"not asked: {why}") from None
+    answers = Answers(sample=sample, judged=judged, wanted=settings.repeats, rule=settings.pass_)
+    item.stash[ANSWERS] = answers
+    if not answers.scored:
+        note = judged[0].score.note
+        raise pytest.fail.Exception(inert(visible(f"error: {note}")), pytrace=False) from None
+    for one in judged:
+        if not one.lost:
+            item.config.hook.pytest_iqeval_score(
+                item=item, sample=sample, reply=one.reply, score=one.score, repeat=one.repeat
+            )
+    return answers
+
+
+def _judged(item: pytest.Item, sample: Sample, repeat: int) -> Judged | None:
+    """One reply, its score handed in; ``None`` where a budget left it out."""
     evaluation = item.config.stash[EVALUATION]
     home = evaluation.home
     assert home is not None, "nothing is asked in this session"
@@ -109,62 +123,75 @@ def answer_question(item: pytest.Item, sample: Sample) -> Answer:
     trouble: NoReply | None = None
     reply: Reply | None = None
     try:
-        reply = home.ask(evaluation.take_request(sample))
+        reply = home.ask(evaluation.take_request(sample, repeat))
     except NoReply as none:
         trouble = none
     if trouble is not None and trouble.kind == "budget":
         item.stash[NOT_ASKED] = str(trouble)
-        raise pytest.skip.Exception(visible(f"not asked: {trouble.problem}")) from None
-    waited = time.perf_counter() - started
+        return None
+    item.stash[WAITED_S] += time.perf_counter() - started
     score = (
         error_score(str(trouble))
         if reply is None
         else judge(evaluation.scorer(sample), sample, reply)
     )
     if trouble is None or trouble.kind != "cancelled":  # else the run ended before it was asked
-        home.report(sample, score)
-    answer = Answer(sample=sample, score=score, reply=reply, waited_s=waited)
-    item.stash[ANSWER] = answer
-    if score.outcome is Outcome.ERROR:
-        raise pytest.fail.Exception(inert(visible(f"error: {score.note}")), pytrace=False) from None
-    assert reply is not None
-    item.config.hook.pytest_iqeval_score(item=item, sample=sample, reply=reply, score=score)
-    return answer
+        home.report(sample, score, repeat=repeat)
+    return Judged(repeat=repeat, score=score, reply=reply)
 
 
 def shown_on_report(
     item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
 ) -> None:
-    """Put the reply's latency and the verdict on an item's report.
+    """Put the replies' latency and the verdict on an item's report.
 
     The wait for a prefetched reply is near zero, so the time that dashboards and
     ``--durations`` show becomes what the endpoint took. ``report.iqeval`` (plain types; it
-    crosses xdist with the report) is what the terminal and pytest-html show of a question, and
-    ``report.iqeval_not_asked`` tells a spent budget from a user's own skip mark.
+    crosses xdist with the report) is what the terminal, JUnit and pytest-html show of a question,
+    and ``report.iqeval_not_asked`` tells a spent budget from a user's own skip mark.
     """
     if call.when == "setup" and NOT_ASKED in item.stash:
         report.iqeval_not_asked = item.stash[NOT_ASKED]  # type: ignore[attr-defined]
-    answer = item.stash.get(ANSWER, None)
-    if answer is None:
+    answers = item.stash.get(ANSWERS, None)
+    if answers is None:
         return
     if call.when == "teardown":
-        del item.stash[ANSWER]  # the item stays to the end, and its reply would with it
-    score = answer.score
-    latency = None if answer.reply is None else answer.reply.latency_s
+        del item.stash[ANSWERS]  # the item stays to the end, and its replies would with it
+    latencies = [one.reply.latency_s for one in answers.judged if one.reply is not None]
+    latency = sum(latencies) if latencies else None
     if call.when == "setup" and latency is not None:
-        report.duration = max(0.0, report.duration - answer.waited_s) + latency
+        report.duration = max(0.0, report.duration - item.stash[WAITED_S]) + latency
+    shown = answers.shown
     report.iqeval = {  # type: ignore[attr-defined]
-        "subset": answer.sample.subset,
-        "outcome": score.outcome.value,
-        "cut": score.cut,
-        "expected": answer.sample.target,
-        "extracted": score.extracted,
+        "subset": answers.sample.subset,
+        "outcome": shown.score.outcome.value,
+        "cut": shown.score.cut,
+        "expected": answers.sample.target,
+        "extracted": shown.score.extracted,
         "latency_s": latency,
     }
+    if answers.wanted > 1:
+        report.iqeval["count"] = answers.count
+        if call.when == "call":
+            report.iqeval["missed"] = _missed(answers)
     if call.when == "call" and report.failed and not isinstance(item, QuestionItem):
-        report.sections.append(("iqeval", _why_wrong(item, answer)))
+        report.sections.append(("iqeval", _why_wrong(item, answers)))
 
 
-def _why_wrong(item: pytest.Item, answer: Answer) -> str:
-    baseline = item.config.stash[EVALUATION].baseline_of(answer.sample)
-    return failure_text(answer.sample, answer.score, answer.reply, baseline=baseline)
+def _missed(answers: Answers) -> list[dict[str, Any]]:
+    """The replies that are not correct, in plain types, for JUnit."""
+    return [
+        {
+            "repeat": one.repeat,
+            "outcome": one.score.outcome.value,
+            "headline": headline(answers.sample, one.score),
+            "text": failure_text(answers.sample, one.score, one.reply),
+        }
+        for one in answers.judged
+        if not one.score.correct
+    ]
+
+
+def _why_wrong(item: pytest.Item, answers: Answers) -> str:
+    baseline = item.config.stash[EVALUATION].baseline_of(answers.sample)
+    return answers.failure_text(baseline=baseline)

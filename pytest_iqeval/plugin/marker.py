@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from pytest_iqeval.core.errors import IqevalError, SettingsError
+from pytest_iqeval.core.replies import Answers
 from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
-from pytest_iqeval.plugin.items import ANSWER, Answer, answer_question, question_mark
+from pytest_iqeval.plugin.items import ANSWERS, answer_question, question_mark
 
-FIXTURES = ("iqeval_sample", "iqeval_reply", "iqeval_score")
+FIXTURES = ("iqeval_sample", "iqeval_reply", "iqeval_score", "iqeval_scores")
 
 
 class MarkedQuestions:
@@ -96,14 +97,25 @@ class MarkedQuestions:
     @pytest.fixture
     def iqeval_reply(self, request: pytest.FixtureRequest, iqeval_sample: Sample) -> Reply:
         """The model's reply: text, reasoning, usage, latency_s, … (a frozen `Reply`)."""
-        reply = _answer(request, iqeval_sample).reply
+        reply = _answers(request, iqeval_sample).shown.reply
         assert reply is not None  # an outage has raised already
         return reply
 
     @pytest.fixture
     def iqeval_score(self, request: pytest.FixtureRequest, iqeval_sample: Sample) -> Score:
-        """The judgement: outcome, correct, extracted, rule, span (a frozen `Score`)."""
-        return _answer(request, iqeval_sample).score
+        """The judgement: outcome, correct, extracted, rule, span (a frozen `Score`).
+
+        Of several replies, this and `iqeval_reply` are of the first that shows the result: a
+        right one where the question passes by ``--iqeval-pass``, else a wrong one.
+        """
+        return _answers(request, iqeval_sample).shown.score
+
+    @pytest.fixture
+    def iqeval_scores(
+        self, request: pytest.FixtureRequest, iqeval_sample: Sample
+    ) -> tuple[Score, ...]:
+        """The judgements of all replies, in order of repeats; of a lost one an ``error``."""
+        return tuple(one.score for one in _answers(request, iqeval_sample).judged)
 
 
 def sample_of(item: pytest.Item) -> Sample | None:
@@ -116,16 +128,16 @@ def sample_of(item: pytest.Item) -> Sample | None:
 def surely_asks(item: pytest.Item) -> bool:
     """Whether a marked function names a reply or score, or may only ask for one by request."""
     names = getattr(item, "fixturenames", ())
-    return "iqeval_reply" in names or "iqeval_score" in names
+    return not {"iqeval_reply", "iqeval_score", "iqeval_scores"}.isdisjoint(names)
 
 
-def _answer(request: pytest.FixtureRequest, sample: Sample) -> Answer:
+def _answers(request: pytest.FixtureRequest, sample: Sample) -> Answers:
     item: pytest.Item = request.node
     if item.config.stash[EVALUATION].home is None:
         pytest.skip("nothing is asked in this session")
-    if ANSWER not in item.stash:
+    if ANSWERS not in item.stash:
         answer_question(item, sample)
-    return item.stash[ANSWER]
+    return item.stash[ANSWERS]
 
 
 def _arguments(

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pytest_iqeval.core.gates.gate import COMMAND_LINE, STORED_RUN
 from pytest_iqeval.core.options import OPTIONS
-from pytest_iqeval.core.recall import Recalled
 from pytest_iqeval.core.settings import Settings, make_settings
 
 EXCLUSIVE = (("limit", "sample"),)
@@ -42,15 +40,6 @@ def read_settings(
                     del values[default]
                     break
     return make_settings(values)
-
-
-def gate_origin(config: pytest.Config, recalled: Recalled | None) -> str:
-    """Where the user's gates were written."""
-    if on_command_line(config, "gate"):
-        return COMMAND_LINE
-    if recalled is not None and recalled.settings.get("gate") is not None:
-        return STORED_RUN
-    return "the ini file" if config.inipath is None else config.inipath.name
 
 
 def on_command_line(config: pytest.Config, name: str) -> bool:

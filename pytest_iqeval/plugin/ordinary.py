@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_iqeval.run import Run
+    from pytest_iqeval.run import Ledger
 
 
 class OrdinaryFailures:
@@ -25,9 +25,9 @@ class OrdinaryFailures:
         if report.failed:
             self._failed.setdefault(report.nodeid, set()).add(str(report.when))
 
-    def count(self, run: Run) -> int:
+    def count(self, ledger: Ledger) -> int:
         """How many tests failed otherwise than by a wrong answer or a lost question."""
         return sum(
-            not all(run.is_question(node_id, phase) for phase in phases)
+            not all(ledger.is_question(node_id, phase) for phase in phases)
             for node_id, phases in self._failed.items()
         )

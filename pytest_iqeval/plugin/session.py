@@ -12,20 +12,20 @@ import pytest
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.comparison import Baseline, right_before
 from pytest_iqeval.core.errors import UsageFault
-from pytest_iqeval.core.gates import Gate, check_baseline, check_gates
-from pytest_iqeval.core.gates.origins import definition_gates, user_gates
+from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, warn_past_filters, where_it_broke
+from pytest_iqeval.plugin.gates import read_gates
 from pytest_iqeval.plugin.interrupts import Interrupts, go_on_command, go_on_lines, kept_lines
 from pytest_iqeval.plugin.junit import write_gates
-from pytest_iqeval.plugin.options import gate_origin
+from pytest_iqeval.plugin.junit_repeats import RepeatsInJUnit
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of, only_failures
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
-from pytest_iqeval.run import Ending, Run, open_run
-from pytest_iqeval.run.run import INTERRUPTED_DRAIN_S
+from pytest_iqeval.run import Ending, Run, Surroundings, open_run
+from pytest_iqeval.run.ending import INTERRUPTED_DRAIN_S
 from pytest_iqeval.store.folder import RunFolder
 
 if TYPE_CHECKING:
@@ -37,17 +37,10 @@ SUMMARY = pytest.StashKey["Summary"]()
 def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
     """Register the owner's hooks.
 
-    :raises UsageFault: a gate that does not parse, that names what no chosen benchmark has, or
-        that wants a baseline where none is given; a baseline that is not there or can't be read.
+    :raises UsageFault: a gate that can't be judged; a baseline that is not there or can't be read.
     """
-    gates = user_gates(evaluation.settings.gate, gate_origin(config, evaluation.recalled))
-    benchmarks = list(evaluation.benchmarks.values())
-    if not evaluation.mixed:  # else a test file's marker may bring further benchmarks
-        check_gates(gates, benchmarks)
-    check_gates(definition_gates(b.definition for b in benchmarks), benchmarks)
     baseline = _baseline(evaluation)
-    if baseline is None:
-        check_baseline(gates)
+    gates = read_gates(config, evaluation, baseline=baseline is not None)
     evaluation.right_before = None if baseline is None else right_before(baseline)
     config.pluginmanager.register(Owner(config, evaluation, gates, baseline), "iqeval-owner")
 
@@ -105,10 +98,12 @@ class Owner:
                 questions=self.evaluation,
                 chosen=chosen_of(self.config, self.evaluation),
                 gates=self.gates,
-                environ=os.environ,
-                start=self.evaluation.start,
-                workers=count_workers(self.config),
-                stops_early=bool(self.config.option.maxfail),
+                around=Surroundings(
+                    environ=os.environ,
+                    start=self.evaluation.start,
+                    workers=count_workers(self.config),
+                    stops_early=bool(self.config.option.maxfail),
+                ),
                 baseline=self.baseline,
             )
         except UsageFault as fault:
@@ -133,6 +128,8 @@ class Owner:
         from pytest_iqeval.plugin.terminal import Terminal
 
         plugins = self.config.pluginmanager
+        if run.settings.repeats > 1:
+            plugins.register(RepeatsInJUnit(self.config), "iqeval-junit-repeats")
         plugins.register(Terminal(self.config, self.evaluation, run), "iqeval-terminal")
         if plugins.has_plugin("html"):
             plugins.register(HtmlReport(self.config, run), "iqeval-html")
@@ -159,16 +156,16 @@ class Owner:
         """Count what is no question's failure; stop when the endpoint refuses all."""
         self.ordinary.add(report)
         if self.run is not None:
-            if report.skipped and (why := getattr(report, "iqeval_not_asked", None)):
-                self.run.not_asked(why)
+            if why := getattr(report, "iqeval_not_asked", None):
+                self.run.ledger.not_asked(why)
             elif report.skipped:
-                self.run.skipped(report.nodeid)
+                self.run.ledger.skipped(report.nodeid)
             if report.failed:
-                self.run.failed(report.nodeid)
+                self.run.ledger.failed(report.nodeid)
             if report.failed and report.when == "setup":
-                self.run.not_set_up(report.nodeid, _crash_words(report))
+                self.run.ledger.not_set_up(report.nodeid, _crash_words(report))
             if str(report.when) == "???":  # xdist's mark for the item in which a worker died
-                self.run.crashed(report.nodeid, visible(report.longreprtext))
+                self.run.ledger.crashed(report.nodeid, visible(report.longreprtext))
             self._refuse_hopeless()
 
     def _refuse_hopeless(self) -> None:
@@ -214,11 +211,11 @@ class Owner:
         if run is None:
             return
         nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
-        if not run.any_selected() and self.interrupted:
+        if not run.ledger.any_selected() and self.interrupted:
             self._end_unplanned(run, drain=True)
             self.interrupts.closed()
             return
-        if not run.any_selected() and nothing:
+        if not run.ledger.any_selected() and nothing:
             run.abandon(discard=True)  # replies to an early start are kept all the same
             lost = self.workers is not None and self.workers.without_plan
             if lost and exitstatus == pytest.ExitCode.OK:  # xdist gave up, and nothing ran
@@ -247,7 +244,7 @@ class Owner:
         option = self.config.option
         return Ending(
             interrupted=self.interrupted,
-            ordinary_failures=self.ordinary.count(run),
+            ordinary_failures=self.ordinary.count(run.ledger),
             keyword=option.keyword or None,
             mark=option.markexpr or None,
             only_failures=only_failures(self.config, self.evaluation),

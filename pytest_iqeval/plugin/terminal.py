@@ -40,7 +40,7 @@ class Terminal:
     @pytest.hookimpl
     def pytest_report_header(self) -> list[str]:
         """Model, endpoint, benchmarks, gates, and what a preset changed."""
-        return [f"iqeval: {inert(one_line(line))}" for line in self.run.header()]
+        return [f"iqeval: {inert(one_line(line))}" for line in self.run.parts.header()]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Iterator[None]:
@@ -74,10 +74,11 @@ class Terminal:
         """
         shown = getattr(report, "iqeval", None)
         question = report.nodeid.startswith("iqeval/") or (
-            str(report.when) == "???" and self.run.planned(report.nodeid)
+            str(report.when) == "???" and self.run.ledger.planned(report.nodeid)
         )
         ours = question and (report.passed or report.failed)  # not `skipped`, nor a plugin's own
-        if question and hasattr(report, "iqeval_not_asked") and not self.ended:
+        left_out = report.skipped and hasattr(report, "iqeval_not_asked")
+        if question and left_out and not self.ended:
             if self._verbosity <= 0:
                 return "skipped", "s" if self.mixed else "", ""
             return "skipped", "", ("not asked", {"yellow": True})
@@ -92,7 +93,9 @@ class Terminal:
             )
             return category, letter, ""
         word = "error" if shown is None else shown["outcome"]
-        if shown is not None and shown["extracted"]:
+        if shown is not None and category != "error" and "count" in shown:
+            word = shown["count"]
+        elif shown is not None and shown["extracted"]:
             word += f" {inert(one_line(shown['extracted']))}"
             word += " (cut)" if shown["cut"] else ""
         return category, "", (word.upper() if category == "error" else word, _COLOURS[category])

@@ -65,7 +65,7 @@ class OwnerEnd:
         self._planner: tuple[Any, ChannelServer] | None = None
         self._collected: set[str] = set()  # workers, by id
         self._never_began = 0
-        self._crashes = Crashes(run.planned)
+        self._crashes = Crashes(run.ledger.planned)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

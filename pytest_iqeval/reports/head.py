@@ -15,6 +15,7 @@ from pytest_iqeval.reports.facts import asked_of, run_facts
 from pytest_iqeval.reports.figures import NOTHING, count, interval, points, seconds, share
 from pytest_iqeval.reports.markup import Html, el, join, right, table
 from pytest_iqeval.reports.since import since_baseline
+from pytest_iqeval.reports.spread import repeats_html
 from pytest_iqeval.reports.words import Lang, words
 
 _Plain = Mapping[str, Any]
@@ -48,7 +49,7 @@ def head_body(report: Mapping[str, Any], *further: Html, lang: Lang = "en") -> H
     :param further: what else goes into the same section.
     """
     said = words(lang)
-    parts = (_banner, _warnings, _gates, since_baseline, _results, _outcomes, _lost)
+    parts = (_banner, _warnings, _gates, since_baseline, _results, repeats_html, _outcomes, _lost)
     shown = (part(report, said) for part in parts)
     return el("section", *shown, *further, class_="iqv", lang=lang)
 

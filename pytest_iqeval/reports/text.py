@@ -12,6 +12,7 @@ from pytest_iqeval.core.summary import GateRow, Summary
 from pytest_iqeval.core.verdict import FAILED, PASSED
 from pytest_iqeval.core.width import cut, display_width, one_line, wrap
 from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
+from pytest_iqeval.reports.spread import repeats_told
 from pytest_iqeval.reports.table import table_lines
 
 _MANY = 0.05  # the share of replies from which an outcome says more about the run than the model
@@ -33,6 +34,8 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
     """The end of a run for a terminal of `width` columns; no line is wider, the verdict is last."""
     heading, *rows = table_lines(summary, width=width)
     lines = [Line(heading, "bold"), *map(Line, rows)]
+    for text in repeats_told(summary):
+        lines += _wrapped(text, width, None)
     lines += _wrapped(_effort(summary), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width)
@@ -134,7 +137,9 @@ def _lost(summary: Summary) -> list[str]:
     if len(reasons) > _REASONS_SHOWN:
         lines.append(f"no score: {len(reasons) - _REASONS_SHOWN} more reasons, in report.json")
     missing = summary.not_asked + sum(b.outcomes["error"] for b in summary.benchmarks)
-    if missing > len(summary.lost):
+    if summary.run.repeats > 1 and missing:
+        lines.append(f"no score: {missing} replies in all, each question was to have several")
+    elif missing > len(summary.lost):
         lines.append(f"no score: {missing} questions in all, the first {len(summary.lost)} named")
     return lines
 

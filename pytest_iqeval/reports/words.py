@@ -52,6 +52,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "p50": ("Latency p50", "延迟 p50"),
     "p95": ("Latency p95", "延迟 p95"),
     "tokens": ("Tokens", "Token 数"),
+    "repeats_spread": (
+        "{repeats} repeats: {low} to {high} (standard deviation {sd}); flaky questions, whose "
+        "replies are partly right and partly not: {flaky}",
+        "重复 {repeats} 次：正确率 {low} 至 {high}（标准差 {sd}）；时对时错的题：{flaky} 道",
+    ),
+    "repeats_counted": (
+        "Accuracy is the mean over questions of the mean over their replies. "
+        "Outcomes count replies.",
+        "正确率先在每题的各次回复内平均，再在各题间平均。作答情况按回复计数。",
+    ),
     "outcomes": ("Outcomes", "作答情况"),
     "shares": ("Shares", "占比"),
     "cut_of_these": ("Of these cut by length", "其中达到长度上限"),

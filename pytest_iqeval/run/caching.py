@@ -38,7 +38,8 @@ def check_cache(settings: Settings, generation: Mapping[str, object]) -> None:
     if settings.cache is None or settings.cache_sampled:
         return
     temperature = generation.get("temperature")
-    if temperature == 0 or generation.get("seed") is not None:
+    seeded = generation.get("seed") is not None or settings.reply_seed(0) is not None
+    if temperature == 0 or seeded:
         return
     what = "no temperature" if temperature is None else f"temperature {temperature}"
     raise SettingsError(

@@ -8,104 +8,76 @@ from __future__ import annotations
 import contextlib
 import platform
 import time
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.stats import BrokerStats
-from pytest_iqeval.core.aggregate import summarise, summary_unwritten
-from pytest_iqeval.core.comparison import Baseline
-from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.aggregate import Session, Traffic, summarise, summary_unwritten
+from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.errors import FolderError
-from pytest_iqeval.core.gates import Gate
-from pytest_iqeval.core.gates.origins import definition_gates
-from pytest_iqeval.core.policy import majority
+from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
 from pytest_iqeval.core.result import Result, result_of
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score, error_score
-from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.summary import RunFacts, Selection, Summary
-from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
 from pytest_iqeval.run.baseline import compared
-from pytest_iqeval.run.gate_lock import GateLock
+from pytest_iqeval.run.ending import Ending
+from pytest_iqeval.run.ledger import Ledger
+from pytest_iqeval.run.parts import Parts
 from pytest_iqeval.store.folder import RunFolder
 
-if TYPE_CHECKING:
-    from pytest_iqeval.run.run import Ending
 
-
-def conclude(
-    *,
-    settings: Settings,
-    endpoint: Endpoint,
-    started: datetime,
-    folder: RunFolder,
-    journal: Journal,
-    benchmarks: Mapping[str, Benchmark],
-    gates: Sequence[Gate],
-    selected: Mapping[Key, Sample],
-    scores: Mapping[Key, Score],
-    collected: int,
-    failing: Set[Key],
-    ending: Ending,
-    why_not_asked: str | None,
-    stats: BrokerStats,
-    elapsed_s: float,
-    redact: Callable[[str], str],
-    baseline: Baseline | None,
-    gate_lock: GateLock | None,
-    prompts: Mapping[str, str],
-) -> Summary:
+def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) -> Summary:
     """Decide the verdict and write reviews, ``report.json`` and ``report.html``.
 
-    :param selected: the questions that count, in order; those without a score were not reached.
-    :param collected: how many items asked.
-    :param failing: what pytest counts as failed: neither expected nor put up with.
-    :param stats: of the broker at the end, after `elapsed_s` seconds.
-    :param baseline: an earlier run to compare with.
-    :param gate_lock: what the gates are held against.
-    :param prompts: a hash of the prompt that each benchmark was asked with.
+    Replies to questions that count which have no score were not reached.
     """
+    settings, folder, redact = parts.settings, parts.folder, parts.source.redact
+    stats = parts.broker.stats()
 
     @cache  # asked for each row
     def review_path(benchmark: str, subset: str) -> Path:
         return folder.review(settings.model, benchmark, subset)
 
     reviews = ReviewWriter(review_path, redact=redact)
+    selected, scores = ledger.counted(), ledger.scores
     results = [
-        _result(key, sample, scores[key], journal, reviews)
-        for key, sample in selected.items()
+        _result(key, sample, scores[key], parts.journal, reviews)
+        for question, sample in selected.items()
+        for key in ledger.keys(question)
         if key in scores
     ]
     samples = list(selected.values())
-    chosen = [benchmarks[name] for name in dict.fromkeys(s.benchmark for s in samples)]
-    run = replace(_facts(settings, endpoint, started, folder), pace=_pace(stats, elapsed_s))
-    judged = [*gates, *definition_gates(b.definition for b in chosen)]
-    locked = None
-    if gate_lock is not None:
+    names = dict.fromkeys(sample.benchmark for sample in samples)
+    benchmarks = [parts.questions.benchmarks[name] for name in names]
+    run = replace(_facts(parts), pace=_pace(stats, elapsed_s))
+    prompts = parts.source.prompts(parts.questions, answer=settings.answer)
+    gates = parts.judged(benchmarks)
+    lock = None
+    if parts.gate_lock is not None:
         whole = not (ending.interrupted or ending.only_failures)
-        locked = gate_lock.report(judged, chosen, whole=whole)
+        lock = parts.gate_lock.report(gates, benchmarks, whole=whole)
     comparison = None
-    if baseline is not None:
+    if parts.baseline is not None:
         comparison = compared(
-            baseline,
+            parts.baseline,
             settings=settings,
             run=run,
-            benchmarks=chosen,
+            benchmarks=benchmarks,
             prompts=prompts,
             selected=samples,
             results=results,
-            passes=majority,
+            passes=settings.passes,
         )
     summary = summarise(
         run=run,
@@ -116,25 +88,39 @@ def conclude(
             keyword=ending.keyword,
             mark=ending.mark,
         ),
-        benchmarks=chosen,
+        benchmarks=benchmarks,
         selected=samples,
         results=results,
-        gates=judged,
-        # Questions, or the ordinary tests beside which no question was selected.
-        collected=collected or 1,
-        failed=sum(r.key in failing and not r.score.correct for r in results),
-        requests=sum(r.attempts for r in results) + stats.dropped,
-        retries=sum(max(0, r.attempts - 1) for r in results) + stats.dropped_retries,
-        cached=sum(r.cached for r in results),
-        ordinary_failures=ending.ordinary_failures,
-        interrupted=ending.interrupted,
-        only_failures=ending.only_failures,
-        why_not_asked=why_not_asked,
+        gates=gates,
+        traffic=_traffic(stats, results),
+        session=_session(ledger, ending, results, settings.passes),
         comparison=comparison,
-        gate_lock=locked,
+        gate_lock=lock,
         prompts=prompts,
     )
     return _written(folder, summary, reviews, redact)
+
+
+def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
+    return Traffic(
+        requests=sum(r.attempts for r in results) + stats.dropped,
+        retries=sum(max(0, r.attempts - 1) for r in results) + stats.dropped_retries,
+        cached=sum(r.cached for r in results),
+    )
+
+
+def _session(ledger: Ledger, ending: Ending, results: Sequence[Result], passes: Passes) -> Session:
+    judged = scored(results)
+    failing = [one[:3] for one in ledger.failing()]
+    return Session(
+        # Questions, or the ordinary tests beside which no question was selected.
+        collected=ledger.items or 1,
+        failed=sum(not passes(judged[question]) for question in failing if question in judged),
+        ordinary_failures=ending.ordinary_failures,
+        interrupted=ending.interrupted,
+        only_failures=ending.only_failures,
+        why_not_asked=ledger.why_not_asked,
+    )
 
 
 def _pace(stats: BrokerStats, elapsed_s: float) -> dict[str, float | None]:
@@ -192,12 +178,11 @@ def _review(reviews: ReviewWriter, result: Result, reply: Reply | None) -> None:
         reviews.write(result, reply)
 
 
-def _facts(
-    settings: Settings, endpoint: Endpoint, started: datetime, folder: RunFolder
-) -> RunFacts:
+def _facts(parts: Parts) -> RunFacts:
+    settings, endpoint = parts.settings, parts.source.endpoint
     return RunFacts(
-        id=folder.path.name,
-        started=started.isoformat(timespec="seconds"),
+        id=parts.folder.path.name,
+        started=parts.started.isoformat(timespec="seconds"),
         finished=datetime.now().astimezone().isoformat(timespec="seconds"),
         model=settings.model,
         base_url=endpoint.base_url,
@@ -206,6 +191,8 @@ def _facts(
         answer=settings.answer,
         versions=_versions(),
         clock=_clock(),
+        repeats=settings.repeats,
+        policy=settings.pass_,
     )
 
 

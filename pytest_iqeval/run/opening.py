@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.caching import CachedBroker
 from pytest_iqeval.run.gate_lock import open_gate_lock
+from pytest_iqeval.run.parts import Parts
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
@@ -37,16 +39,28 @@ from pytest_iqeval.store.journal import FINGERPRINT, SqliteJournal
 DEFAULT_CONCURRENCY = 8
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a run must know of the session around it.
+
+    Relative paths start from the folder ``start``. ``workers`` is how many processes score; at
+    least as many requests are in flight. With ``stops_early`` the session may end before all is
+    asked (``-x``): then the broker runs no further ahead than the concurrency.
+    """
+
+    environ: Mapping[str, str]
+    start: Path
+    workers: int = 0
+    stops_early: bool = False
+
+
 def open_run(
     settings: Settings,
     *,
     questions: Questions,
     chosen: Chosen,
     gates: Sequence[Gate],
-    environ: Mapping[str, str],
-    start: Path,
-    workers: int = 0,
-    stops_early: bool = False,
+    around: Surroundings,
     baseline: Baseline | None = None,
 ) -> Run:
     """Everything up to the first request.
@@ -54,48 +68,36 @@ def open_run(
     :param questions: the benchmarks known so far; further ones may come before their questions
         are planned.
     :param chosen: what chose the questions beside the settings, to be remembered.
-    :param start: the folder that relative paths start from.
-    :param workers: how many processes score; at least as many requests are in flight.
-    :param stops_early: the session may end before all is asked (``-x``): then the broker runs
-        no further ahead than the concurrency.
     :param baseline: an earlier run that this one is compared with; its folder keeps it.
     :raises UsageFault: a setting, an endpoint or a folder that can't be used.
     """
     started = datetime.now().astimezone()
     replays = settings.replay is not None  # and makes no attempt
-    log = None if settings.log is None or replays else AttemptLogFile(start / settings.log)
-    gate_lock = open_gate_lock(settings.gate_lock, start)
-    if settings.replay is not None:
-        run = RunFolder(Path(settings.replay))  # `recall_run` has found it
-        source = replay(run)
-        source.notes += notes_on(questions, run)
+    log = None if settings.log is None or replays else AttemptLogFile(around.start / settings.log)
+    gate_lock = open_gate_lock(settings.gate_lock, around.start)
+    with contextlib.ExitStack() as undo:  # where the rest fails, or Ctrl-C comes
+        if log is not None:
+            undo.callback(log.close)
+        source = _source(settings, questions, around)
+        undo.callback(source.close)
         settings = source.as_stored(settings)
-    else:
-        source = ask_endpoint(settings, environ, start)
-    try:
-        concurrency = (
-            settings.concurrency or source.endpoint.concurrency or max(DEFAULT_CONCURRENCY, workers)
-        )
         configuration = _configuration(settings, source.endpoint, questions.benchmarks)
-        output = _output(settings, start)
+        output = around.start / (settings.output or default_output(settings.model))
         earlier = _earlier(settings, source, output, configuration, questions.benchmarks)
         started = started if earlier is None else earlier.started or started
-        facts = stored_facts(settings, source.endpoint) | {"asked": remembered(settings, chosen)}
-        meta = {
-            FINGERPRINT: fingerprint(configuration),
-            CONFIGURATION: json.dumps(configuration, ensure_ascii=True),
-            STORED: json.dumps(facts),
-            STARTED: started.isoformat(timespec="seconds"),
-        }
+        meta = _meta(settings, source, chosen, configuration, started)
         folder, journal = _folder(source, output, started, meta, earlier)
-        try:
-            if baseline is not None:
-                write_baseline(folder.baseline, baseline)
-            if log is not None:
-                log.begin(run=folder.path.name, redact=source.redact)
-            limits = _limits(settings, concurrency, stops_early=stops_early)
-            return Run(
-                replace(settings, concurrency=concurrency),
+        if earlier is None:
+            undo.callback(folder.remove)
+        undo.callback(journal.close)
+        if baseline is not None:
+            write_baseline(folder.baseline, baseline)
+        if log is not None:
+            log.begin(run=folder.path.name, redact=source.redact)
+        limits = _limits(settings, source, around)
+        run = Run(
+            Parts(
+                settings=replace(settings, concurrency=limits.concurrency),
                 questions=questions,
                 gates=gates,
                 source=source,
@@ -108,16 +110,36 @@ def open_run(
                 baseline=baseline,
                 gate_lock=gate_lock,
             )
-        except BaseException:  # Ctrl-C above all
-            journal.close()
-            if earlier is None:
-                folder.remove()
-            raise
-    except BaseException:
-        source.close()
-        if log is not None:
-            log.close()
-        raise
+        )
+        undo.pop_all()
+    return run
+
+
+def _source(settings: Settings, questions: Questions, around: Surroundings) -> Source:
+    """The endpoint, or the stored run that is replayed."""
+    if settings.replay is None:
+        return ask_endpoint(settings, around.environ, around.start)
+    run = RunFolder(Path(settings.replay))  # `recall_run` has found it
+    source = replay(run)
+    source.notes += notes_on(questions, run)
+    return source
+
+
+def _meta(
+    settings: Settings,
+    source: Source,
+    chosen: Chosen,
+    configuration: Mapping[str, object],
+    started: datetime,
+) -> dict[str, str]:
+    """What the journal keeps of the run beside its replies."""
+    facts = stored_facts(settings, source.endpoint) | {"asked": remembered(settings, chosen)}
+    return {
+        FINGERPRINT: fingerprint(configuration),
+        CONFIGURATION: json.dumps(configuration, ensure_ascii=True),
+        STORED: json.dumps(facts),
+        STARTED: started.isoformat(timespec="seconds"),
+    }
 
 
 def _broker(
@@ -139,7 +161,9 @@ def _broker(
     return broker
 
 
-def _limits(settings: Settings, concurrency: int, *, stops_early: bool) -> Limits:
+def _limits(settings: Settings, source: Source, around: Surroundings) -> Limits:
+    least = max(DEFAULT_CONCURRENCY, around.workers)
+    concurrency = settings.concurrency or source.endpoint.concurrency or least
     return Limits(
         concurrency=concurrency,
         retries=settings.retries,
@@ -148,12 +172,8 @@ def _limits(settings: Settings, concurrency: int, *, stops_early: bool) -> Limit
         tpm=settings.tpm,
         token_budget=settings.token_budget,
         time_budget_s=settings.time_budget,
-        ahead=concurrency if stops_early else None,
+        ahead=concurrency if around.stops_early else None,
     )
-
-
-def _output(settings: Settings, start: Path) -> Path:
-    return start / (settings.output or default_output(settings.model))
 
 
 def _configuration(
@@ -161,9 +181,9 @@ def _configuration(
 ) -> dict[str, object]:
     """What makes two runs one: model, endpoint, generation, and the questions as they are asked.
 
-    Which of the questions are selected is no part of it: going on asks what has no reply. Nor is
-    what changes no reply: limits, streaming, scorers. The names are those that a user reads
-    where a run can't be gone on with.
+    Which of the questions are selected, and how often each is asked, is no part of it: going on
+    asks what has no reply. Nor is what changes no reply: limits, streaming, scorers. The names are
+    those that a user reads where a run can't be gone on with.
     """
     configuration = _as_version_1(settings, endpoint, benchmarks)
     del configuration["benchmarks"]
@@ -207,7 +227,7 @@ def _earlier(
     if not settings.resume:
         return None
     before = fingerprint(_as_version_1(settings, source.endpoint, benchmarks))
-    earlier = unfinished(output, configuration, as_before=[before])
+    earlier = unfinished(output, configuration, as_before=[before], repeats=settings.repeats)
     if earlier is not None and not earlier.differs:
         source.notes.append(f"goes on with {earlier.folder.path}")
         return earlier

@@ -1,8 +1,90 @@
-"""What holds a run up, in a few words each, for the live line."""
+"""Where a run stands, for the live line: what is done, how fast, and what holds it up."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
 from pytest_iqeval.broker.stats import BrokerStats
+from pytest_iqeval.core.metrics.values import Measure, Metric
+from pytest_iqeval.core.policy import POLICIES
+from pytest_iqeval.core.request import Key
+from pytest_iqeval.core.score import Outcome, Score
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.run.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a run stands: questions ``done`` of ``total``, their scores, and the pace.
+
+    ``tokens_per_s`` and ``seconds_left`` are ``None`` where nothing is known yet. ``notes`` say
+    what holds it up.
+    """
+
+    done: int
+    total: int
+    accuracy: Metric
+    errors: int
+    elapsed_s: float
+    tokens_per_s: float | None
+    seconds_left: float | None
+    notes: tuple[str, ...]
+
+
+def progress_of(ledger: Ledger, stats: BrokerStats, *, elapsed_s: float) -> Progress:
+    """Where a run stands after so many seconds."""
+    done, accuracy, errors = so_far(dict(ledger.scores), ledger.repeats)
+    total = len(ledger.selected)
+    return Progress(
+        done=done,
+        total=total,
+        accuracy=accuracy.metric(),
+        errors=errors,
+        elapsed_s=elapsed_s,
+        tokens_per_s=stats.completion_tokens / elapsed_s if stats.completion_tokens else None,
+        seconds_left=elapsed_s / done * (total - done) if done else None,
+        notes=held_up(stats),
+    )
+
+
+def so_far(scores: Mapping[Key, Score], repeats: int) -> tuple[int, Measure, int]:
+    """Questions that have all their scores, the accuracy over those that have any, and errors."""
+    all_: Counter[Key] = Counter()
+    judged: Counter[Key] = Counter()
+    right: Counter[Key] = Counter()
+    for key, score in scores.items():
+        question = key._replace(repeat=0)
+        all_[question] += 1
+        judged[question] += score.outcome is not Outcome.ERROR
+        right[question] += score.correct
+    means = [Fraction(right[one], n) for one, n in judged.items() if n]
+    return (
+        sum(n >= repeats for n in all_.values()),
+        Measure(total=sum(means, start=Fraction()), n=len(means)),
+        all_.total() - judged.total(),
+    )
+
+
+def repeats_noted(settings: Settings, generation: Mapping[str, object]) -> list[str]:
+    """What the header says of several replies to each question.
+
+    :param generation: the fields of every request's body.
+    """
+    if settings.repeats == 1:
+        return []
+    first, last = settings.reply_seed(0), settings.reply_seed(settings.repeats - 1)
+    seeds = "no seed is sent" if first is None else f"seeds {first} to {last}"
+    rule = settings.pass_ if settings.pass_ in POLICIES else f"at least {settings.pass_}"
+    notes = [f"each question {settings.repeats} times ({seeds}); passes with {rule} right"]
+    if generation.get("temperature") == 0:
+        notes.append(
+            "temperature 0: the replies to a question will mostly be the same "
+            "(--iqeval-temperature 0.7 has them drawn)"
+        )
+    return notes
 
 
 def held_up(stats: BrokerStats) -> tuple[str, ...]:

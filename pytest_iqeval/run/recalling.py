@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.recall import REMEMBERED, BenchmarkFiles, Chosen, Recalled
 from pytest_iqeval.core.request import Request
@@ -35,9 +36,10 @@ def where_runs_are(start: Path, *, output: str | None, model: str | None) -> Pat
 def remembered(settings: Settings, chosen: Chosen) -> dict[str, object]:
     """What chose a run's questions and judges them, as plain values for its journal."""
     values: dict[str, object] = {}
-    for name in REMEMBERED:
-        value = getattr(settings, name.replace("-", "_"))
-        values[name] = list(value) if isinstance(value, tuple) else value
+    for option in OPTIONS:
+        if option.name in REMEMBERED:
+            value = getattr(settings, option.setting)
+            values[option.name] = list(value) if isinstance(value, tuple) else value
     return {"settings": values, "chosen": chosen.to_plain()}
 
 
@@ -132,8 +134,8 @@ class Questions(Protocol):
         """By name, what was wanted where the copy of a replayed run had to serve."""
         ...
 
-    def request(self, sample: Sample) -> Request:
-        """What is sent for a sample of theirs."""
+    def requests(self, sample: Sample) -> Sequence[Request]:
+        """What is sent for a sample of theirs, one for each reply that it is to have."""
         ...
 
     @property

@@ -33,7 +33,8 @@ from pathlib import Path
 
 import yaml
 
-from pytest_iqeval.core.definition import Definition, parse_definition
+from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.errors import DefinitionError, GateError
 from pytest_iqeval.core.gates.origins import definition_gate
 from pytest_iqeval.core.plain import quoted

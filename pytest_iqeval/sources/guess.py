@@ -6,7 +6,8 @@ import re
 import string
 from collections.abc import Iterable
 
-from pytest_iqeval.core.definition import Definition, parse_definition
+from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.sources.files import Table

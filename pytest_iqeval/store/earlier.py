@@ -108,20 +108,26 @@ class Unfinished:
 
 
 def unfinished(
-    output: Path, configuration: Mapping[str, object], *, as_before: Sequence[str] = ()
+    output: Path,
+    configuration: Mapping[str, object],
+    *,
+    as_before: Sequence[str] = (),
+    repeats: int = 1,
 ) -> Unfinished | None:
     """The newest run in `output` of this configuration that has questions without a score.
 
-    That is one without a report, or whose report counts some. Where none is of this
+    That is one without a report, or whose report counts some, or fewer repeats than are wanted
+    now. Where none is of this
     configuration, it is the newest of another, which says in what they differ.
 
     :param as_before: fingerprints that earlier versions gave this configuration.
+    :param repeats: how often each question is to be asked.
     :raises FolderInUse: another process goes on with it already.
     """
     wanted = fingerprint(configuration)
     other: Unfinished | None = None
     for folder in reversed(runs_in(output)):
-        if is_finished(folder.report_json):
+        if is_finished(folder.report_json, repeats):
             continue
         try:
             with read_journal(folder.journal) as journal:
@@ -192,11 +198,12 @@ def _started(meta: Mapping[str, str], folder: RunFolder) -> datetime:
         return datetime.strptime(folder.name[:15], "%Y%m%d_%H%M%S").astimezone()
 
 
-def is_finished(report: Path) -> bool:
-    """Whether a report is there and every selected question has a score in it."""
+def is_finished(report: Path, repeats: int = 1) -> bool:
+    """Whether a report is there, and every selected question has that many scores in it."""
     try:
         plain: Any = json.loads(report.read_text(encoding="utf-8"))
         errors = sum(int(b["outcomes"].get("error", 0)) for b in plain["benchmarks"])
-        return errors + int(plain["not_asked"]) == 0
+        asked = int(plain.get("run", {}).get("repeats", 1))
+        return errors + int(plain["not_asked"]) == 0 and asked >= repeats
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return False  # none, or cut off by the end of its run

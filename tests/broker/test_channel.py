@@ -166,8 +166,8 @@ def test_of_a_question_that_both_ends_have_loaded_only_the_key_crosses():
         source=Source(),
         on_score=lambda *score: scores.append(score),
         sample_of=lambda key: {SAMPLE.id: SAMPLE}[key.id],
-        request_of=lambda sample: Request(
-            key=Key(sample.benchmark, sample.subset, sample.id),
+        request_of=lambda sample, repeat: Request(
+            key=Key(sample.benchmark, sample.subset, sample.id, repeat),
             messages=(Message(role="user", content=f"the owner's {sample.input}"),),
         ),
     )

@@ -21,7 +21,7 @@ def test_nothing_given_means_the_defaults_of_the_table() -> None:
     assert made.given == {"model"}
     for option in OPTIONS:
         if option.default is not None and option.name not in ("provider", "concurrency"):
-            value = getattr(made, option.name.replace("-", "_"))
+            value = getattr(made, option.setting)
             assert value == option.default or (not value and not option.default)
 
 
@@ -101,3 +101,26 @@ def test_a_replay_needs_no_model() -> None:
 def test_a_flag_of_the_ini_file_is_read_and_not_just_there(text: str, value: bool) -> None:
     """`iqeval_stream = false` is no wish for it."""
     assert settings(stream=text).stream is value
+
+
+@pytest.mark.parametrize(
+    ("values", "seeds"),
+    [
+        ({}, [None]),
+        ({"gen": ["seed=5"]}, [None]),  # the run's own field has it
+        ({"repeats": "3"}, [0, 1, 2]),
+        ({"repeats": "3", "gen": ["seed=5"]}, [5, 6, 7]),
+        ({"repeats": "2", "gen": ["seed="]}, [None, None]),
+    ],
+)
+def test_seeds_of_replies_count_on(values: dict[str, object], seeds: list[int | None]) -> None:
+    made = settings(**values)
+    assert [made.reply_seed(repeat) for repeat in range(made.repeats)] == seeds
+
+
+@pytest.mark.parametrize("seed", ["1.5", "true", "abc"])
+def test_a_seed_that_can_not_be_counted_on_from_is_refused(seed: str) -> None:
+    """With repeats alone: a single reply may be sent any."""
+    settings(gen=[f"seed={seed}"])
+    with pytest.raises(SettingsError, match="the seeds of 2 repeats count on from a number"):
+        settings(gen=[f"seed={seed}"], repeats=2)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_iqeval.core.definition import _KEYS, FIELDS
+from pytest_iqeval.core.definition_fields import _KEYS, FIELDS
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.kinds import ANSWER_KINDS, KINDS, Ask, default_answer_kind
 from pytest_iqeval.core.score import Outcome

@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from pytest_iqeval.core.definition import parse_definition
+from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.extract.answer_text import SHORT_LINE
 from pytest_iqeval.core.extract.patterns import LONGEST, BoundedPattern
 from pytest_iqeval.core.extract.searched import LONGEST as SEARCHED

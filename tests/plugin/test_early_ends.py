@@ -252,13 +252,21 @@ def test_ctrl_c_while_the_run_is_opened_leaves_no_empty_folder(
 
 def test_ctrl_c_during_collection_waits_for_what_is_in_flight(project: Project) -> None:
     """Nothing is selected yet; what was sent is paid for, and kept."""
-    project.endpoint.answer(lambda _: slow("ANSWER: A", 1))
+    said = project.pytester.path / "said"
+
+    def answer(_: object) -> str:
+        wait_for_file(said)
+        return "ANSWER: A"
+
+    project.endpoint.answer(answer)
     project.pytester.makeconftest(
-        "import time\n"
+        "import time, pytest\n"
         "def pytest_report_collectionfinish(config):\n"
         "    run = config.pluginmanager.get_plugin('iqeval-owner').run\n"
         "    while run._broker.stats().in_flight < 2: time.sleep(0.01)\n"
         "    raise KeyboardInterrupt\n"
+        "@pytest.hookimpl(trylast=True)\n"
+        "def pytest_keyboard_interrupt(): open('said', 'w').close()\n"
     )
     result = project.run("--iqeval-concurrency=2", no_reraise_ctrlc=True)
     assert result.ret == 2
@@ -484,6 +492,20 @@ def test_the_owner_alone_is_killed(project: Project, whole: dict[str, Any]) -> N
     assert project.run("--iqeval-resume").ret == 0
     assert len(chats(project)) <= 5 + 2
     assert lasting(project.folder) == whole
+
+
+@pytest.mark.slow
+def test_a_killed_run_with_repeats_asks_only_the_replies_that_lack(project: Project) -> None:
+    """A question that was half asked keeps the half that came."""
+    project.wrong["three"] = slow("ANSWER: C", 30)
+    process = start(project, "--iqeval-concurrency=1", "--iqeval-repeats=3")
+    wait_for_requests(project, 7)
+    process.kill()
+    process.communicate()
+    project.wrong.clear()
+    assert project.run("--iqeval-resume", "--iqeval-repeats=3").ret == 0
+    assert len(chats(project)) == 15 + 1
+    assert project.report["benchmarks"][0]["outcomes"]["correct"] == 15
 
 
 # two at once, a full disk, other settings

@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_iqeval.core.aggregate import summarise
 from pytest_iqeval.core.metrics import Metric
-from pytest_iqeval.core.summary import Lost
+from pytest_iqeval.core.summary import Lost, Selection, Summary
 from pytest_iqeval.core.width import display_width
+from pytest_iqeval.reports.head import head_html
 from pytest_iqeval.reports.text import live_line, summary_lines
-from tests.support.runs import make_facts, make_summary
+from tests.support.runs import make_facts, make_result, make_run, make_summary
 
 SPEC = {"iquiz-open:IQ": "c" * 20 + "i" * 10 + "uute", "iquiz-open:情商": "c" * 40 + "i" * 10 + "-" * 5 + "." * 5}  # fmt: skip
 
@@ -45,6 +48,35 @@ def test_credit_has_a_column_where_there_is_some() -> None:
     ]  # fmt: skip
     assert texts(spec, width=60)[0] == "benchmark  subset   n  accuracy           credit"
     assert texts(spec, width=50)[0] == "benchmark  subset   n  accuracy"
+
+
+def test_repeats_have_their_spread_under_the_table() -> None:
+    """A line a benchmark, and what the counts count; nothing where each question was asked once."""
+    benchmarks, selected, results = make_run({"quiz": "cci"})
+    again = [
+        make_result(r.sample, letter, repeat=1) for r, letter in zip(results, "cii", strict=True)
+    ]
+    summary = summarise(
+        run=make_facts(repeats=2),
+        selection=Selection(limit=None, sample=None, seed=None, keyword=None, mark=None),
+        benchmarks=benchmarks,
+        selected=selected,
+        results=[*results, *again],
+    )
+    lines = [line.text for line in summary_lines(summary, width=120)]
+    assert lines[2:4] == [
+        "quiz: 2 repeats: 0.33 to 0.67 (sd 0.24), 1 question flaky",
+        "outcomes, errors, latency and tokens count replies, n and accuracy questions",
+    ]
+    assert not any("repeats" in line or "count replies" in line for line in texts({"quiz": "cci"}))
+    assert "2 次：正确率 0.333 至 0.667" in head_html(summary.to_plain(), lang="zh")
+    assert Summary.from_plain(json.loads(json.dumps(summary.to_plain()))) == summary
+
+
+def test_repeats_without_any_score_say_so() -> None:
+    lines = texts({"quiz": "ee"}, run=make_facts(repeats=2))
+    assert "quiz: 2 repeats: no reply has a score" in lines
+    assert "no score: 4 replies in all, each question was to have several" in lines
 
 
 def test_at_80_columns_headings_shorten_and_tokens_go() -> None:

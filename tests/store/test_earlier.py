@@ -129,6 +129,14 @@ def test_a_run_whose_report_misses_scores_is_unfinished(tmp_path: Path, report: 
     assert _found(tmp_path) == run
 
 
+@pytest.mark.parametrize(("facts", "asked"), [({}, 1), ({"repeats": 3}, 3)])
+def test_a_whole_run_goes_on_where_more_repeats_are_wanted(tmp_path: Path, facts, asked: int):
+    """Also one of a version that knew no repeats."""
+    run = _run(tmp_path, "20260801_120000", MINE, report={**_report(), "run": facts})
+    assert unfinished(tmp_path, MINE, repeats=asked + 1).folder == run
+    assert unfinished(tmp_path, MINE, repeats=asked) is None
+
+
 def test_a_whole_run_is_finished(tmp_path: Path):
     _run(tmp_path, "20260801_120000", MINE, report=_report())
     assert unfinished(tmp_path, MINE) is None

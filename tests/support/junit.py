@@ -10,16 +10,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 _DETAIL = {"type", "message"}
+_RERUN = ("rerunFailure", "rerunError", "flakyFailure", "flakyError")
 _CHILDREN = {
     "testsuites": {"testsuite"},
     "testsuite": {"testsuite", "properties", "testcase", "system-out", "system-err"},
     "properties": {"property"},
     "testcase": {
         *("skipped", "error", "failure", "system-out", "system-err"),
-        *("rerunFailure", "rerunError", "flakyFailure", "flakyError"),
+        *_RERUN,
     },
-    "rerunFailure": {"stackTrace", "system-out", "system-err"},
-    "flakyFailure": {"stackTrace", "system-out", "system-err"},
+    **{name: {"stackTrace", "system-out", "system-err"} for name in _RERUN},
 }
 _ATTRIBUTES = {
     "testsuites": {"name", "time", "tests", "failures", "errors"},
@@ -32,15 +32,13 @@ _ATTRIBUTES = {
     "error": _DETAIL,
     "failure": _DETAIL,
     "skipped": _DETAIL,
-    "rerunFailure": _DETAIL,
-    "flakyFailure": _DETAIL,
+    **dict.fromkeys(_RERUN, _DETAIL),
 }
 _REQUIRED = {
     "testsuite": {"name", "tests", "failures", "errors"},
     "testcase": {"name"},
     "property": {"name", "value"},
-    "rerunFailure": {"type"},
-    "flakyFailure": {"type"},
+    **{name: {"type"} for name in _RERUN},
 }
 _TIME = re.compile(r"[0-9,]*(\.[0-9]*)?")
 

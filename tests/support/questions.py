@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pytest_iqeval.core.definition import Definition, parse_definition
+from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.sample import Sample
 
 SCORERS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pytest_iqeval.core.aggregate import summarise
+from pytest_iqeval.core.aggregate import Session, Traffic, summarise
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.gates import parse_gate
 from pytest_iqeval.core.request import Reply, Usage
@@ -117,8 +117,9 @@ def make_facts(**changes: object) -> RunFacts:
 def make_summary(
     spec: Mapping[str, str], *gates: str, run: RunFacts | None = None, **more: object
 ) -> Summary:
-    """The summary of `make_run`; `more` goes to `summarise` as it is."""
+    """The summary of `make_run`; `more` are fields of `Traffic` and of `Session`."""
     benchmarks, selected, results = make_run(spec)
+    sent = {name: more.pop(name) for name in ("requests", "retries", "cached") if name in more}
     return summarise(
         run=run or make_facts(),
         selection=Selection(limit=None, sample=None, seed=None, keyword=None, mark=None),
@@ -126,5 +127,6 @@ def make_summary(
         selected=selected,
         results=results,
         gates=[parse_gate(g) for g in gates],
-        **more,
+        traffic=Traffic(**sent),
+        session=Session(**more),
     )

@@ -47,13 +47,14 @@ def check_baseline(gates: Iterable[Gate]) -> None:
     for gate in gates:
         if gate.form in BASELINE_FORMS:
             text = gate.expression
-            raise gate_fault(
+            fault = gate_fault(
                 text,
                 len(text) - len(gate.condition),
                 len(text),
                 f"{gate.form} compares with a baseline, and none is given",
                 hint="add --iqeval-baseline last, the name of a run, or a file",
             )
+            raise at_origin(fault, gate.origin)
 
 
 def check_repeats(gates: Iterable[Gate], repeats: int) -> None:
@@ -68,13 +69,14 @@ def check_repeats(gates: Iterable[Gate], repeats: int) -> None:
             text = gate.expression
             begin = text.index(gate.metric, len(text) - len(gate.condition))
             asked = "once" if repeats == 1 else f"{repeats} times"
-            raise gate_fault(
+            fault = gate_fault(
                 text,
                 begin,
                 begin + len(gate.metric),
                 f"{gate.metric} needs {least} replies to a question, and each is asked {asked}",
                 hint=f"add --iqeval-repeats {max(least, 5) if family is None else least}",
             )
+            raise at_origin(fault, gate.origin)
 
 
 def _scoped(scope: Scope | None, sample: Sample) -> bool:

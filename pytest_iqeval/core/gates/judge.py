@@ -34,13 +34,19 @@ class _Evidence:
     passes: Passes
 
 
-def unreached(selected: Sequence[Sample], results: Sequence[Result]) -> tuple[Result, ...]:
-    """An `error` for each selected question that has no result, because it was never asked."""
-    reached = {r.key[:3] for r in results}
+def unreached(
+    selected: Sequence[Sample], results: Sequence[Result], repeats: int = 1
+) -> tuple[Result, ...]:
+    """An `error` for each reply to a selected question that there is no result of: never asked.
+
+    :param repeats: how many replies each question is to have.
+    """
+    reached = {r.key for r in results}
     return tuple(
-        Result(sample=s, score=error_score(NEVER_ASKED))
+        Result(sample=s, score=error_score(NEVER_ASKED), repeat=repeat)
         for s in selected
-        if (s.benchmark, s.subset, s.id) not in reached
+        for repeat in range(repeats)
+        if (s.benchmark, s.subset, s.id, repeat) not in reached
     )
 
 
@@ -50,6 +56,7 @@ def judge_gates(
     selected: Sequence[Sample],
     results: Sequence[Result],
     *,
+    repeats: int = 1,
     only_failures: bool = False,
     comparison: Comparison | None = None,
     passes: Passes = majority,
@@ -60,12 +67,13 @@ def judge_gates(
     user covers fall under ``errors <= 0``: a row of it is added for each benchmark that breaks
     it, and only then.
 
+    :param repeats: how many replies each question is to have; each that is missing is an error.
     :param only_failures: a selection of earlier failures (``--lf``, ``--sw``), about which a
         gate says nothing: its rows have no verdict.
     :param comparison: with the baseline, where there is one.
     :param passes: what makes several replies to one question right.
     """
-    every = (*results, *unreached(selected, results))
+    every = (*results, *unreached(selected, results, repeats))
     evidence = _Evidence(benchmarks=benchmarks, every=every, comparison=comparison, passes=passes)
     rows: dict[tuple[str | None, str], GateRow] = {}
     covers: list[Callable[[Sample], bool]] = []

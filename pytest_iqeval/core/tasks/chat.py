@@ -13,7 +13,12 @@ from pytest_iqeval.core.tasks.prompts import fill
 
 
 def chat_request(
-    definition: Definition, sample: Sample, answer_mode: str, *, repeat: int = 0
+    definition: Definition,
+    sample: Sample,
+    answer_mode: str,
+    *,
+    repeat: int = 0,
+    seed: int | None = None,
 ) -> Request:
     """The request that asks `sample`.
 
@@ -24,6 +29,7 @@ def chat_request(
 
     :param answer_mode: ``free``, ``letter`` or ``json``.
     :param repeat: which of the replies to the same question, from 0.
+    :param seed: of this reply alone; ``None``: the run's, if it has one.
     """
     template = (
         definition.prompt
@@ -46,9 +52,11 @@ def chat_request(
     messages = [Message(role="user", content=prompt)]
     if system := sample.system or definition.system:
         messages.insert(0, Message(role="system", content=system))
-    body: Mapping[str, object] = {}
+    body: dict[str, object] = {}
     if answer_mode == "json":
-        body = {"response_format": _answer_schema(definition, sample)}
+        body["response_format"] = _answer_schema(definition, sample)
+    if seed is not None:
+        body["seed"] = seed
     return Request(
         key=Key(sample.benchmark, sample.subset, sample.id, repeat),
         messages=tuple(messages),

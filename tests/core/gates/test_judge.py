@@ -318,3 +318,11 @@ def test_a_list_that_holds_the_value_counts() -> None:
     gates = [parse_gate("must_pass(tag=core)"), parse_gate("must_pass(tag=x)")]
     core, x = judge_gates(gates, [make_benchmark(samples)], samples, results)
     assert (core.passed, core.n, x.passed) == (True, 1, False)
+
+
+def test_of_several_replies_each_that_is_missing_is_an_error() -> None:
+    """A question that was half asked is no whole one."""
+    benchmarks, selected, results = make_run({"demo": "cc-"})
+    again = make_result(selected[0], "c", repeat=1)
+    (row,) = judge_gates([], benchmarks, selected, [*results, again], repeats=2)
+    assert (row.expression, row.observed, row.n) == ("errors <= 0", 3, 6)

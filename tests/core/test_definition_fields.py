@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.definition import parse_definition
+from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.kinds import Ask
 from pytest_iqeval.core.tasks.general import general_prompt

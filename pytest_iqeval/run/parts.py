@@ -1,0 +1,92 @@
+"""What a run is put together from, and the one place where all of it is let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from pytest_iqeval.broker.broker import Broker
+from pytest_iqeval.core.comparison import Baseline
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.gates.origins import definition_gates, origin_lines
+from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.request import Key
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.run.gate_lock import GateLock
+from pytest_iqeval.run.pace import repeats_noted
+from pytest_iqeval.run.recalling import Questions
+from pytest_iqeval.run.source import Replayed, Source
+from pytest_iqeval.store.attempt_log import AttemptLogFile
+from pytest_iqeval.store.folder import RunFolder
+from pytest_iqeval.store.journal import SqliteJournal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What `open_run` has opened for a run.
+
+    ``settings`` have the concurrency filled in. With ``goes_on``, ``folder`` and ``started`` are
+    those of an earlier run, which this one goes on with. ``gates`` are the user's own. ``log`` is
+    there where the user wants one, ``baseline`` is an earlier run to compare with, and
+    ``gate_lock`` what the gates are held against.
+    """
+
+    settings: Settings
+    questions: Questions
+    gates: Sequence[Gate]
+    source: Source
+    folder: RunFolder
+    journal: SqliteJournal
+    broker: Broker | Replayed
+    started: datetime
+    goes_on: bool = False
+    log: AttemptLogFile | None = None
+    baseline: Baseline | None = None
+    gate_lock: GateLock | None = None
+
+    def judged(self, benchmarks: Iterable[Benchmark]) -> tuple[Gate, ...]:
+        """All gates of a run over these benchmarks: the user's, and those of the definitions."""
+        return (*self.gates, *definition_gates(b.definition for b in benchmarks))
+
+    def header(self) -> list[str]:
+        """Model, endpoint, questions and gates, for the top of a terminal or a log."""
+        endpoint, settings = self.source.endpoint, self.settings
+        body = ", ".join(f"{name} {value}" for name, value in endpoint.generation.items())
+        lines = [
+            f"{settings.model} at {endpoint.base_url}"
+            + (f" ({endpoint.provider})" if endpoint.provider else ""),
+            f"answer {settings.answer}, {body}, {settings.concurrency} in flight",
+            *repeats_noted(settings, endpoint.generation),
+            *endpoint.notes,
+            *self.source.notes,
+        ]
+        lines += origin_lines(self.judged(self.questions.benchmarks.values()))
+        if self.baseline is not None:
+            asked = counted(len(self.baseline.scores), "question")
+            lines.append(f"baseline: {self.baseline.told}, {asked}")
+        return [*lines, f"writes to {self.folder.path}"]
+
+    def kept(self) -> Set[Key] | None:
+        """What the journal has a reply to; ``None`` where it can't be read."""
+        try:
+            return frozenset(self.journal.keys())
+        except FolderError:
+            return None
+
+    def close(self, *, discard: bool) -> None:
+        """Stop asking and let go of everything.
+
+        :param discard: remove the folder too, unless it is that of an earlier run or may hold a
+            reply.
+        """
+        self.broker.close()
+        discard = discard and not self.goes_on and self.kept() == frozenset()
+        self.journal.close()
+        if self.log is not None:
+            self.log.close()
+        self.source.close()
+        if discard:
+            self.folder.remove()
