@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.plugin.conftest import DEFINITION, Project
+from tests.plugin.conftest import DEFINITION, QUIZ, Project
+from tests.support.endpoint import Body, last_user
 
 IQEVAL = Path(sys.executable).parent / "iqeval"
 
@@ -116,6 +117,8 @@ def test_a_wrong_gate_of_a_definition_is_told_with_its_file(
         ("must_pass(levle=1)", "no question has a field 'levle'"),
         ("must_pass(level=9)", "no question has level=9"),
         ("IQ: n > 0", "this run has no benchmark 'IQ'"),
+        ("pass@5 >= 0.5", "pass@5 needs 5 replies to a question, and each is asked once"),
+        ("upper(flaky) <= 50%", "flaky needs 2 replies to a question, and each is asked once"),
     ],
 )
 def test_what_can_t_be_judged_is_refused_before_the_first_request(
@@ -164,6 +167,33 @@ def test_questions_that_must_pass(project: Project) -> None:
     assert result.ret == 1
     result.stdout.fnmatch_lines(["*must_pass(level=1)*1 of 3 does not pass: EQ::wen*"])
     assert [p for _, _, p in rows(project)] == [False, True]
+
+
+def test_gates_on_several_replies(project: Project) -> None:
+    """One question is answered rightly by every other reply."""
+    right = {row["question"]: row["answer"] for rows in QUIZ.values() for row in rows}
+
+    def answer(body: Body) -> str:
+        question = next(q for q in right if str(q) in last_user(body))
+        odd = question == "1 + 1?" and body["seed"] % 2
+        return f"ANSWER: {'C' if odd else right[question]}"
+
+    project.endpoint.answer(answer)
+    gates = [
+        "flaky == 1",
+        "pass@2 >= 96%",
+        "pass^2 <= 90%",
+        "majority@3 >= 90%",
+        "lower(pass@1) >= 40%",
+        "must_pass(subset=IQ)",
+    ]
+    args = [f"--iqeval-gate={gate}" for gate in gates]
+    result = project.run("--iqeval-repeats=4", "--iqeval-pass=any", *args)
+    told = {e: p for e, _, p in rows(project)}
+    assert told == dict.fromkeys(gates, True), project.report["gates"]
+    assert result.ret == 0
+    project.run("--iqeval-replay=last", "--iqeval-pass=all")
+    assert {e: p for e, _, p in rows(project)} == {**told, "must_pass(subset=IQ)": False}
 
 
 def junit_properties(project: Project) -> dict[str, str]:
