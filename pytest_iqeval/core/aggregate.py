@@ -10,6 +10,7 @@ from pytest_iqeval.core.comparison import Comparison, scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
+from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.repeats import spread
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
@@ -74,6 +75,7 @@ def summarise(
     traffic: Traffic = Traffic(),
     session: Session = Session(),
     comparison: Comparison | None = None,
+    gate_lock: LockReport | None = None,
     prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
@@ -83,13 +85,21 @@ def summarise(
     :param selected: the questions left after every selection, in collection order, each once.
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
     :param comparison: with the baseline, where there is one.
+    :param gate_lock: what became of locked gates.
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
     only_failures = session.only_failures
     repeats = run.repeats
     rows = judge_gates(
-        gates, benchmarks, selected, results, repeats=repeats, only_failures=only_failures
+        gates,
+        benchmarks,
+        selected,
+        results,
+        repeats=repeats,
+        only_failures=only_failures,
+        comparison=comparison,
+        passes=policy(run.policy, repeats=repeats),
     )
     never = unreached(selected, results, repeats)
     tally = _tally(run, session, results, asked=len(selected), not_asked=len(never))
@@ -124,6 +134,7 @@ def summarise(
         latency=latency_shown(results),
         timing=timings_shown(results),
         baseline=None if comparison is None else baseline_summary(comparison),
+        gate_lock=gate_lock,
     )
 
 

@@ -229,6 +229,13 @@ OPTIONS: tuple[Option, ...] = (
         "A condition on the aggregate that decides the exit code, e.g. 'accuracy >= 0.6'. Repeatable.",
     ),
     Option(
+        "gate-lock",
+        "text",
+        "FILE",
+        None,
+        "Write gates and data to FILE at first; a later run whose gates are looser, or whose data are others, says so.",
+    ),
+    Option(
         "baseline",
         "text",
         "last|RUN|FILE",

@@ -82,6 +82,7 @@ class Settings:
     cache_sampled: bool = False
     log: str | None = None
     gate: tuple[str, ...] = ()
+    gate_lock: str | None = None
     baseline: str | None = None
     baseline_allow: tuple[str, ...] = ()
     output: str | None = None

@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.gates.row import GateRow
 
 PASSED, FAILED, INCONCLUSIVE, UNGATED = "passed", "failed", "inconclusive", "ungated"
 NONE = "none"  # there was no run: no report is written

@@ -39,6 +39,7 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
     lines += _wrapped(_effort(summary), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width)
+    lines += _lock_lines(summary, width)
     lines += _baseline_lines(summary, width)
     for text in _lost(summary):
         lines += _wrapped(text, width, "yellow")
@@ -47,6 +48,13 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
         lines += _wrapped(text, width, "yellow")
     style = {PASSED: "green", FAILED: "red"}.get(summary.verdict, "yellow")
     return [*lines, *_wrapped(summary.headline, width, style)]
+
+
+def _lock_lines(summary: Summary, width: int) -> list[Line]:
+    lock = summary.gate_lock
+    if lock is None or lock.told is None:
+        return []
+    return _wrapped(lock.told, width, "yellow" if lock.weaker else None)
 
 
 def _wrapped(text: str, width: int, style: str | None) -> list[Line]:

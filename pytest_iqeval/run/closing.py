@@ -63,6 +63,11 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
     benchmarks = [parts.questions.benchmarks[name] for name in names]
     run = replace(_facts(parts), pace=_pace(stats, elapsed_s), command=ending.command)
     prompts = parts.source.prompts(parts.questions, answer=settings.answer)
+    gates = parts.judged(benchmarks)
+    lock = None
+    if parts.gate_lock is not None:
+        whole = not (ending.interrupted or ending.only_failures)
+        lock = parts.gate_lock.report(gates, benchmarks, whole=whole)
     comparison = None
     if parts.baseline is not None:
         comparison = compared(
@@ -87,10 +92,11 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         benchmarks=benchmarks,
         selected=samples,
         results=results,
-        gates=parts.gates,
+        gates=gates,
         traffic=_traffic(stats, results),
         session=_session(ledger, ending, results, settings.passes),
         comparison=comparison,
+        gate_lock=lock,
         prompts=prompts,
     )
     return _written(folder, summary, reviews, redact)
