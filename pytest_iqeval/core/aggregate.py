@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from pytest_iqeval.core.against import baseline_summary
 from pytest_iqeval.core.comparison import Comparison, scored
@@ -106,8 +106,6 @@ def summarise(
     verdict = decide(rows, tally)
     if session.why_not_asked:
         never = tuple(replace(r, score=error_score(session.why_not_asked)) for r in never)
-    lost = [r for r in (*results, *never) if r.score.outcome is Outcome.ERROR]
-    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
     return Summary(
         run=run,
         selection=replace(
@@ -123,11 +121,9 @@ def summarise(
         exit_code=verdict.exit_code,
         not_asked=len(never),
         ordinary_failures=session.ordinary_failures,
-        lost=tuple(dict.fromkeys(reasons))[:LOST_SHOWN],  # several replies for one reason: once
+        lost=_lost((*results, *never)),
         usage={
-            "requests": traffic.requests,
-            "retries": traffic.retries,
-            "cached": traffic.cached,
+            **asdict(traffic),
             "prompt_tokens": summed_tokens(results, "prompt"),
             "completion_tokens": summed_tokens(results, "completion"),
         },
@@ -136,6 +132,13 @@ def summarise(
         baseline=None if comparison is None else baseline_summary(comparison),
         gate_lock=gate_lock,
     )
+
+
+def _lost(results: Sequence[Result]) -> tuple[Lost, ...]:
+    """The first questions without a score; several replies for one reason are told once."""
+    lost = [r for r in results if r.score.outcome is Outcome.ERROR]
+    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
+    return tuple(dict.fromkeys(reasons))[:LOST_SHOWN]
 
 
 def summary_unwritten(summary: Summary, why: str) -> Summary:
