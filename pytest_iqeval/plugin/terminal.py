@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -61,6 +61,16 @@ class Terminal:
             return (yield)
         finally:
             self.ticker.stop()
+
+    def say(self, lines: Sequence[str]) -> None:
+        """Print lines of their own in the midst of the run."""
+        if self.reporter is None:
+            return
+        if self.ticker is not None:
+            self.ticker.give_way()
+        self.reporter.ensure_newline()
+        for line in lines:
+            self.reporter.write_line(line)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(
