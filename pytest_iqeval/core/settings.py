@@ -81,6 +81,7 @@ class Settings:
     cache: str | None = None
     cache_sampled: bool = False
     log: str | None = None
+    lang: str | None = None
     gate: tuple[str, ...] = ()
     baseline: str | None = None
     baseline_allow: tuple[str, ...] = ()

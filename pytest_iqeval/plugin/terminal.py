@@ -127,7 +127,7 @@ class Terminal:
         if summary is not None:
             width = terminalreporter._tw.fullwidth
             terminalreporter.write_sep("=", "iqeval", bold=True)
-            for line in summary_lines(summary, width=width):
+            for line in summary_lines(summary, width=width, lang=self.run.parts.lang):
                 markup = {line.style: True} if line.style else {}
                 terminalreporter.write_line(line.text, **markup)
             for trouble in self.run.troubles():

@@ -70,6 +70,7 @@ class Ticker(threading.Thread):
             tokens_per_s=progress.tokens_per_s,
             seconds_left=progress.seconds_left,
             notes=progress.notes,
+            lang=self.evaluation.parts.lang,
             width=self._width - len(prefix),
         )
         if self.live:

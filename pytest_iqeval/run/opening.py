@@ -15,6 +15,7 @@ from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.language import language
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
@@ -106,6 +107,7 @@ def open_run(
                 goes_on=earlier is not None,
                 log=log,
                 baseline=baseline,
+                lang=language(settings.lang, around.environ),
             )
         )
         undo.pop_all()

@@ -10,6 +10,7 @@ from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
@@ -27,7 +28,7 @@ class Parts:
 
     ``settings`` have the concurrency filled in. With ``goes_on``, ``folder`` and ``started`` are
     those of an earlier run, which this one goes on with. ``log`` is there where the user wants one,
-    and ``baseline`` is an earlier run to compare with.
+    and ``baseline`` is an earlier run to compare with. ``lang`` is that of terminal and page.
     """
 
     settings: Settings
@@ -41,6 +42,7 @@ class Parts:
     goes_on: bool = False
     log: AttemptLogFile | None = None
     baseline: Baseline | None = None
+    lang: Lang = "en"
 
     def header(self) -> list[str]:
         """Model, endpoint, questions and gates, for the top of a terminal or a log."""
