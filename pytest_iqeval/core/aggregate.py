@@ -118,6 +118,7 @@ def summarise(
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,
+        headline_zh=verdict.headline_zh,
         exit_code=verdict.exit_code,
         not_asked=len(never),
         ordinary_failures=session.ordinary_failures,
@@ -143,10 +144,19 @@ def _lost(results: Sequence[Result]) -> tuple[Lost, ...]:
 
 def summary_unwritten(summary: Summary, why: str) -> Summary:
     """`summary` of a run whose files can't be written: its verdict says so."""
-    told = Verdict(name=summary.verdict, exit_code=summary.exit_code, headline=summary.headline)
+    told = Verdict(
+        name=summary.verdict,
+        exit_code=summary.exit_code,
+        headline=summary.headline,
+        headline_zh=summary.headline_zh,
+    )
     verdict = unwritten(told, why, ordinary_failures=summary.ordinary_failures)
     return replace(
-        summary, verdict=verdict.name, exit_code=verdict.exit_code, headline=verdict.headline
+        summary,
+        verdict=verdict.name,
+        exit_code=verdict.exit_code,
+        headline=verdict.headline,
+        headline_zh=verdict.headline_zh,
     )
 
 

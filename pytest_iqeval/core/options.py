@@ -222,6 +222,14 @@ OPTIONS: tuple[Option, ...] = (
         ini=False,
     ),
     Option(
+        "lang",
+        "text",
+        "LANG",
+        None,
+        "Language of the terminal's summary and of report.html: en or zh; by default that of the locale.",
+        choices=("en", "zh"),
+    ),
+    Option(
         "gate",
         "list",
         "EXPR",

@@ -81,6 +81,7 @@ class Settings:
     cache: str | None = None
     cache_sampled: bool = False
     log: str | None = None
+    lang: str | None = None
     gate: tuple[str, ...] = ()
     gate_lock: str | None = None
     baseline: str | None = None

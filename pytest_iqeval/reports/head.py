@@ -63,7 +63,7 @@ def verdict_word(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
 def _banner(report: _Plain, said: Mapping[str, str]) -> Html:
     verdict, run, chosen = report["verdict"], report["run"], report["selection"]
     # The headline begins with the verdict's name, which stands above it already.
-    headline = report["headline"].removeprefix(f"{verdict}: ")
+    headline = report["headline"].removeprefix(f"{verdict}: ").removeprefix(f"{said[verdict]}：")
     facts = (
         el("span", run["model"], class_="iqv-model"),
         *(el("span", b["name"]) for b in report["benchmarks"]),

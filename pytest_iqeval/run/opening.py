@@ -15,6 +15,7 @@ from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.language import language
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
@@ -109,6 +110,7 @@ def open_run(
                 log=log,
                 baseline=baseline,
                 gate_lock=gate_lock,
+                lang=language(settings.lang, around.environ),
             )
         )
         undo.pop_all()

@@ -12,6 +12,7 @@ from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.origins import definition_gates, origin_lines
+from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
@@ -31,7 +32,7 @@ class Parts:
     ``settings`` have the concurrency filled in. With ``goes_on``, ``folder`` and ``started`` are
     those of an earlier run, which this one goes on with. ``gates`` are the user's own. ``log`` is
     there where the user wants one, ``baseline`` is an earlier run to compare with, and
-    ``gate_lock`` what the gates are held against.
+    ``gate_lock`` what the gates are held against. ``lang`` is that of terminal and page.
     """
 
     settings: Settings
@@ -46,6 +47,7 @@ class Parts:
     log: AttemptLogFile | None = None
     baseline: Baseline | None = None
     gate_lock: GateLock | None = None
+    lang: Lang = "en"
 
     def judged(self, benchmarks: Iterable[Benchmark]) -> tuple[Gate, ...]:
         """All gates of a run over these benchmarks: the user's, and those of the definitions."""
