@@ -12,7 +12,8 @@ INTERRUPTED_DRAIN_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """What only the session knows when a run ends: see `Session` and `Selection` for each."""
+    """What only the session knows when a run ends: see `Session`, `Selection` and
+    `RunFacts` for each."""
 
     interrupted: bool = False
     ordinary_failures: int = 0

@@ -83,3 +83,16 @@ def test_a_password_in_the_command_is_in_no_file(project: Project, step: Path) -
     for path in (step, project.folder / "card.md", project.folder / "report.json"):
         assert "geheim" not in path.read_text("utf-8"), path
     assert project.report["run"]["command"].startswith("pytest --iqeval-base-url=http://")
+
+
+def test_the_difference_to_a_baseline_is_on_the_card_and_in_the_step(
+    project: Project, step: Path
+) -> None:
+    """With the questions that were lost."""
+    assert project.run().ret == 0
+    project.wrong["two"] = "ANSWER: A"
+    assert project.run("--iqeval-baseline=last", "--iqeval-gate=n >= 1").ret == 0
+    for path in (step, project.folder / "card.md"):
+        text = path.read_text("utf-8")
+        assert "## Since the baseline" in text, path
+        assert "`iqeval/quiz::IQ::two`" in text, path

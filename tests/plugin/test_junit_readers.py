@@ -86,3 +86,17 @@ def test_junit2html_shows_every_test_case(junit: Path) -> None:
     ).stdout
     # It has one word for failures and errors.
     assert re.findall(r"(Failed|Passed) +: +(\d+)", matrix) == [("Failed", "5"), ("Passed", "3")]
+
+
+@pytest.mark.parametrize("repeats", ["1", "3"])
+def test_a_file_of_ours_loses_nothing_anywhere(project: Project, repeats: str) -> None:
+    """Also where questions are asked several times, and in the parts of a split."""
+    project.wrong |= {"two": "ANSWER: A", "wen": status(503)}
+    project.run_apart("--junitxml=junit.xml", f"--iqeval-repeats={repeats}")
+    for more in ((), ("--split", "2")):
+        told = project.pytester.run(
+            Path(sys.executable).parent / "iqeval", "junit-check", "junit.xml", *more
+        )
+        assert told.ret == 0, told.stdout.str()
+    for part in project.pytester.path.glob("junit*.xml"):
+        read_junit(part)

@@ -15,7 +15,7 @@ from tests.support.endpoint import status
 from tests.support.reports import lasting
 
 # What a replay can't have in common with its run.
-OF_THE_RUN_ITSELF = ("id", "started", "finished", "pace")
+OF_THE_RUN_ITSELF = ("command", "id", "started", "finished", "pace")
 
 
 def replay(project: Project, *args: str) -> pytest.RunResult:

@@ -14,6 +14,7 @@ def lasting(folder: Path) -> dict[str, Any]:
     """``report.json`` and every review row of a run, without what differs between equal runs."""
     report = json.loads((folder / "report.json").read_text("utf-8"))
     del report["run"]["id"]
+    report["run"].pop("command", None)  # typed anew
     files = sorted(folder.glob("reviews/*/*.jsonl"))
     rows = {
         str(path.relative_to(folder)): [
