@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_iqeval.core.gates import parse_gate
 from pytest_iqeval.core.statistics.intervals import rule_of_three, wilson
 from pytest_iqeval.core.statistics.paired import score_interval
 from pytest_iqeval.core.statistics.power import detectable, detectable_paired
-from tests.support.pages import read_page, table_rows
+from tests.support.pages import read_page, table_rows, ticked
 
 PAGE = read_page("statistics.md")
 
@@ -27,3 +28,12 @@ def test_the_figures_in_the_text_are_right() -> None:
     assert f"40 of 40 is [{wilson(40, 40)[0]:.2f}, 1.00]" in PAGE
     assert f"±{score_interval(0, 0, 120)[1] * 100:.1f} points" in PAGE
     assert f"{rule_of_three(120):.1%}".replace("%", " %") in PAGE
+
+
+def test_every_gate_of_the_tables_can_be_asked_for() -> None:
+    """As it stands there."""
+    for above, column in (("# Which gate to choose", 1), ("<!-- written by", 0)):
+        gates = [gate for cells in table_rows(PAGE, above) for gate in ticked(cells[column])]
+        assert len(set(gates)) == 5
+        for gate in gates:
+            parse_gate(gate)
