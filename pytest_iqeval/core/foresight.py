@@ -53,7 +53,7 @@ def dimmest(
             change=detectable(n, float(gate.threshold)),
         )
         for gate in gates
-        if gate.metric in MEANS
+        if gate.metric in MEANS and gate.form is None  # a form's value is no accuracy
         for target in targets(gate, benchmarks, selected)
         if (n := sum(map(target.holds, selected)))
     )

@@ -20,7 +20,7 @@ def read_gates(
     :raises UsageFault: a gate that does not parse, that names what no chosen benchmark has, or
         that asks for what this run can't tell.
     """
-    gates = user_gates(evaluation.settings.gate, _origin(config, evaluation))
+    gates = user_gates(evaluation.settings.gate, gates_from(config, evaluation))
     benchmarks = list(evaluation.benchmarks.values())
     of_definitions = definition_gates(b.definition for b in benchmarks)
     if not evaluation.mixed:  # else a test file's marker may bring further benchmarks
@@ -32,11 +32,12 @@ def read_gates(
     return gates
 
 
-def _origin(config: pytest.Config, evaluation: Evaluation) -> str:
-    """Where the user's gates were written."""
+def gates_from(config: pytest.Config, evaluation: Evaluation) -> str:
+    """Where the user's gates were written; those of a replayed run, where they were for that."""
     if on_command_line(config, "gate"):
         return COMMAND_LINE
     recalled = evaluation.recalled
     if recalled is not None and recalled.settings.get("gate") is not None:
-        return STORED_RUN
+        chosen = recalled.chosen
+        return (chosen and chosen.gates_from) or STORED_RUN
     return "the ini file" if config.inipath is None else config.inipath.name
