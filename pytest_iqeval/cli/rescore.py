@@ -17,6 +17,7 @@ from pytest_iqeval.core.summary import BenchmarkSummary
 from pytest_iqeval.run.scorers import known_scorer, scorer_names
 from pytest_iqeval.run.stored import StoredRun, named_scorer, stored_judge
 from pytest_iqeval.sources.definitions import plain_value, read_definition
+from pytest_iqeval.store.baseline import read_baseline
 
 _ABOUT = """\
 Judges every stored reply of a finished run again, by today's rules or by another scorer, and
@@ -71,7 +72,9 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     stored = open_run(arguments.run, start)
     judges = _judges(stored, arguments)
     check_questions(judges, stored.reviewed)
-    rescored = rescore(stored.summary, stored.reviewed, judges)
+    kept = stored.folder.baseline
+    baseline = read_baseline(kept) if kept.is_file() else None
+    rescored = rescore(stored.summary, stored.reviewed, judges, baseline=baseline)
     if arguments.json:
         plain = as_plain(stored.folder.path, rescored)
         out.line(json.dumps(plain, ensure_ascii=False, indent=2))

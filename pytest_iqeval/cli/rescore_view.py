@@ -9,7 +9,7 @@ from pytest_iqeval.cli.output import Output
 from pytest_iqeval.cli.reply_view import shown
 from pytest_iqeval.cli.verdict_view import OUTCOME_STYLES
 from pytest_iqeval.core.clean import visible
-from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.metrics.values import shown_share
 from pytest_iqeval.core.rescoring import Change, Rescored
 from pytest_iqeval.core.score import Score

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from pytest_iqeval.core.against import baseline_summary
 from pytest_iqeval.core.comparison import Comparison, scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
+from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.own import OwnMetrics, own_shown
 from pytest_iqeval.core.metrics.repeats import spread
@@ -76,6 +77,7 @@ def summarise(
     traffic: Traffic = Traffic(),
     session: Session = Session(),
     comparison: Comparison | None = None,
+    gate_lock: LockReport | None = None,
     prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
@@ -86,10 +88,10 @@ def summarise(
     :param results: one a question and repeat, in any order; the last of two equal keys counts.
     :param own: the user's own metrics, by name.
     :param comparison: with the baseline, where there is one.
+    :param gate_lock: what became of locked gates.
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
-    own = own or {}
     only_failures = session.only_failures
     repeats = run.repeats
     rows = judge_gates(
@@ -100,49 +102,67 @@ def summarise(
         own=own,
         repeats=repeats,
         only_failures=only_failures,
+        comparison=comparison,
+        passes=policy(run.policy, repeats=repeats),
     )
     never = unreached(selected, results, repeats)
     tally = _tally(run, session, results, asked=len(selected), not_asked=len(never))
     verdict = decide(rows, tally)
     if session.why_not_asked:
         never = tuple(replace(r, score=error_score(session.why_not_asked)) for r in never)
-    lost = [r for r in (*results, *never) if r.score.outcome is Outcome.ERROR]
-    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
     return Summary(
         run=run,
         selection=replace(
             selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
         ),
         benchmarks=tuple(
-            _benchmark(b, selected, results, repeats, own=own, prompt=(prompts or {}).get(b.name))
+            _benchmark(
+                b, selected, results, repeats, own=own or {}, prompt=(prompts or {}).get(b.name)
+            )
             for b in benchmarks
         ),
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,
+        headline_zh=verdict.headline_zh,
         exit_code=verdict.exit_code,
         not_asked=len(never),
         ordinary_failures=session.ordinary_failures,
-        lost=tuple(dict.fromkeys(reasons))[:LOST_SHOWN],  # several replies for one reason: once
+        lost=_lost((*results, *never)),
         usage={
-            "requests": traffic.requests,
-            "retries": traffic.retries,
-            "cached": traffic.cached,
+            **asdict(traffic),
             "prompt_tokens": summed_tokens(results, "prompt"),
             "completion_tokens": summed_tokens(results, "completion"),
         },
         latency=latency_shown(results),
         timing=timings_shown(results),
         baseline=None if comparison is None else baseline_summary(comparison),
+        gate_lock=gate_lock,
     )
+
+
+def _lost(results: Sequence[Result]) -> tuple[Lost, ...]:
+    """The first questions without a score; several replies for one reason are told once."""
+    lost = [r for r in results if r.score.outcome is Outcome.ERROR]
+    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
+    return tuple(dict.fromkeys(reasons))[:LOST_SHOWN]
 
 
 def summary_unwritten(summary: Summary, why: str) -> Summary:
     """`summary` of a run whose files can't be written: its verdict says so."""
-    told = Verdict(name=summary.verdict, exit_code=summary.exit_code, headline=summary.headline)
+    told = Verdict(
+        name=summary.verdict,
+        exit_code=summary.exit_code,
+        headline=summary.headline,
+        headline_zh=summary.headline_zh,
+    )
     verdict = unwritten(told, why, ordinary_failures=summary.ordinary_failures)
     return replace(
-        summary, verdict=verdict.name, exit_code=verdict.exit_code, headline=verdict.headline
+        summary,
+        verdict=verdict.name,
+        exit_code=verdict.exit_code,
+        headline=verdict.headline,
+        headline_zh=verdict.headline_zh,
     )
 
 

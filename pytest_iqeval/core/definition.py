@@ -21,8 +21,9 @@ class Definition:
     data's; ``choices`` may be several columns, an option each, and is absent where the
     questions are free. ``answer_kind`` is one of `core.kinds.ANSWER_KINDS`. ``labels`` is what
     the options are shown with: ``letters`` (A, B, …) or ``digits`` (1, 2, …). ``prompt`` is a
-    template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``file`` is where the
-    definition was read, for messages.
+    template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``gates`` are
+    expressions about its questions, which hold in every run. ``file`` is where the definition was
+    read, for messages.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Definition:
     licence_url: str | None = None
     homepage: str | None = None
     revision: str | None = None
+    gates: tuple[str, ...] = ()
     file: str = ""
 
     @property

@@ -37,6 +37,7 @@ _KEYS = (
     "fields",
     "answer_kind",
     "labels",
+    "gates",
 )
 
 
@@ -84,6 +85,7 @@ class _Reading:
         ask = what_is_asked(scorer, answer_kind, options=options)
         prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
+        gates = self._gates()
         if self.faults:
             return None
         return Definition(
@@ -103,6 +105,7 @@ class _Reading:
             licence_url=texts["licence_url"],
             homepage=texts["homepage"],
             revision=texts["revision"],
+            gates=gates,
             file=self._file,
         )
 
@@ -271,6 +274,18 @@ class _Reading:
                 "it out",
             )
         return labels or LABEL_KINDS[0]
+
+    def _gates(self) -> tuple[str, ...]:
+        """Whether each can be read is for who knows its line."""
+        value = self._raw.get("gates")
+        if value is not None and not isinstance(value, list):
+            self._fault("gates", f"must be a list, not {kind_of(value)}; `gates: [accuracy > 0.6]`")
+            return ()
+        found = [
+            self._checked_text(f"gates[{number}]", gate, required=True, mend="write a gate")
+            for number, gate in enumerate(value or [], start=1)
+        ]
+        return tuple(gate for gate in found if gate is not None)
 
     def _prompt(self, language: str, ask: Ask, *, numbered: bool) -> str:
         value = self._text("prompt")

@@ -222,11 +222,26 @@ OPTIONS: tuple[Option, ...] = (
         ini=False,
     ),
     Option(
+        "lang",
+        "text",
+        "LANG",
+        None,
+        "Language of the terminal's summary and of report.html: en or zh; by default that of the locale.",
+        choices=("en", "zh"),
+    ),
+    Option(
         "gate",
         "list",
         "EXPR",
         (),
         "A condition on the aggregate that decides the exit code, e.g. 'accuracy >= 0.6'. Repeatable.",
+    ),
+    Option(
+        "gate-lock",
+        "text",
+        "FILE",
+        None,
+        "Write gates and data to FILE at first; a later run whose gates are looser, or whose data are others, says so.",
     ),
     Option(
         "baseline",

@@ -36,7 +36,8 @@ class Chosen:
 
     ``parts`` names benchmarks, subsets and questions (1 to 3 names each); ``paths`` are the test
     files and folders that were given beside them. ``only_failures``: of the questions only those
-    that had failed before (``--lf``, ``--sw``), which the journal alone can name.
+    that had failed before (``--lf``, ``--sw``), which the journal alone can name. ``gates_from``
+    says where the gates were written.
     """
 
     parts: tuple[tuple[str, ...], ...] = ()
@@ -45,6 +46,7 @@ class Chosen:
     mark: str = ""
     deselect: tuple[str, ...] = ()
     only_failures: bool = False
+    gates_from: str | None = None
 
     def to_plain(self) -> dict[str, object]:
         """Plain types only, for the journal."""
@@ -55,6 +57,7 @@ class Chosen:
             "mark": self.mark,
             "deselect": list(self.deselect),
             "only_failures": self.only_failures,
+            "gates_from": self.gates_from,
         }
 
     @classmethod
@@ -66,7 +69,9 @@ class Chosen:
             keyword=plain["keyword"],
             mark=plain["mark"],
             deselect=tuple(plain["deselect"]),
-            only_failures=plain.get("only_failures", False),  # earlier versions said nothing
+            # Earlier versions said nothing of these.
+            only_failures=plain.get("only_failures", False),
+            gates_from=plain.get("gates_from"),
         )
 
 

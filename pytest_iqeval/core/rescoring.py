@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_iqeval.core.aggregate import Session, Traffic, summarise
-from pytest_iqeval.core.comparison import scored
+from pytest_iqeval.core.comparison import Baseline, Comparison, compare, scored
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError
-from pytest_iqeval.core.gates import Gate, parse_gate
-from pytest_iqeval.core.gates.judge import ONLY_EARLIER_FAILURES, GateRow
+from pytest_iqeval.core.gates.judge import ONLY_EARLIER_FAILURES
+from pytest_iqeval.core.gates.origins import stored_gates
 from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.result import Result, Reviewed
@@ -66,13 +66,20 @@ def same_verdict(one: Score, other: Score) -> bool:
     return (one.outcome, one.value, one.extracted) == (other.outcome, other.value, other.extracted)
 
 
-def rescore(stored: Summary, reviewed: Sequence[Reviewed], judges: Mapping[str, Judge]) -> Rescored:
+def rescore(
+    stored: Summary,
+    reviewed: Sequence[Reviewed],
+    judges: Mapping[str, Judge],
+    *,
+    baseline: Baseline | None = None,
+) -> Rescored:
     """Judge every stored reply again.
 
     What has no reply stays as it is, and so does what the run's session did besides: ordinary
     failures, an interruption, questions that were never asked.
 
     :param judges: one for each benchmark of the run.
+    :param baseline: what the run was compared with, if it was.
     :raises GateError: a stored gate that this version can't read.
     """
     before = [one.result for one in reviewed]
@@ -84,9 +91,8 @@ def rescore(stored: Summary, reviewed: Sequence[Reviewed], judges: Mapping[str, 
         if not same_verdict(old.score, new.score)
     )
     failed = _failed(stored, before, after)
-    return Rescored(
-        before=stored, after=_summary(stored, after, judges, failed=failed), changes=changes
-    )
+    summary = _summary(stored, after, judges, failed=failed, baseline=baseline)
+    return Rescored(before=stored, after=summary, changes=changes)
 
 
 def check_questions(judges: Mapping[str, Judge], reviewed: Sequence[Reviewed]) -> None:
@@ -128,9 +134,13 @@ def _failed(stored: Summary, before: Sequence[Result], after: Sequence[Result]) 
 
 
 def _summary(
-    stored: Summary, results: Sequence[Result], judges: Mapping[str, Judge], *, failed: int
+    stored: Summary,
+    results: Sequence[Result],
+    judges: Mapping[str, Judge],
+    *,
+    failed: int,
+    baseline: Baseline | None,
 ) -> Summary:
-    gates = _gates(stored.gates)
     samples = list({r.key[:3]: r.sample for r in results}.values())
     benchmarks: list[Benchmark] = []
     selected: list[Sample] = []
@@ -141,13 +151,14 @@ def _summary(
         benchmarks.append(_benchmark(summary, (*mine, *never, *rest), judges[summary.name]))
         selected += [*mine, *never]
     usage = stored.usage
+    comparison = _compared(stored, baseline, judges, benchmarks, selected, results)
     return summarise(
         run=stored.run,
         selection=stored.selection,
         benchmarks=benchmarks,
         selected=selected,
         results=results,
-        gates=gates,
+        gates=stored_gates(stored.gates),
         traffic=Traffic(
             requests=usage["requests"] or 0,
             retries=usage["retries"] or 0,
@@ -160,14 +171,39 @@ def _summary(
             interrupted=stored.exit_code == 2,
             only_failures=any(row.reason == ONLY_EARLIER_FAILURES for row in stored.gates),
         ),
+        comparison=comparison,
+        gate_lock=stored.gate_lock,
         prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
     )
 
 
-def _gates(rows: Sequence[GateRow]) -> list[Gate]:
-    """The run's gates, read from its rows; implied ones are implied again where they fail."""
-    asked_for = {row.expression: row.metric for row in rows if not row.implied}
-    return [parse_gate(text, own=(metric,)) for text, metric in asked_for.items()]
+def _compared(
+    stored: Summary,
+    baseline: Baseline | None,
+    judges: Mapping[str, Judge],
+    benchmarks: Sequence[Benchmark],
+    selected: Sequence[Sample],
+    results: Sequence[Result],
+) -> Comparison | None:
+    """With the run's baseline; another scorer than the one that judged it is told as a change."""
+    if baseline is None or stored.baseline is None:
+        return None
+    comparison = compare(
+        baseline,
+        selected,
+        results,
+        available=[s for b in benchmarks for s in b.samples],
+        passes=policy(stored.run.policy, repeats=stored.run.repeats),
+        facts=baseline.facts,
+    )
+    told = stored.baseline
+    other = tuple(
+        f"the scorer of {b.name} is another one"
+        for b in stored.benchmarks
+        if b.scorer != {"name": judges[b.name].name, "options": dict(judges[b.name].options)}
+    )
+    changed = tuple(c for c in told.changed_settings if c not in told.allowed_settings)
+    return replace(comparison, changed=(*changed, *other), allowed=told.allowed_settings)
 
 
 def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Judge) -> Benchmark:

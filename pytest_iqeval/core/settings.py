@@ -81,7 +81,9 @@ class Settings:
     cache: str | None = None
     cache_sampled: bool = False
     log: str | None = None
+    lang: str | None = None
     gate: tuple[str, ...] = ()
+    gate_lock: str | None = None
     baseline: str | None = None
     baseline_allow: tuple[str, ...] = ()
     output: str | None = None

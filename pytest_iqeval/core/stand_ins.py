@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pytest_iqeval.core.gates import Scope, parse_gate
-from pytest_iqeval.core.gates.judge import GateRow
-from pytest_iqeval.core.gates.scopes import within
+from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.gates.scopes import has
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.summary import BenchmarkSummary
 
@@ -50,17 +50,17 @@ def unselected(
         for stand_in in _stand_ins(summary, name, "not selected", count)
     ]
     for row in {r.expression: r for r in rows if r.benchmark == summary.name}.values():
-        field = _field_of(parse_gate(row.expression, own=(row.metric,)).scope)
-        if field is None:
+        gate = parse_gate(row.expression, own=None)
+        fields = [field for field in (_field_of(gate.scope), gate.field) if field is not None]
+        if not fields:
             continue
         # A gate that was not judged was not counted either, but there was a question for it.
         available = 1 if row.available is None else row.available
-        holds = within(summary.name, scope=Scope(text="", field=field))
-        missing = available - sum(map(holds, (*selected, *samples)))
-        name, value = field
-        free = [n for n, sample in enumerate(samples) if not _has(sample, name)]
-        for n in free[: max(0, missing)]:
-            samples[n] = _with(samples[n], name, value)
+        there = sum(all(has(field, s) for field in fields) for s in (*selected, *samples))
+        free = [n for n, s in enumerate(samples) if not any(_has(s, name) for name, _ in fields)]
+        for n in free[: max(0, available - there)]:
+            for name, value in fields:
+                samples[n] = _with(samples[n], name, value)
     return samples
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.gates.lock import LockReport
+from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
 
@@ -17,6 +19,7 @@ __all__ = [
     "BenchmarkSummary",
     "GateRow",
     "Group",
+    "LockReport",
     "Lost",
     "Metric",
     "RunFacts",
@@ -182,7 +185,8 @@ class Summary:
     cache and tokens, ``latency`` holds p50, p95, p99 and mean in seconds over all replies that were
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
     the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
-    compared with an earlier one.
+    compared with an earlier one, ``gate_lock`` where its gates were held against a lock.
+    ``headline_zh`` is for people alone, while the run ends: machines read English.
     """
 
     run: RunFacts
@@ -199,15 +203,22 @@ class Summary:
     latency: Mapping[str, float | None]
     timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
     baseline: BaselineSummary | None = None
+    gate_lock: LockReport | None = None
+    headline_zh: str = field(default="", compare=False)
 
     def to_plain(self) -> dict[str, object]:
         """`report.json` as plain values, in the order in which people read it."""
         first = ("verdict", "headline", "exit_code", "run", "selection", "gates")
         names = dict.fromkeys((*first, *(f.name for f in fields(self))))
+        del names["headline_zh"]
         return {
             "schema_version": SCHEMA_VERSION,
             **{name: _plain(getattr(self, name)) for name in names},
         }
+
+    def headline_in(self, lang: Lang) -> str:
+        """The headline; English where a stored run has no other."""
+        return (self.headline_zh if lang == "zh" else "") or self.headline
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
@@ -219,6 +230,8 @@ class Summary:
         values["benchmarks"] = tuple(_benchmark(b) for b in plain["benchmarks"])
         if plain.get("baseline") is not None:
             values["baseline"] = BaselineSummary.from_plain(plain["baseline"])
+        if plain.get("gate_lock") is not None:
+            values["gate_lock"] = LockReport.from_plain(plain["gate_lock"])
         values["lost"] = tuple(Lost(**lost) for lost in plain["lost"])
         return cls(**values)
 

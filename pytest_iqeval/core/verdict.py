@@ -22,54 +22,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
-from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.phrases import CHINESE, ENGLISH
 
 PASSED, FAILED, INCONCLUSIVE, UNGATED = "passed", "failed", "inconclusive", "ungated"
 NONE = "none"  # there was no run: no report is written
-
-# Every sentence of a headline, so that another language is another such table.
-PHRASES: Mapping[str, str] = MappingProxyType(
-    {
-        "nothing": "nothing was collected",
-        "interrupted": "interrupted with {scored} of {asked} questions scored",
-        "no_reply": "{count} of {asked} got no reply",
-        "crashed": "{count} of {asked} could not be scored",
-        "not_asked": "{count} of {asked} were never asked",
-        "not_asked_why": "{count} of {asked} were never asked: {why}",
-        "allowed": "{missing}, which the errors gates allow",
-        "failed_gate": "{gate} does not hold: {reason}",
-        "more_failed": "{gate} does not hold: {reason} (and {count} more)",
-        "no_number": "{gate}: {reason}",
-        "only_failures": "only earlier failures were asked, so no gate was judged",
-        "passed": "{gates} held, {right}",
-        "ungated": "{right}; to let it decide, set a gate: --iqeval-gate 'accuracy >= 0.6'",
-        "right": "{correct} of {scored} correct",
-        "right_repeats": "{correct} of {scored} questions pass, asked {repeats} times each",
-        "no_reply_repeats": "{count} of {asked} requests got no reply",
-        "crashed_repeats": "{count} of {asked} replies could not be scored",
-        "not_asked_repeats": "{count} of {asked} requests were never made",
-        "not_asked_why_repeats": "{count} of {asked} requests were never made: {why}",
-        "one_gate": "the gate",
-        "all_gates": "all {count} gates",
-        "ordinary": "{count} ordinary tests failed",
-        "one_ordinary": "an ordinary test failed",
-        "unwritten": "{before}; its reports could not be written: {why}",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """``name`` is ``passed``, ``failed``, ``inconclusive``, ``ungated``, or ``none``: no run.
 
-    ``headline`` is one sentence that begins with the name.
+    ``headline`` is one sentence that begins with the name; ``headline_zh`` is the same in Chinese,
+    but for what is quoted in it (reasons of gates and of an early end).
     """
 
     name: str
     exit_code: int
     headline: str
+    headline_zh: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,16 +77,30 @@ def decide(rows: Sequence[GateRow], tally: Tally) -> Verdict:
     Whether missing questions are allowed is in the rows: a failed ``errors`` row, set by the
     user or implied, says that they are not.
     """
+    name, exit_code, english = _told(rows, tally, ENGLISH)
+    *_, chinese = _told(rows, tally, CHINESE)
+    return Verdict(name=name, exit_code=exit_code, headline=english, headline_zh=chinese)
+
+
+def _told(
+    rows: Sequence[GateRow], tally: Tally, phrases: Mapping[str, str]
+) -> tuple[str, int, str]:
+    """Verdict, exit code and headline."""
     if tally.collected == 0:
-        return Verdict(name=NONE, exit_code=5, headline=f"{NONE}: {PHRASES['nothing']}")
-    name, exit_code, sentence = _evaluation(rows, tally)
+        return NONE, 5, _headline(NONE, phrases["nothing"], phrases)
+    name, exit_code, sentence = _evaluation(rows, tally, phrases)
     if tally.interrupted:
         exit_code = 2
     elif tally.ordinary_failures:
         exit_code = 1
         count = tally.ordinary_failures
-        sentence += "; " + PHRASES["one_ordinary" if count == 1 else "ordinary"].format(count=count)
-    return Verdict(name=name, exit_code=exit_code, headline=f"{name}: {sentence}")
+        more = phrases["one_ordinary" if count == 1 else "ordinary"].format(count=count)
+        sentence = phrases["with"].format(sentence=sentence, more=more)
+    return name, exit_code, _headline(name, sentence, phrases)
+
+
+def _headline(name: str, sentence: str, phrases: Mapping[str, str]) -> str:
+    return phrases["headline"].format(name=phrases[f"is {name}"], sentence=sentence)
 
 
 def unwritten(verdict: Verdict, why: str, *, ordinary_failures: int = 0) -> Verdict:
@@ -122,48 +108,61 @@ def unwritten(verdict: Verdict, why: str, *, ordinary_failures: int = 0) -> Verd
 
     Ctrl-C and ordinary failures keep their exit code.
     """
-    before = verdict.headline.removeprefix(f"{verdict.name}: ")
-    sentence = PHRASES["unwritten"].format(before=before, why=why)
-    headline = f"{INCONCLUSIVE}: {sentence}"
     keeps = verdict.exit_code == 2 or ordinary_failures
-    exit_code = verdict.exit_code if keeps else 6
-    return Verdict(name=INCONCLUSIVE, exit_code=exit_code, headline=headline)
+    return Verdict(
+        name=INCONCLUSIVE,
+        exit_code=verdict.exit_code if keeps else 6,
+        headline=_unwritten(verdict.name, verdict.headline, why, ENGLISH),
+        headline_zh=_unwritten(verdict.name, verdict.headline_zh, why, CHINESE),
+    )
 
 
-def _evaluation(rows: Sequence[GateRow], tally: Tally) -> tuple[str, int, str]:
+def _unwritten(name: str, headline: str, why: str, phrases: Mapping[str, str]) -> str:
+    before = headline.removeprefix(_headline(name, "", phrases))
+    return _headline(INCONCLUSIVE, phrases["unwritten"].format(before=before, why=why), phrases)
+
+
+def _evaluation(
+    rows: Sequence[GateRow], tally: Tally, phrases: Mapping[str, str]
+) -> tuple[str, int, str]:
     """Verdict, exit code and sentence as far as questions and gates go."""
     if tally.interrupted:
-        sentence = PHRASES["interrupted"].format(scored=tally.scored, asked=tally.asked)
+        sentence = phrases["interrupted"].format(scored=tally.scored, asked=tally.asked)
         return INCONCLUSIVE, 2, sentence
     failed = [r for r in rows if r.passed is False]
     if incomplete := [r for r in failed if r.metric == "errors"]:
         # An errors gate may also count what is missing in its own scope: then its row says it.
-        return INCONCLUSIVE, 6, _missing(tally) or _gate("failed_gate", incomplete)
+        return (
+            INCONCLUSIVE,
+            6,
+            _missing(tally, phrases) or _gate("failed_gate", incomplete, phrases),
+        )
     if failed:
-        return FAILED, 1, _gate("failed_gate", failed)
+        return FAILED, 1, _gate("failed_gate", failed, phrases)
     if unknown := [r for r in rows if r.passed is None]:
         only = tally.only_failures
-        sentence = PHRASES["only_failures"] if only else _gate("no_number", unknown)
+        sentence = phrases["only_failures"] if only else _gate("no_number", unknown, phrases)
         return INCONCLUSIVE, 6, sentence
-    right = PHRASES["right" + _suffix(tally)].format(
+    right = phrases["right" + _suffix(tally)].format(
         correct=tally.correct, scored=tally.scored, repeats=tally.repeats
     )
     if not rows:
-        return UNGATED, 1 if tally.failed else 0, PHRASES["ungated"].format(right=right)
-    gates = PHRASES["one_gate" if len(rows) == 1 else "all_gates"].format(count=len(rows))
-    sentence = PHRASES["passed"].format(gates=gates, right=right)
-    if missing := _missing(tally):
-        sentence += "; " + PHRASES["allowed"].format(missing=missing)
+        return UNGATED, 1 if tally.failed else 0, phrases["ungated"].format(right=right)
+    gates = phrases["one_gate" if len(rows) == 1 else "all_gates"].format(count=len(rows))
+    sentence = phrases["passed"].format(gates=gates, right=right)
+    if missing := _missing(tally, phrases):
+        allowed = phrases["allowed"].format(missing=missing)
+        sentence = phrases["with"].format(sentence=sentence, more=allowed)
     return PASSED, 0, sentence
 
 
-def _missing(tally: Tally) -> str:
+def _missing(tally: Tally, phrases: Mapping[str, str]) -> str:
     """Which questions have no score, and why; empty when all have one."""
     not_asked = "not_asked_why" if tally.why_not_asked else "not_asked"
     why = (tally.why_not_asked or "").partition("\n")[0]  # without the hint
     wanted = tally.asked * tally.repeats
-    return ", ".join(
-        PHRASES[kind + _suffix(tally)].format(count=count, asked=wanted, why=why)
+    return phrases["comma"].join(
+        phrases[kind + _suffix(tally)].format(count=count, asked=wanted, why=why)
         for kind, count in (
             ("no_reply", tally.no_reply),
             ("crashed", tally.crashed),
@@ -178,8 +177,8 @@ def _suffix(tally: Tally) -> str:
     return "_repeats" if tally.repeats > 1 else ""
 
 
-def _gate(phrase: str, rows: Sequence[GateRow]) -> str:
+def _gate(phrase: str, rows: Sequence[GateRow], phrases: Mapping[str, str]) -> str:
     """The first of `rows` in words, and how many more there are."""
     if len(rows) > 1 and phrase == "failed_gate":
         phrase = "more_failed"
-    return PHRASES[phrase].format(gate=rows[0].title, reason=rows[0].reason, count=len(rows) - 1)
+    return phrases[phrase].format(gate=rows[0].title, reason=rows[0].reason, count=len(rows) - 1)

@@ -6,7 +6,7 @@ files without earlier failures, and takes a ``pytest.File`` of ours for one.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -82,31 +82,13 @@ class Questions(MarkedQuestions):
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell the owner what was selected."""
         if self.evaluation.home is not None:
-            self.evaluation.home.plan(self._entries(session.items))
+            self.evaluation.home.plan(planned_of(session.items))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> None:
         """While the first replies are awaited, load what judges them."""
         if self.evaluation.home is not None:
             self.evaluation.load_readers()
-
-    def _entries(self, items: list[pytest.Item]) -> list[Planned]:
-        entries = []
-        for item in items:
-            sample = item.sample if isinstance(item, QuestionItem) else sample_of(item)
-            if sample is None:
-                continue
-            asks = isinstance(item, QuestionItem) or surely_asks(item)
-            entries.append(
-                Planned(
-                    node_id=item.nodeid,
-                    sample=sample,
-                    marked=not isinstance(item, QuestionItem),
-                    ahead=asks and not _may_skip(item),
-                    certain=asks,
-                )
-            )
-        return entries
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -116,6 +98,26 @@ class Questions(MarkedQuestions):
         report = yield
         shown_on_report(item, call, report)  # type: ignore[arg-type]
         return report
+
+
+def planned_of(items: Sequence[pytest.Item]) -> list[Planned]:
+    """Those of the items that ask, in order."""
+    entries = []
+    for item in items:
+        sample = item.sample if isinstance(item, QuestionItem) else sample_of(item)
+        if sample is None:
+            continue
+        asks = isinstance(item, QuestionItem) or surely_asks(item)
+        entries.append(
+            Planned(
+                node_id=item.nodeid,
+                sample=sample,
+                marked=not isinstance(item, QuestionItem),
+                ahead=asks and not _may_skip(item),
+                certain=asks,
+            )
+        )
+    return entries
 
 
 def _may_skip(item: pytest.Item) -> bool:

@@ -55,6 +55,9 @@ def _properties(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "run", summary.run.id
     if summary.baseline is not None:
         yield from baseline_properties(summary.baseline)
+    if summary.gate_lock is not None:
+        yield "gate_lock", summary.gate_lock.state
+        yield "gate_lock.loosened", "; ".join(summary.gate_lock.weaker)
     for benchmark in summary.benchmarks:
         accuracy = benchmark.metrics["accuracy"]
         yield f"{benchmark.name}.revision", benchmark.revision

@@ -6,6 +6,7 @@ import pytest
 
 from pytest_iqeval.core.recall import Chosen, Recalled
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.gates import gates_from
 from pytest_iqeval.run.recalling import recall_run, where_runs_are
 
 
@@ -32,6 +33,7 @@ def chosen_of(config: pytest.Config, evaluation: Evaluation) -> Chosen:
         mark=option.markexpr or "",
         deselect=tuple(option.deselect or ()),
         only_failures=only_failures(config, evaluation),
+        gates_from=gates_from(config, evaluation),
     )
 
 

@@ -11,13 +11,15 @@ import pytest
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.comparison import Baseline, right_before
 from pytest_iqeval.core.errors import UsageFault
-from pytest_iqeval.core.gates import Gate, check_gates, parse_gate
+from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.plugin.at_end import call_at_end
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, where_it_broke
+from pytest_iqeval.plugin.foresight import TERMINAL, WORKERS, Foresight
+from pytest_iqeval.plugin.gates import read_gates
 from pytest_iqeval.plugin.github import write_step_summary
 from pytest_iqeval.plugin.interrupts import (
     Interrupts,
@@ -45,16 +47,14 @@ SUMMARY = pytest.StashKey["Summary"]()
 def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
     """Register the owner's hooks.
 
-    :raises UsageFault: a gate that does not parse, or that names what no chosen benchmark has;
-        a baseline that is not there or can't be read.
+    :raises UsageFault: a gate that can't be judged; a baseline that is not there or can't be read.
     """
-    own = own_metrics(config)
-    gates = tuple(parse_gate(text, own) for text in evaluation.settings.gate)
-    if not evaluation.mixed:  # else a test file's marker may bring further benchmarks
-        check_gates(gates, list(evaluation.benchmarks.values()))
     baseline = _baseline(evaluation)
+    own = own_metrics(config)
+    gates = read_gates(config, evaluation, own, baseline=baseline is not None)
     evaluation.right_before = None if baseline is None else right_before(baseline)
     config.pluginmanager.register(Owner(config, evaluation, gates, own, baseline), "iqeval-owner")
+    config.pluginmanager.register(Foresight(config, evaluation, gates), "iqeval-foresight")
 
 
 def _baseline(evaluation: Evaluation) -> Baseline | None:
@@ -129,7 +129,7 @@ class Owner:
         self.config.add_cleanup(self.run.abandon)
         if self._distributed():
             self.workers = OwnerEnd(self.evaluation, self.run)
-            self.config.pluginmanager.register(self.workers, "iqeval-workers")
+            self.config.pluginmanager.register(self.workers, WORKERS)
         else:
             self.evaluation.home = self.run
         if all_is_asked(self.config, self.evaluation):
@@ -145,7 +145,7 @@ class Owner:
         plugins = self.config.pluginmanager
         if run.settings.repeats > 1:
             plugins.register(RepeatsInJUnit(self.config), "iqeval-junit-repeats")
-        plugins.register(Terminal(self.config, self.evaluation, run), "iqeval-terminal")
+        plugins.register(Terminal(self.config, self.evaluation, run), TERMINAL)
         if plugins.has_plugin("html"):
             plugins.register(HtmlReport(self.config, run), "iqeval-html")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -63,6 +63,16 @@ class Terminal:
         finally:
             self.ticker.stop()
 
+    def say(self, lines: Sequence[str]) -> None:
+        """Print lines of their own in the midst of the run."""
+        if self.reporter is None:
+            return
+        if self.ticker is not None:
+            self.ticker.give_way()
+        self.reporter.ensure_newline()
+        for line in lines:
+            self.reporter.write_line(line)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(
         self, report: pytest.TestReport | pytest.CollectReport
@@ -118,7 +128,7 @@ class Terminal:
         if summary is not None:
             width = terminalreporter._tw.fullwidth
             terminalreporter.write_sep("=", "iqeval", bold=True)
-            for line in summary_lines(summary, width=width):
+            for line in summary_lines(summary, width=width, lang=self.run.parts.lang):
                 markup = {line.style: True} if line.style else {}
                 terminalreporter.write_line(line.text, **markup)
             for trouble in self.run.troubles():

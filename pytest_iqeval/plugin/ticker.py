@@ -37,6 +37,7 @@ class Ticker(threading.Thread):
         self._last_beat_s = 0.0
         self._last_share = 0.0
         self._shown = 0  # columns of the live line that stands there
+        self._writing = threading.Lock()  # the line gives way to the main thread
 
     def run(self) -> None:
         """Tick until `stop`."""
@@ -47,9 +48,13 @@ class Ticker(threading.Thread):
         """End, and take the live line away."""
         self._end.set()
         self.join()
-        self._rewrite("")
+        self.give_way()
         if self._out is not None:
             self._out.close()
+
+    def give_way(self) -> None:
+        """Take the live line away; the next tick writes it anew."""
+        self._rewrite("")
 
     def tick(self) -> None:
         """Print what there is to say now."""
@@ -65,6 +70,7 @@ class Ticker(threading.Thread):
             tokens_per_s=progress.tokens_per_s,
             seconds_left=progress.seconds_left,
             notes=progress.notes,
+            lang=self.evaluation.parts.lang,
             width=self._width - len(prefix),
         )
         if self.live:
@@ -78,10 +84,11 @@ class Ticker(threading.Thread):
 
     def _rewrite(self, line: str) -> None:
         columns = display_width(line)
-        if columns or self._shown:
-            blanks = " " * (self._shown - columns)
-            self._write(f"\r{line}{blanks}" + ("" if line else "\r"))
-        self._shown = columns
+        with self._writing:
+            if columns or self._shown:
+                blanks = " " * (self._shown - columns)
+                self._write(f"\r{line}{blanks}" + ("" if line else "\r"))
+            self._shown = columns
 
     def _write(self, text: str) -> None:
         if self._out is not None:

@@ -14,7 +14,13 @@ from urllib.parse import urlsplit
 from pytest_iqeval.reports.facts import asked_of, fact_pairs
 from pytest_iqeval.reports.faults import unwritable
 from pytest_iqeval.reports.figures import count, interval, seconds, share
-from pytest_iqeval.reports.head import GATE_RESULTS, gate_observed, report_groups, verdict_word
+from pytest_iqeval.reports.head import (
+    GATE_RESULTS,
+    gate_interval,
+    gate_observed,
+    report_groups,
+    verdict_word,
+)
 from pytest_iqeval.reports.jsontext import Redact
 from pytest_iqeval.reports.markdown import code, escaped, table
 from pytest_iqeval.reports.since import baseline_facts
@@ -104,7 +110,7 @@ def _gates(report: _Plain, said: _Said) -> list[str]:
             code(gate["expression"]),
             escaped(gate["benchmark"] or said["whole_run"]),
             gate_observed(gate, _threshold(gate)),
-            interval(gate["low"], gate["high"]),
+            gate_interval(gate),
             escaped(gate["reason"]),
         )
         for gate in report["gates"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
 from pytest_iqeval.reports.facts import asked_of, run_facts
-from pytest_iqeval.reports.figures import NOTHING, count, interval, seconds, share
+from pytest_iqeval.reports.figures import NOTHING, count, interval, points, seconds, share
 from pytest_iqeval.reports.markup import Html, el, join, right, table
 from pytest_iqeval.reports.since import since_baseline
 from pytest_iqeval.reports.spread import repeats_html
@@ -63,7 +63,7 @@ def verdict_word(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
 def _banner(report: _Plain, said: Mapping[str, str]) -> Html:
     verdict, run, chosen = report["verdict"], report["run"], report["selection"]
     # The headline begins with the verdict's name, which stands above it already.
-    headline = report["headline"].removeprefix(f"{verdict}: ")
+    headline = report["headline"].removeprefix(f"{verdict}: ").removeprefix(f"{said[verdict]}：")
     facts = (
         el("span", run["model"], class_="iqv-model"),
         *(el("span", b["name"]) for b in report["benchmarks"]),
@@ -108,6 +108,10 @@ def _warnings(report: _Plain, said: Mapping[str, str]) -> Html | None:
         for key in ("not_asked", "ordinary_failures")
         if report[key]
     ]
+    lock = report.get("gate_lock") or {}
+    if weaker := [*lock.get("loosened", ()), *lock.get("data", ())]:
+        told = said["gates_weaker"].format(file=lock["file"], what="; ".join(weaker))
+        lines.append(el("li", told))
     return el("ul", *lines, class_="iqv-warnings") if lines else None
 
 
@@ -131,7 +135,7 @@ def _gates(report: _Plain, said: Mapping[str, str]) -> Html:
 def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
     result = GATE_RESULTS[gate["passed"]]
     observed, low, high, n = gate["observed"], gate["low"], gate["high"], gate["n"]
-    is_share = low is not None and high is not None
+    is_share = low is not None and high is not None and not _is_difference(gate)
     threshold = gate["threshold"] if is_share else None
     of = (
         NOTHING
@@ -154,16 +158,31 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
             el("div", gate["reason"], class_="iqv-reason"),
         ),
         right("td", gate_observed(gate, threshold)),
-        el("td", interval(low, high), class_="iqv-interval"),
+        el("td", gate_interval(gate), class_="iqv-interval"),
         el("td", bar),
         right("td", of),
         el("td", said["whole_run"] if gate["benchmark"] is None else gate["benchmark"]),
     )
 
 
+def _is_difference(gate: _Plain) -> bool:
+    """Whether it is about a difference from the baseline, in points."""
+    return str(gate["metric"]).startswith(("drop(", "not_worse("))
+
+
+def gate_interval(gate: _Plain) -> str:
+    """The interval that it was judged by, or that its metric has: of shares, or of points."""
+    low, high = gate["low"], gate["high"]
+    if low is not None and high is not None and _is_difference(gate):
+        return f"[{100 * low:+.1f}, {100 * high:+.1f}] pt"
+    return interval(low, high)
+
+
 def gate_observed(gate: _Plain, threshold: float | None) -> str:
-    """A share, seconds or a count, as the gate's metric is one."""
+    """A share, points, seconds or a count, as the gate's metric is one."""
     observed = gate["observed"]
+    if _is_difference(gate):
+        return points(observed, None, None)
     if threshold is not None:
         return share(observed, apart_from=threshold)
     return seconds(observed) if gate["metric"].startswith("latency.") else count(observed)

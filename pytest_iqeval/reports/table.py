@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.values import NO_NUMBER, shown_share
 from pytest_iqeval.core.summary import BenchmarkSummary, Group, Summary
 from pytest_iqeval.core.width import cut, display_width, one_line, pad, wrap
+from pytest_iqeval.reports.terminal_words import terminal_words
 
 _GAP = "  "
 _LEAST_NAME = 6
-ALL = "(all)"
+
 IN_TABLE = ("accuracy", "credit")
 """The metrics that have a column; users' own have lines below."""
 
@@ -43,27 +45,29 @@ _COLUMNS = (
 _UNDROPPABLE = sum(column.drop == 0 for column in _COLUMNS)
 
 
-def table_lines(summary: Summary, *, width: int) -> list[str]:
+def table_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[str]:
     """Heading and rows, none wider than `width` columns.
 
     What does not fit is given up in this order: long headings, tokens, latency, the three
     outcomes, errors, credit, the ends of names; below that the rows are no table any more.
     """
+    said = terminal_words(lang)
     limits = {
         name: [row.threshold for row in summary.gates if row.metric == name] for name in IN_TABLE
     }
     rows = [
-        _cells(benchmark, group, limits)
+        _cells(benchmark, group, limits, said)
         for benchmark in summary.benchmarks
         for group in _groups(benchmark)
     ]
     for headings in _headings(credit=any("credit" in b.metrics for b in summary.benchmarks)):
-        lines = _laid_out(headings, rows, width)
+        words = [None if heading is None else said[heading] for heading in headings]
+        lines = _laid_out(words, rows, width)
         if lines is not None:
             return lines
     stacked = (f"{cells[0]} {cells[1]}: {cells[3]} n={cells[2]}" for cells in rows)
     return [
-        cut("accuracy", width),
+        cut(said["accuracy"], width),
         *(w for text in stacked for w in wrap(text, width, indent="  ")),
     ]
 
@@ -75,15 +79,18 @@ def _groups(benchmark: BenchmarkSummary) -> list[Group]:
 
 
 def _cells(
-    benchmark: BenchmarkSummary, group: Group, limits: Mapping[str, Sequence[float]]
+    benchmark: BenchmarkSummary,
+    group: Group,
+    limits: Mapping[str, Sequence[float]],
+    said: Mapping[str, str],
 ) -> list[str]:
     accuracy, credit = group.metrics["accuracy"], group.metrics.get("credit")
     p50, p95 = group.latency["p50"], group.latency["p95"]
     few = accuracy.n < group.available
     return [
         one_line(benchmark.name),
-        ALL if group is benchmark else one_line(group.name),
-        f"{accuracy.n} of {group.available}" if few else str(accuracy.n),
+        said["all"] if group is benchmark else one_line(group.name),
+        said["of"].format(n=accuracy.n, available=group.available) if few else str(accuracy.n),
         shown_share(accuracy, limits["accuracy"]),
         NO_NUMBER if credit is None else shown_share(credit, limits["credit"]),
         *(str(group.outcomes[name]) for name in ("unparsed", "truncated", "refused", "error")),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.clean import inert
+from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.summary import GateRow, Summary
 from pytest_iqeval.core.verdict import FAILED, PASSED
@@ -14,12 +15,13 @@ from pytest_iqeval.core.width import cut, display_width, one_line, wrap
 from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
 from pytest_iqeval.reports.spread import repeats_told
 from pytest_iqeval.reports.table import IN_TABLE, table_lines
+from pytest_iqeval.reports.terminal_words import terminal_words
 
 _MANY = 0.05  # the share of replies from which an outcome says more about the run than the model
 _REASONS_SHOWN = 3
 _TOKEN_FIELDS = ("max_tokens", "max_completion_tokens")  # as presets name it
 _STYLE = {True: "green", False: "red", None: "yellow"}
-_WORD = {True: "passed", False: "failed", None: "no number"}
+_WORD = {True: "gate_passed", False: "gate_failed", None: "gate_open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,16 @@ class Line:
     style: str | None = None
 
 
-def summary_lines(summary: Summary, *, width: int) -> list[Line]:
+def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Line]:
     """The end of a run for a terminal of `width` columns; no line is wider, the verdict is last."""
-    heading, *rows = table_lines(summary, width=width)
+    heading, *rows = table_lines(summary, width=width, lang=lang)
     lines = [Line(heading, "bold"), *map(Line, rows)]
     for text in (*_own_metrics(summary), *repeats_told(summary)):
         lines += _wrapped(text, width, None)
     lines += _wrapped(_effort(summary), width, None)
     for row in summary.gates:
-        lines += _gate_lines(row, width)
+        lines += _gate_lines(row, width, lang)
+    lines += _lock_lines(summary, width)
     lines += _baseline_lines(summary, width)
     for text in _lost(summary):
         lines += _wrapped(text, width, "yellow")
@@ -46,7 +49,14 @@ def summary_lines(summary: Summary, *, width: int) -> list[Line]:
     for text in _warnings(summary):
         lines += _wrapped(text, width, "yellow")
     style = {PASSED: "green", FAILED: "red"}.get(summary.verdict, "yellow")
-    return [*lines, *_wrapped(summary.headline, width, style)]
+    return [*lines, *_wrapped(summary.headline_in(lang), width, style)]
+
+
+def _lock_lines(summary: Summary, width: int) -> list[Line]:
+    lock = summary.gate_lock
+    if lock is None or lock.told is None:
+        return []
+    return _wrapped(lock.told, width, "yellow" if lock.weaker else None)
 
 
 def _wrapped(text: str, width: int, style: str | None) -> list[Line]:
@@ -99,9 +109,9 @@ def percentiles(seconds: Mapping[str, float | int | None]) -> str:
     )
 
 
-def _gate_lines(row: GateRow, width: int) -> list[Line]:
+def _gate_lines(row: GateRow, width: int, lang: Lang) -> list[Line]:
     """A gate on one line where it fits, its reason on the next where not."""
-    head = f"gate {_WORD[row.passed]}: {one_line(row.title)}"
+    head = terminal_words(lang)[_WORD[row.passed]] + one_line(row.title)
     reason = one_line(row.reason)
     style = _STYLE[row.passed]
     one = f"{head}  {reason}"
@@ -208,6 +218,7 @@ def live_line(
     tokens_per_s: float | None = None,
     seconds_left: float | None = None,
     notes: Sequence[str] = (),
+    lang: Lang = "en",
 ) -> str:
     """The state of a run in one line of at most `width` columns; what matters least goes first.
 
@@ -215,11 +226,13 @@ def live_line(
 
     :param notes: what holds the run up, before the pace that it explains.
     """
-    parts = [f"{done}/{total}", f"accuracy {shown_share(accuracy)}", f"errors {errors}", *notes]
+    said = terminal_words(lang)
+    share = f"{said['accuracy']} {shown_share(accuracy)}"
+    parts = [f"{done}/{total}", share, f"{said['errors']} {errors}", *notes]
     if tokens_per_s is not None:
         parts.append(f"{tokens_per_s:.0f} tokens/s")
     if seconds_left is not None:
-        parts.append(f"{_duration(seconds_left)} left")
+        parts.append(said["left"].format(time=_duration(seconds_left)))
     while len(parts) > 1 and display_width("  ".join(parts)) > width:
         parts.pop()
     return cut("  ".join(parts), width)

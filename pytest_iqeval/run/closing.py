@@ -20,6 +20,7 @@ from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import Session, Traffic, summarise, summary_unwritten
 from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
@@ -63,6 +64,11 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
     benchmarks = [parts.questions.benchmarks[name] for name in names]
     run = replace(_facts(parts), pace=_pace(stats, elapsed_s), command=ending.command)
     prompts = parts.source.prompts(parts.questions, answer=settings.answer)
+    gates = parts.judged(benchmarks)
+    lock = None
+    if parts.gate_lock is not None:
+        whole = not (ending.interrupted or ending.only_failures)
+        lock = parts.gate_lock.report(gates, benchmarks, whole=whole)
     comparison = None
     if parts.baseline is not None:
         comparison = compared(
@@ -87,14 +93,15 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         benchmarks=benchmarks,
         selected=samples,
         results=results,
-        gates=parts.gates,
+        gates=gates,
         own=parts.own,
         traffic=_traffic(stats, results),
         session=_session(ledger, ending, results, settings.passes),
         comparison=comparison,
+        gate_lock=lock,
         prompts=prompts,
     )
-    return _written(folder, summary, reviews, redact)
+    return _written(folder, summary, reviews, redact, parts.lang)
 
 
 def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
@@ -130,26 +137,35 @@ def _pace(stats: BrokerStats, elapsed_s: float) -> dict[str, float | None]:
 
 
 def _written(
-    folder: RunFolder, summary: Summary, reviews: ReviewWriter, redact: Callable[[str], str]
+    folder: RunFolder,
+    summary: Summary,
+    reviews: ReviewWriter,
+    redact: Callable[[str], str],
+    lang: Lang,
 ) -> Summary:
     """Write the files, each whole or not at all; where one can't be, the verdict says it."""
     try:
         reviews.close()
-        _write_reports(folder, summary, reviews, redact)
+        _write_reports(folder, summary, reviews, redact, lang)
     except FolderError as fault:
         summary = summary_unwritten(summary, fault.problem)
         with contextlib.suppress(FolderError):  # what there is room for tells the same
-            _write_reports(folder, summary, reviews, redact)
+            _write_reports(folder, summary, reviews, redact, lang)
     return summary
 
 
 def _write_reports(
-    folder: RunFolder, summary: Summary, reviews: ReviewWriter, redact: Callable[[str], str]
+    folder: RunFolder,
+    summary: Summary,
+    reviews: ReviewWriter,
+    redact: Callable[[str], str],
+    lang: Lang,
 ) -> None:
     write_report(folder.report_json, summary, redact=redact)
     plain = summary.to_plain()
     write_card(folder.card, plain, redact=redact)
-    write_page(folder.report_html, plain, read_rows(reviews.paths))
+    shown = {**plain, "headline": summary.headline_in(lang)}
+    write_page(folder.report_html, shown, read_rows(reviews.paths), lang=lang)
 
 
 def _result(

@@ -15,11 +15,13 @@ from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.language import language
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.caching import CachedBroker
+from pytest_iqeval.run.gate_lock import open_gate_lock
 from pytest_iqeval.run.parts import Parts
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
@@ -76,6 +78,7 @@ def open_run(
     started = datetime.now().astimezone()
     replays = settings.replay is not None  # and makes no attempt
     log = None if settings.log is None or replays else AttemptLogFile(around.start / settings.log)
+    gate_lock = open_gate_lock(settings.gate_lock, around.start)
     with contextlib.ExitStack() as undo:  # where the rest fails, or Ctrl-C comes
         if log is not None:
             undo.callback(log.close)
@@ -110,6 +113,8 @@ def open_run(
                 goes_on=earlier is not None,
                 log=log,
                 baseline=baseline,
+                gate_lock=gate_lock,
+                lang=language(settings.lang, around.environ),
             )
         )
         undo.pop_all()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.comparison import Baseline
+from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
+from pytest_iqeval.core.gates.origins import definition_gates, origin_lines
+from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.run.gate_lock import GateLock
 from pytest_iqeval.run.pace import repeats_noted
 from pytest_iqeval.run.recalling import Questions
 from pytest_iqeval.run.source import Replayed, Source
@@ -26,10 +30,11 @@ from pytest_iqeval.store.journal import SqliteJournal
 class Parts:
     """What `open_run` has opened for a run.
 
-    ``settings`` have the concurrency filled in; ``own`` are the user's own metrics, by name. With
-    ``goes_on``, ``folder`` and ``started`` are those of an earlier run, which this one goes on
-    with. ``log`` is there where the user wants one, and ``baseline`` is an earlier run to compare
-    with.
+    ``settings`` have the concurrency filled in. With ``goes_on``, ``folder`` and ``started`` are
+    those of an earlier run, which this one goes on with. ``gates`` are the user's own, and ``own``
+    the user's own metrics, by name. ``log`` is there where the user wants one, ``baseline`` is an
+    earlier run to compare with, and ``gate_lock`` what the gates are held against. ``lang`` is
+    that of terminal and page.
     """
 
     settings: Settings
@@ -44,6 +49,12 @@ class Parts:
     goes_on: bool = False
     log: AttemptLogFile | None = None
     baseline: Baseline | None = None
+    gate_lock: GateLock | None = None
+    lang: Lang = "en"
+
+    def judged(self, benchmarks: Iterable[Benchmark]) -> tuple[Gate, ...]:
+        """All gates of a run over these benchmarks: the user's, and those of the definitions."""
+        return (*self.gates, *definition_gates(b.definition for b in benchmarks))
 
     def header(self) -> list[str]:
         """Model, endpoint, questions and gates, for the top of a terminal or a log."""
@@ -57,8 +68,7 @@ class Parts:
             *endpoint.notes,
             *self.source.notes,
         ]
-        if self.gates:
-            lines.append("gates: " + "; ".join(gate.expression for gate in self.gates))
+        lines += origin_lines(self.judged(self.questions.benchmarks.values()))
         if self.baseline is not None:
             asked = counted(len(self.baseline.scores), "question")
             lines.append(f"baseline: {self.baseline.told}, {asked}")

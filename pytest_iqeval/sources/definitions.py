@@ -23,6 +23,7 @@ Those three are needed. The rest, with what holds where it is left out:
     answer_kind: index                  # letter (a label, or the text of an option), letters for
                                         # multi_choice, text for free questions; or position
     labels: digits                      # letters
+    gates: ["accuracy >= 0.6"]          # conditions that hold in every run, about its questions
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ import yaml
 
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.definition_fields import parse_definition
-from pytest_iqeval.core.errors import DefinitionError
+from pytest_iqeval.core.errors import DefinitionError, GateError
+from pytest_iqeval.core.gates.origins import definition_gate
 from pytest_iqeval.core.plain import quoted
 from pytest_iqeval.sources.files import Fault, decode
 
@@ -65,7 +67,31 @@ def definition_of(content: bytes, *, shown: str, scorers: Iterable[str]) -> Defi
     text = decode(content)
     if isinstance(text, Fault):
         raise DefinitionError(text.told(shown))
-    return parse_definition(_loaded(text, shown), file=shown, scorers=scorers)
+    definition = parse_definition(_loaded(text, shown), file=shown, scorers=scorers)
+    _check_gates(definition, text, shown)
+    return definition
+
+
+def _check_gates(definition: Definition, text: str, shown: str) -> None:
+    """Refuse gates that can't be read, each with its line."""
+    faults = []
+    for number, gate in enumerate(definition.gates):
+        try:
+            definition_gate(gate, definition.name, origin=shown)
+        except GateError as fault:
+            hint = f"\n  hint: {fault.hint}" if fault.hint else ""
+            faults.append(f"{shown}:{_line_of_gate(text, number)}: {fault.problem}{hint}")
+    if faults:
+        raise DefinitionError(faults)
+
+
+def _line_of_gate(text: str, number: int) -> int:
+    """1 where the list comes from elsewhere in the file (YAML's merge key)."""
+    root = yaml.compose(text, _Loader)
+    assert root is not None
+    lists = (value for key, value in root.value if key.value == "gates")
+    marks = (gates.value[number].start_mark for gates in lists)
+    return next((int(mark.line) + 1 for mark in marks), 1)
 
 
 def _loaded(text: str, shown: str) -> object:

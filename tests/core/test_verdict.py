@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.gates.judge import GateRow
+from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.verdict import Tally, decide
 
 

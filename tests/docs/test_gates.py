@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from pytest_iqeval.core.comparison import Baseline, compare, scored
 from pytest_iqeval.core.errors import GateError
 from pytest_iqeval.core.gates import check_gates, parse_gate
-from pytest_iqeval.core.gates.grammar import BOUNDS, EACH
-from pytest_iqeval.core.gates.judge import GateRow
-from pytest_iqeval.core.metrics import METRICS
+from pytest_iqeval.core.gates.compared import corrected
+from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS
+from pytest_iqeval.core.gates.judge import judge_gates
+from pytest_iqeval.core.gates.lock import Lock, against_lock
+from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.metrics import FAMILIES, METRICS
+from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.scorers import SCORERS
 from pytest_iqeval.core.statistics.intervals import wilson
 from pytest_iqeval.core.verdict import Tally, decide
 from pytest_iqeval.sources.catalogue import load
+from pytest_iqeval.sources.definitions import definition_of
 from tests.support.pages import blocks, read_page, table_rows, ticked
+from tests.support.runs import make_result
 
 PAGE = read_page("gates.md")
 (EXAMPLES,) = [block.text.splitlines() for block in blocks(PAGE) if block.mark == "gates"]
@@ -26,10 +35,62 @@ def test_each_example_is_a_gate_on_the_default_benchmark(text: str, tmp_path) ->
     check_gates([parse_gate(text)], [benchmark])
 
 
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_each_example_is_judged(text: str, tmp_path) -> None:
+    """A model that knows all, asked five times, against itself: verdict and reason."""
+    benchmark = load("iquiz-open", data_dir=None, start=tmp_path, scorers=SCORERS).benchmark
+    results = [make_result(s, "c", repeat=n) for s in benchmark.samples for n in range(5)]
+    baseline = Baseline(run="r", model="m", scores=scored(results))
+    comparison = compare(
+        baseline, benchmark.samples, results, passes=majority, facts=baseline.facts
+    )
+    rows = judge_gates(
+        [parse_gate(text)], [benchmark], benchmark.samples, results, comparison=comparison
+    )
+    assert rows
+    for one in rows:
+        assert one.passed is not None
+        assert one.reason
+
+
+def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:
+    """What the page quotes."""
+    told = against_lock(
+        Lock(gates=("accuracy >= 60%",), data={}),
+        Lock(gates=("accuracy >= 50%",), data={}),
+        file="gates.lock",
+    ).told
+    assert f"\n{told}\n" in PAGE
+    one = GateRow(
+        expression="no_regressions(p < 0.05)",
+        benchmark="b",
+        metric="no_regressions",
+        threshold=0.05,
+        passed=None,
+        observed=0.03,
+        reason="p 0.030: 9 lost, 2 gained of 99 pairs",
+        p=0.03,
+    )
+    first = corrected([one, replace(one, p=0.5)])[0]
+    assert f"`{first.reason.partition(':')[0]}`" in PAGE
+    assert first.passed is True
+
+
+def test_the_definition_s_gates_can_be_read() -> None:
+    """The piece of YAML on the page."""
+    (yaml,) = [b.text for b in blocks(PAGE) if b.language == "yaml"]
+    base = "name: iquiz-open\nlanguage: zh\ndata: {IQ: IQ.jsonl}\n"
+    found = definition_of((base + yaml).encode(), shown="b.yaml", scorers=SCORERS)
+    assert len(found.gates) == 3
+
+
 def test_the_table_names_every_metric() -> None:
     """And no other."""
     told = [word for cells in table_rows(PAGE, "[SCOPE:]") for word in ticked(cells[0])]
-    assert {word.partition("(")[0] for word in told} == {*METRICS, *BOUNDS}
+    families = {f"{family}K" for family in FAMILIES}
+    assert {word.partition("(")[0] for word in told} == {*METRICS, *families, *BOUNDS}
+    for form in FORMS:
+        assert f"    [SCOPE:] {form}(" in PAGE
     for value in EACH:
         assert f"`each({value})`" in PAGE
 

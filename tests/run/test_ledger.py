@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.plan import Planned
-from pytest_iqeval.core.score import Outcome, Score
+from pytest_iqeval.core.policy import every
+from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.run.ledger import Ledger
 from tests.support.runs import make_sample
 
@@ -104,3 +105,20 @@ def test_a_crash_stands_whatever_came_before_it(order: list[int]) -> None:
     assert {key.id for key in ledger.counted()} == {"dead", "well", "broken"}
     assert {key.id for key in ledger.lacking()} == {"dead", "broken"}
     assert {key.id for key in ledger.failing()} == {"dead", "well"}
+
+
+def test_of_several_replies_a_question_lacks_those_without_a_score() -> None:
+    """It is one question of the account all the same, and its item's failure is by the rule."""
+    one = item("q")
+    ledger = Ledger(3, every)
+    ledger.plan([one])
+    keys = ledger.keys(one.key)
+    for key, score in zip(keys, (RIGHT, error_score("refused")), strict=False):
+        ledger.score(key, one.sample, score)
+    assert list(ledger.counted()) == [one.key]
+    assert ledger.lacking() == {one.key: set(keys[1:])}
+    assert not ledger.is_question(one.node_id, "call")
+    ledger.score(keys[2], one.sample, WRONG)
+    assert ledger.is_question(one.node_id, "call")
+    ledger.crashed(one.node_id, "worker gw0 crashed")
+    assert [score.note for score in ledger.scores.values()] == ["worker gw0 crashed"] * 3

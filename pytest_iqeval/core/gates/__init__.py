@@ -5,7 +5,16 @@ is asked, and `judge.judge_gates` makes the rows that every report shows. That o
 imported here: only the end of a run needs it.
 """
 
-from pytest_iqeval.core.gates.grammar import TAKEN, Gate, Scope, parse_gate
-from pytest_iqeval.core.gates.scopes import check_gates
+from pytest_iqeval.core.gates.checks import check_baseline, check_gates, check_repeats
+from pytest_iqeval.core.gates.gate import Gate, Scope
+from pytest_iqeval.core.gates.grammar import TAKEN, parse_gate
 
-__all__ = ["TAKEN", "Gate", "Scope", "check_gates", "parse_gate"]
+__all__ = [
+    "TAKEN",
+    "Gate",
+    "Scope",
+    "check_baseline",
+    "check_gates",
+    "check_repeats",
+    "parse_gate",
+]

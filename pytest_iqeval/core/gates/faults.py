@@ -9,6 +9,13 @@ from pytest_iqeval.core.errors import GateError
 from pytest_iqeval.core.width import display_width
 
 
+def at_origin(fault: GateError, origin: str | None) -> GateError:
+    """The same fault with the file before it in which the gate stands."""
+    if origin is None or origin.startswith("--"):  # typed a moment ago
+        return fault
+    return GateError(f"{origin}: {fault.problem}", hint=fault.hint)
+
+
 def gate_fault(
     text: str, start: int, end: int, problem: str, *, hint: str | None = None
 ) -> GateError:

@@ -1,93 +1,56 @@
-"""Reads a gate: ``[SCOPE ":"] METRIC OP VALUE``, by hand and never by `eval`.
+"""Reads a gate, by hand and never by `eval`.
 
-Punctuation of a Chinese keyboard (``：（），％≥≤``) is read as what it stands for. What a later
-version will know (``drop``, ``must_pass``, ``pass@K``, ...) is refused by its name.
+    [SCOPE ":"] METRIC OP VALUE
+    [SCOPE ":"] drop(METRIC) OP 3pt
+    [SCOPE ":"] not_worse(METRIC, 3pt)
+    [SCOPE ":"] no_regressions(p < 0.05)
+    [SCOPE ":"] must_pass(FIELD=VALUE)
+
+where METRIC may stand in ``lower(METRIC[, LEVEL])`` or ``upper(METRIC[, LEVEL])``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 
 from pytest_iqeval.core.errors import nearest_hint
+from pytest_iqeval.core.gates.cursor import EXAMPLE, Cursor
 from pytest_iqeval.core.gates.faults import gate_fault
-from pytest_iqeval.core.gates.limits import Number, kind_of, limit_of
-from pytest_iqeval.core.metrics import METRICS
+from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS, Gate, Scope
+from pytest_iqeval.core.gates.limits import kind_of, limit_of, points_of, probability_of
+from pytest_iqeval.core.metrics import COMPARED, FAMILIES, METRICS, family_of
 
-BOUNDS = ("lower", "upper")
-EACH = ("subset", "benchmark")
-
-_LATER = ("flaky", "index", "drop", "must_pass", "not_worse", "no_regressions")
-TAKEN = (*METRICS, *BOUNDS, *_LATER)
+TAKEN = (*METRICS, *BOUNDS, *FORMS, "index")
 """Names that a gate reads as its own: no metric of a user can have one."""
-
-_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*(?:[@^]\w*)?")
-_OPERATOR = re.compile(r"[<>=!≥≤＞＜＝]+")
-# A unit may stand apart if it is one (`60 %`); any other word stands apart to be refused by itself.
-_NUMBER = re.compile(
-    r"([+-]?)([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:\s*([%％]|(?:ms|s|pt)\b)|([^\W\d]+))?"
-)
-_WIDE = str.maketrans("＞＜＝：（），％", "><=:(),%") | {ord("≥"): ">=", ord("≤"): "<="}
-_OPERATORS = (">=", "<=", "==", ">", "<")
-_MENDED = {"=": "==", "=>": ">=", "=<": "<=", "===": "=="}
-_EXAMPLE = "accuracy >= 0.6"
+_KNOWN = (*METRICS, *BOUNDS, *FORMS, *(f"{family}5" for family in FAMILIES))
+_MUST_PASS = re.compile(r"must_pass\s*[(（]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which questions a gate is about; ``text`` as it stands in the expression.
-
-    Exactly one is set: ``benchmark`` (with ``subset`` or without), ``field`` (name and value of
-    a sample's field), or ``each`` (``subset`` or ``benchmark``: one row for each of them).
-    """
-
-    text: str
-    benchmark: str | None = None
-    subset: str | None = None
-    field: tuple[str, str] | None = None
-    each: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    """A condition on the aggregate.
-
-    ``condition`` is ``METRIC OP VALUE`` with one spacing. ``bound`` is ``lower`` or ``upper``
-    where the gate is about an end of the metric's interval at ``level`` (0 to 1).
-    ``threshold`` is exact: a share (0 to 1), a count, or seconds; ``unit`` (``%``, ``s``,
-    ``ms`` or nothing) is how the user wrote it, and how what was observed is printed.
-    """
-
-    condition: str
-    scope: Scope | None = None
-    metric: str
-    bound: str | None = None
-    level: float = 0.95
-    op: str
-    threshold: Fraction
-    unit: str = ""
-
-    @property
-    def expression(self) -> str:
-        """The gate's name in every report; parsing it gives an equal gate."""
-        return self.scoped(None if self.scope is None else self.scope.text)
-
-    def scoped(self, scope: str | None) -> str:
-        """The expression with another scope."""
-        return self.condition if scope is None else f"{scope}: {self.condition}"
-
-
-def parse_gate(text: str, own: Collection[str] = ()) -> Gate:
+def parse_gate(text: str, own: Collection[str] | None = ()) -> Gate:
     """Read one expression.
 
-    :param own: the names of the user's own metrics.
+    :param own: the names of the user's own metrics; ``None`` where the expression was read before
+        and an unknown name can only be one.
     :raises GateError: it tells what is wrong, with a caret under it, and what to write.
     """
-    colon = max(text.rfind(":"), text.rfind("："))
+    colon = _colon(text)
     scope = None if colon < 0 else _scope(text, colon)
-    return _Reader(text, colon + 1, own).gate(scope)
+    cursor = Cursor(text, colon + 1, own)
+    begin, name = cursor.name("a metric is missing", f"for example {EXAMPLE}")
+    read = _FORMS.get(name)
+    return _value(cursor, scope, begin, name) if read is None else read(cursor, scope)
+
+
+def _colon(text: str) -> int:
+    """Where the scope ends; -1 without one. In ``must_pass(time=12:30)`` is no such colon."""
+    end = len(text)
+    for match in _MUST_PASS.finditer(text):
+        if text[: match.start()].rstrip()[-1:] in ("", ":", "："):
+            end = match.start()
+            break
+    return max(text.rfind(":", 0, end), text.rfind("：", 0, end))
 
 
 def _scope(text: str, end: int) -> Scope:
@@ -96,7 +59,7 @@ def _scope(text: str, end: int) -> Scope:
     start = len(said) - len(said.lstrip())
     stop = len(said.rstrip())
     if start >= stop:
-        raise gate_fault(text, 0, end, "there is no scope before ':'", hint=f"write {_EXAMPLE}")
+        raise gate_fault(text, 0, end, "there is no scope before ':'", hint=f"write {EXAMPLE}")
     said = said[start:stop]
     if each := re.fullmatch(r"each\s*[(（]\s*([^()（）]*?)\s*[)）]", said):
         if each[1] not in EACH:
@@ -109,13 +72,13 @@ def _scope(text: str, end: int) -> Scope:
                 hint="write each(subset) or each(benchmark)",
             )
         return Scope(text=f"each({each[1]})", each=each[1])
-    if field := re.fullmatch(r"([^=＝]*?)\s*[=＝]\s*(.*)", said, re.DOTALL):
-        name, value = (" ".join(part.split()) for part in field.groups())
-        if not re.fullmatch(r"[\w.\- ]+", name) or not value or value[0] in "=＝":
+    if re.search("[=＝]", said):
+        field = _field(said)
+        if field is None:
             raise gate_fault(
-                text, start, stop, "a scope is FIELD=VALUE", hint="for example level=1: " + _EXAMPLE
+                text, start, stop, "a scope is FIELD=VALUE", hint="for example level=1: " + EXAMPLE
             )
-        return Scope(text=f"{name}={value}", field=(name, value))
+        return Scope(text="=".join(field), field=field)
     parts = [" ".join(part.split()) for part in re.split("[:：]", said)]
     if len(parts) > 2 or not all(parts):
         raise gate_fault(
@@ -125,169 +88,202 @@ def _scope(text: str, end: int) -> Scope:
     return Scope(text=":".join(parts), benchmark=parts[0], subset=subset)
 
 
-class _Reader:
-    """Walks over ``METRIC OP VALUE``, from `at` to the end."""
+def _field(said: str) -> tuple[str, str] | None:
+    """Name and value of ``FIELD=VALUE``; ``None`` where it is no such thing."""
+    found = re.fullmatch(r"\s*([^=＝]*?)\s*[=＝]\s*(.*)", said, re.DOTALL)
+    if found is None:
+        return None
+    name, value = (" ".join(part.split()) for part in found.groups())
+    if not re.fullmatch(r"[\w.\- ]+", name) or not value or value[0] in "=＝":
+        return None
+    return name, value
 
-    def __init__(self, text: str, at: int, own: Collection[str]) -> None:
-        self.text = text
-        self.at = at
-        self.known = (*METRICS, *BOUNDS, *own)
 
-    def gate(self, scope: Scope | None) -> Gate:
-        begin, name = self.metric_name("a metric is missing")
-        bound, level, said = None, 0.95, name
-        if name in BOUNDS:
-            bound = name
-            name, level, said = self.bound(bound)
-        elif self.take("("):
-            raise gate_fault(self.text, begin, self.at, f"{name} takes no brackets")
-        kind = kind_of(name)
-        if bound and not kind.has_interval:
-            raise gate_fault(
-                self.text, begin, self.at, f"{name} is {kind.noun} and has no interval to bound"
-            )
-        op_at, op = self.operator()
-        number = self.number()
-        if self.rest():
-            raise gate_fault(self.text, self.at, len(self.text), "there is more after the value")
-        threshold, unit = limit_of(self.text, name, bound, number)
-        if kind.only_at_most and (op[0] == ">" or (threshold == 0 and op == "<")):
-            raise gate_fault(
-                self.text,
-                op_at,
-                len(self.text),
-                f"an {name} gate says how many may be lost",
-                hint=f"write {name} <= {number.text or '0'}",
-            )
-        return Gate(
-            condition=f"{said} {op} {number.text}",
-            scope=scope,
-            metric=name,
-            bound=bound,
-            level=level,
-            op=op,
-            threshold=threshold,
-            unit=unit,
+def _value(cursor: Cursor, scope: Scope | None, begin: int, name: str) -> Gate:
+    """``METRIC OP VALUE``, after the first name."""
+    bound, level, said = None, 0.95, name
+    if name in BOUNDS:
+        bound = name
+        name, level, said = _bound(cursor, bound)
+    else:
+        _known_metric(cursor, begin, name)
+        if cursor.take("("):
+            raise cursor.fault(begin, cursor.at, f"{name} takes no brackets")
+    kind = kind_of(name)
+    if bound and not kind.has_interval:
+        problem = f"{name} is {kind.noun} and has no interval to bound"
+        raise cursor.fault(begin, cursor.at, problem)
+    op_at, op = cursor.operator()
+    number = cursor.number()
+    cursor.end()
+    threshold, unit = limit_of(cursor.text, name, bound, number)
+    if kind.only_at_most and (op[0] == ">" or (threshold == 0 and op == "<")):
+        raise cursor.fault(
+            op_at,
+            len(cursor.text),
+            f"an {name} gate says how many may be lost",
+            f"write {name} <= {number.text or '0'}",
         )
+    return Gate(
+        condition=f"{said} {op} {number.text}",
+        scope=scope,
+        metric=name,
+        bound=bound,
+        level=level,
+        op=op,
+        threshold=threshold,
+        unit=unit,
+    )
 
-    def metric_name(self, missing: str) -> tuple[int, str]:
-        """Where the next name begins, and the name: of a metric, or `lower` or `upper`."""
-        self.rest()
-        begin = self.at
-        match = _NAME.match(self.text, begin)
-        if match is None:
-            raise gate_fault(self.text, begin, begin, missing, hint=f"for example {_EXAMPLE}")
-        self.at = match.end()
-        name = match.group()
-        if name in self.known:
-            return begin, name
-        if name in _LATER or re.match(r"(pass|majority)[@^]", name):
-            raise gate_fault(
-                self.text,
-                begin,
-                self.at,
-                f"{name} is not known in this version of pytest-iqeval",
-                hint=f"this one compares a metric with a value, as in {_EXAMPLE}",
-            )
-        self.rest()
-        following = _NAME.match(self.text, self.at)
-        if following and following.group() in self.known:
-            hint: str | None = "a scope ends with a colon: BENCHMARK:SUBSET: METRIC ..."
-        else:
-            hint = nearest_hint(name, self.known)
-        raise gate_fault(self.text, begin, begin + len(name), f"unknown metric {name!r}", hint=hint)
 
-    def bound(self, bound: str) -> tuple[str, float, str]:
-        """What stands in ``lower(METRIC[, LEVEL])``: metric, level, and all of it as text."""
-        if not self.take("("):
-            raise gate_fault(
-                self.text,
-                self.at,
-                self.at,
-                f"{bound} wants a metric in brackets",
-                hint=f"write {bound}(accuracy)",
+def _bound(cursor: Cursor, bound: str) -> tuple[str, float, str]:
+    """What stands in ``lower(METRIC[, LEVEL])``: metric, level, and all of it as text."""
+    cursor.open(bound, "a metric", f"write {bound}(accuracy)")
+    begin, name = cursor.name(f"{bound}(...) names no metric", f"write {bound}(accuracy)")
+    if name in (*BOUNDS, *FORMS):
+        mend = "a bounded drop is not_worse(accuracy, 3pt)" if name == "drop" else None
+        raise cursor.fault(begin, cursor.at, f"{bound}({name}(...)) is not possible", mend)
+    _known_metric(cursor, begin, name)
+    level, said = 0.95, f"{bound}({name})"
+    if cursor.take(","):
+        number = cursor.number("a level in percent: 95")
+        level = float(number.value / 100)
+        if not 0.5 <= level < 1 or number.unit not in ("", "%"):
+            raise cursor.fault(
+                number.start,
+                number.end,
+                "a level is in percent, at least 50 and below 100",
+                f"write {bound}({name}, 95)",
             )
-        begin, name = self.metric_name(f"{bound}(...) names no metric")
-        if name in BOUNDS:
-            raise gate_fault(self.text, begin, self.at, f"{bound}({name}(...)) is not possible")
-        level, said = 0.95, f"{bound}({name})"
-        if self.take(","):
-            number = self.number()
-            level = float(number.value / 100)
-            if not 0.5 <= level < 1 or number.unit not in ("", "%"):
-                raise gate_fault(
-                    self.text,
-                    number.start,
-                    number.end,
-                    "a level is in percent, at least 50 and below 100",
-                    hint=f"write {bound}({name}, 95)",
-                )
-            said = f"{bound}({name}, {number.text})"
-        if not self.take(")"):
-            raise gate_fault(
-                self.text,
-                self.at,
-                self.at,
-                "a closing bracket is missing",
-                hint=f"write {said} >= 0.6",
-            )
-        return name, level, said
+        said = f"{bound}({name}, {number.text})"
+    cursor.close(f"write {said} >= 0.6")
+    return name, level, said
 
-    def operator(self) -> tuple[int, str]:
-        """Where the operator begins, and the operator."""
-        self.rest()
-        begin = self.at
-        match = _OPERATOR.match(self.text, begin)
-        if match is None:
-            raise gate_fault(
-                self.text,
-                begin,
-                begin,
-                "an operator is missing",
-                hint=f"one of {' '.join(_OPERATORS)}",
-            )
-        self.at = match.end()
-        op = match.group().translate(_WIDE)
-        if op not in _OPERATORS:
-            mend = f"write {_MENDED[op]}" if op in _MENDED else f"one of {' '.join(_OPERATORS)}"
-            raise gate_fault(self.text, begin, self.at, f"{op} is no operator of gates", hint=mend)
-        return begin, op
 
-    def number(self) -> Number:
-        """The next number with its unit; what it may be is its metric's affair."""
-        self.rest()
-        match = _NUMBER.match(self.text, self.at)
-        if match is None or len(match[2]) > 40:  # longer ones are no limit anybody means
-            raise gate_fault(
-                self.text,
-                self.at,
-                self.at,
-                "a number is missing" if match is None else "that number is too long",
-                hint="a share (0.6 or 60%), a count (3), or a time (20s, 800ms)",
-            )
-        self.at = match.end()
-        sign, digits, unit = match[1], match[2], (match[3] or match[4] or "").translate(_WIDE)
-        if sign == "-":
-            raise gate_fault(
-                self.text, match.start(), match.end(), "a gate's value can't be negative"
-            )
-        return Number(
-            text=digits + unit,
-            value=Fraction(digits),
-            unit=unit,
-            start=match.start(),
-            end=match.end(),
+def _known_metric(cursor: Cursor, begin: int, name: str) -> None:
+    """Refuse what is no metric, with the nearest that are."""
+    if name in METRICS or family_of(name) is not None or name in (cursor.own or ()):
+        return
+    end = begin + len(name)
+    family = next((f for f in FAMILIES if name.startswith(f)), None)
+    if family is not None:
+        problem = f"{family} wants how many replies it is about, from 1 to 999"
+        raise cursor.fault(begin, end, problem, f"write {family}5")
+    if name == "index":
+        raise cursor.fault(
+            begin,
+            end,
+            "index is the weighted mean of a suite, and this run has no suite",
+            "give each benchmark a gate of its own: " + EXAMPLE,
         )
+    if cursor.own is None:
+        return
+    known = (*_KNOWN, *cursor.own)
+    if cursor.peek() in known:
+        hint: str | None = "a scope ends with a colon: BENCHMARK:SUBSET: METRIC ..."
+    else:
+        hint = nearest_hint(name, known)
+    raise cursor.fault(begin, end, f"unknown metric {name!r}", hint)
 
-    def take(self, char: str) -> bool:
-        """Go past `char`, in either width, if it comes next."""
-        if self.rest()[:1].translate(_WIDE) != char:
-            return False
-        self.at += 1
-        return True
 
-    def rest(self) -> str:
-        """Go past blanks; what is left."""
-        left = self.text[self.at :].lstrip()
-        self.at = len(self.text) - len(left)
-        return left
+def _compared_metric(cursor: Cursor, form: str, mend: str) -> str:
+    """The metric in ``drop(METRIC)`` or ``not_worse(METRIC, …)``."""
+    cursor.open(form, "a metric", f"write {mend}")
+    begin, name = cursor.name(f"{form}(...) names no metric", f"write {mend}")
+    if name not in (*BOUNDS, *FORMS):
+        _known_metric(cursor, begin, name)
+    if name not in COMPARED:
+        one_of = f"{', '.join(COMPARED[:-1])} or {COMPARED[-1]}"
+        raise cursor.fault(begin, cursor.at, f"{form}({name}) is not possible", f"write {one_of}")
+    return name
+
+
+def _drop(cursor: Cursor, scope: Scope | None) -> Gate:
+    metric = _compared_metric(cursor, "drop", "drop(accuracy) <= 3pt")
+    cursor.close(f"write drop({metric}) <= 3pt")
+    _, op = cursor.operator()
+    number = cursor.number("percentage points: 3pt")
+    cursor.end()
+    return Gate(
+        condition=f"drop({metric}) {op} {number.text}",
+        form="drop",
+        scope=scope,
+        metric=metric,
+        op=op,
+        threshold=points_of(cursor.text, number),
+        unit="pt",
+    )
+
+
+def _not_worse(cursor: Cursor, scope: Scope | None) -> Gate:
+    metric = _compared_metric(cursor, "not_worse", "not_worse(accuracy, 3pt)")
+    mend = f"write not_worse({metric}, 3pt)"
+    if not cursor.take(","):
+        problem = "not_worse wants to know how much worse is still allowed"
+        raise cursor.fault(cursor.at, cursor.at, problem, mend)
+    number = cursor.number("percentage points: 3pt")
+    cursor.close(mend)
+    cursor.end()
+    return Gate(
+        condition=f"not_worse({metric}, {number.text})",
+        form="not_worse",
+        scope=scope,
+        metric=metric,
+        op=">",
+        threshold=points_of(cursor.text, number),
+        unit="pt",
+    )
+
+
+def _no_regressions(cursor: Cursor, scope: Scope | None) -> Gate:
+    mend = "write no_regressions(p < 0.05)"
+    cursor.open("no_regressions", "a p value", mend)
+    begin, name = cursor.name("no_regressions(...) names no p", mend)
+    if name != "p":
+        raise cursor.fault(begin, cursor.at, "no_regressions compares p", mend)
+    begin, op = cursor.operator()
+    if op != "<":
+        raise cursor.fault(begin, cursor.at, "no_regressions says below which p it fails", mend)
+    number = cursor.number("a probability: 0.05")
+    cursor.close(mend)
+    cursor.end()
+    return Gate(
+        condition=f"no_regressions(p < {number.text})",
+        form="no_regressions",
+        scope=scope,
+        metric="no_regressions",
+        op="<",
+        threshold=probability_of(cursor.text, number),
+    )
+
+
+def _must_pass(cursor: Cursor, scope: Scope | None) -> Gate:
+    mend = "for example must_pass(level=1)"
+    cursor.open("must_pass", "FIELD=VALUE", mend)
+    text, begin = cursor.text, cursor.at
+    # A value may hold brackets and colons: the last bracket ends it.
+    close = max(text.rfind(")"), text.rfind("）"))
+    if close < begin:
+        raise cursor.fault(len(text), len(text), "a closing bracket is missing", mend)
+    field = _field(text[begin:close])
+    if field is None:
+        raise cursor.fault(begin, close, "must_pass wants FIELD=VALUE", mend)
+    cursor.at = close + 1
+    cursor.end()
+    return Gate(
+        condition=f"must_pass({'='.join(field)})",
+        form="must_pass",
+        scope=scope,
+        metric="must_pass",
+        op="==",
+        threshold=Fraction(0),
+        field=field,
+    )
+
+
+_FORMS: Mapping[str, Callable[[Cursor, Scope | None], Gate]] = {
+    "drop": _drop,
+    "not_worse": _not_worse,
+    "no_regressions": _no_regressions,
+    "must_pass": _must_pass,
+}

@@ -2,62 +2,39 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
+from pytest_iqeval.core.comparison import Comparison, scored
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.gates.grammar import Gate, parse_gate
+from pytest_iqeval.core.gates.compared import compared_row, corrected
+from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate
+from pytest_iqeval.core.gates.grammar import parse_gate
+from pytest_iqeval.core.gates.measured import NEVER_ASKED, measured_row, nothing, own_row
+from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target, targets, within
-from pytest_iqeval.core.metrics import MEANS, METRICS
+from pytest_iqeval.core.metrics import is_own
 from pytest_iqeval.core.metrics.own import OwnMetrics
-from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
+from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.policy import Passes, majority
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, error_score
 
 COMPLETE = parse_gate("errors <= 0")
-NEVER_ASKED = "never asked: the run ended before it"
 ONLY_EARLIER_FAILURES = "not judged: only earlier failures were asked"
-
-_COMPARE: Mapping[str, Callable[[Fraction | float, Fraction | float], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    "==": operator.eq,
-    ">": operator.gt,
-    "<": operator.lt,
-}
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GateRow:
-    """One gate judged for one benchmark (``None``: for the run).
+class _Evidence:
+    """What gates are judged by: every selected question has a result in ``every``."""
 
-    ``passed`` is ``None`` where it could not be judged; ``reason`` is a sentence for people:
-    ``accuracy 0.62 [0.53, 0.70] n=120 of 120``. ``observed`` and ``threshold`` are a share
-    (0 to 1), a count or seconds. ``n`` is what it was observed over, of ``available`` questions
-    in the whole set. ``implied`` tells a row of ``errors <= 0`` that nobody asked for.
-    """
-
-    expression: str
-    benchmark: str | None
-    metric: str
-    threshold: float
-    passed: bool | None
-    observed: float | None
-    low: float | None = None
-    high: float | None = None
-    n: int | None = None
-    available: int | None = None
-    reason: str
-    implied: bool = False
-
-    @property
-    def title(self) -> str:
-        """The expression, with the benchmark where it does not begin with it."""
-        known = self.benchmark is None or self.expression.startswith(f"{self.benchmark}:")
-        return self.expression if known else f"{self.expression} ({self.benchmark})"
+    benchmarks: Sequence[Benchmark]
+    every: Sequence[Result]
+    comparison: Comparison | None
+    passes: Passes
+    own: OwnMetrics
 
 
 def unreached(
@@ -85,6 +62,8 @@ def judge_gates(
     own: OwnMetrics | None = None,
     repeats: int = 1,
     only_failures: bool = False,
+    comparison: Comparison | None = None,
+    passes: Passes = majority,
 ) -> tuple[GateRow, ...]:
     """Judge each gate, in order, for everything that its scope names.
 
@@ -96,26 +75,30 @@ def judge_gates(
     :param repeats: how many replies each question is to have; each that is missing is an error.
     :param only_failures: a selection of earlier failures (``--lf``, ``--sw``), about which a
         gate says nothing: its rows have no verdict.
+    :param comparison: with the baseline, where there is one.
+    :param passes: what makes several replies to one question right.
     """
     every = (*results, *unreached(selected, results, repeats))
+    evidence = _Evidence(
+        benchmarks=benchmarks, every=every, comparison=comparison, passes=passes, own=own or {}
+    )
     rows: dict[tuple[str | None, str], GateRow] = {}
     covers: list[Callable[[Sample], bool]] = []
     for gate in gates:
         for target in targets(gate, benchmarks, selected):
             if only_failures:
-                row = _unjudged(gate, target)
-            elif gate.metric not in METRICS:
-                row = _judged_own(gate, target, benchmarks, every, own or {})
+                row = gate_row(gate, target, reason=ONLY_EARLIER_FAILURES)
             else:
-                row = _judged(gate, target, benchmarks, every)
+                row = _judged(gate, target, evidence)
                 if gate.metric == "errors":
                     covers.append(target.holds)
             rows.setdefault((row.benchmark, row.expression), row)
+    rows = dict(zip(rows, corrected(list(rows.values())), strict=True))
     open_ = [r for r in every if not any(holds(r.sample) for holds in covers)]
     for name in dict.fromkeys(r.sample.benchmark for r in open_ if _is_error(r)):
         target = Target(COMPLETE.expression, name, within(name))
         key = (name, target.expression)
-        row = _judged(COMPLETE, target, benchmarks, open_)
+        row = _judged(COMPLETE, target, replace(evidence, every=open_))
         rows[key] = replace(row, implied=key not in rows)
     return tuple(rows.values())
 
@@ -124,146 +107,45 @@ def _is_error(result: Result) -> bool:
     return result.score.outcome is Outcome.ERROR
 
 
-def _unjudged(gate: Gate, target: Target) -> GateRow:
-    return GateRow(
-        expression=target.expression,
-        benchmark=target.benchmark,
-        metric=gate.metric,
-        threshold=float(gate.threshold),
-        passed=None,
-        observed=None,
-        reason=ONLY_EARLIER_FAILURES,
-    )
+def _judged(gate: Gate, target: Target, evidence: _Evidence) -> GateRow:
+    available = sum(target.holds(s) for b in evidence.benchmarks for s in b.samples)
+    if gate.form in BASELINE_FORMS:
+        return compared_row(gate, target, evidence.comparison, available=available)
+    results = [r for r in evidence.every if target.holds(r.sample)]
+    if gate.form == "must_pass":
+        return _must_pass_row(gate, target, results, evidence.passes, available=available)
+    if is_own(gate.metric):
+        return own_row(gate, target, results, evidence.own, available=available)
+    return measured_row(gate, target, results, available=available)
 
 
-def _judged(
-    gate: Gate, target: Target, benchmarks: Sequence[Benchmark], every: Sequence[Result]
+def _must_pass_row(
+    gate: Gate, target: Target, results: Sequence[Result], passes: Passes, *, available: int
 ) -> GateRow:
-    results = [r for r in every if target.holds(r.sample)]
-    available = sum(target.holds(s) for b in benchmarks for s in b.samples)
-    measure = METRICS[gate.metric](results)
-    metric = measure.metric(gate.level) if _has_interval(gate) else None
-    observed = _observed(gate, measure, metric)
-    gap = _uncounted(gate, measure, results)
-    if gap or observed is None:
-        observed = None
-        reason = gap or f"{gate.metric} has no number: {_nothing(results)}"
+    """A question that does not pass fails it; one without a score leaves it open."""
+    by_question = scored(results)
+    judged = {question: passes(scores) for question, scores in by_question.items() if scores}
+    failed = [f"{subset}::{id_}" for (_, subset, id_), good in judged.items() if not good]
+    missing = len(by_question) - len(judged)
+    named = ", ".join(failed[:_NAMED])
+    if len(failed) > _NAMED:
+        named += f" and {len(failed) - _NAMED} more"
+    lacks = f"; {missing} without a score" if missing else ""
+    if failed:
+        verb = "does" if len(failed) == 1 else "do"
+        reason = f"{len(failed)} of {len(by_question)} {verb} not pass: {named}{lacks}"
+    elif missing or not judged:
+        reason = f"must_pass has no verdict: {nothing(results)}"
+        if judged:
+            reason = f"must_pass has no verdict: {missing} of {len(by_question)} without a score"
     else:
-        reason = _reason(gate, measure, metric, observed, results, available)
-    return GateRow(
-        expression=target.expression,
-        benchmark=target.benchmark,
-        metric=gate.metric,
-        threshold=float(gate.threshold),
-        passed=None if observed is None else _COMPARE[gate.op](observed, gate.threshold),
-        observed=None if observed is None else float(observed),
-        low=None if metric is None else metric.low,
-        high=None if metric is None else metric.high,
-        n=measure.n,
+        reason = f"{counted(len(judged), 'question')} passed, of {available}"
+    return gate_row(
+        gate,
+        target,
+        passed=False if failed else None if missing or not judged else True,
+        observed=len(failed) if judged else None,
+        n=len(judged),
         available=available,
         reason=reason,
     )
-
-
-def _judged_own(
-    gate: Gate,
-    target: Target,
-    benchmarks: Sequence[Benchmark],
-    every: Sequence[Result],
-    own: OwnMetrics,
-) -> GateRow:
-    """A gate on a metric of the user: a float, so it is compared with a float."""
-    results = [r for r in every if target.holds(r.sample)]
-    available = sum(target.holds(s) for b in benchmarks for s in b.samples)
-    name, threshold = gate.metric, float(gate.threshold)
-    if name in own:
-        metric, trouble = own[name].measure(results)
-    else:
-        metric, trouble = Metric(value=None, n=0), "no conftest.py or plugin gives it here"
-    if metric.value is None:
-        found = f"it is None for {metric.n} questions" if metric.n else _nothing(results)
-        reason = f"{name} has no number: {trouble or found}"
-    else:
-        reason = f"{name} {shown_share(metric, (threshold,))} n={metric.n} of {available}"
-    return GateRow(
-        expression=target.expression,
-        benchmark=target.benchmark,
-        metric=name,
-        threshold=threshold,
-        passed=None if metric.value is None else _COMPARE[gate.op](metric.value, threshold),
-        observed=metric.value,
-        low=metric.low,
-        high=metric.high,
-        n=metric.n,
-        available=available,
-        reason=reason,
-    )
-
-
-def _has_interval(gate: Gate) -> bool:
-    return gate.metric in MEANS or gate.bound is not None
-
-
-def _is_share(gate: Gate) -> bool:
-    return _has_interval(gate) or gate.unit == "%"
-
-
-def _observed(gate: Gate, measure: Measure, metric: Metric | None) -> Fraction | None:
-    """What is compared with the threshold, exactly."""
-    if gate.bound is not None and metric is not None:
-        end = metric.low if gate.bound == "lower" else metric.high
-        return None if end is None else Fraction(end)
-    return measure.share if _is_share(gate) else measure.total
-
-
-def _uncounted(gate: Gate, measure: Measure, results: Sequence[Result]) -> str | None:
-    """Why a sum of tokens says nothing: the endpoint counted some replies only."""
-    replies = sum(r.latency_s is not None for r in results)
-    if not gate.metric.startswith("tokens.") or measure.n == replies:
-        return None
-    return f"{gate.metric} has no number: the endpoint counted {measure.n} of {replies} replies"
-
-
-def _nothing(results: Sequence[Result]) -> str:
-    if not results:
-        return "no question in its scope was asked"
-    questions = len({r.key[:3] for r in results})
-    return f"none of {questions} questions in its scope has a score"
-
-
-def _reason(
-    gate: Gate,
-    measure: Measure,
-    metric: Metric | None,
-    observed: Fraction,
-    results: Sequence[Result],
-    available: int,
-) -> str:
-    """What was observed, in the user's unit, true to the threshold, and over what."""
-    limits = (gate.threshold,)
-    if metric is not None:
-        text = f"{gate.metric} {shown_share(metric, limits)} n={measure.n} of {available}"
-        if gate.bound is None:
-            return text
-        # The bound stands first: it is what was judged.
-        return f"{gate.bound} {shown(observed, limits)} of {text}"
-    if gate.unit == "%":
-        share = shown(observed * 100, (gate.threshold * 100,), digits=1)
-        text = f"{gate.metric} {share}% ({measure.total} of {measure.n})"
-    elif gate.unit:
-        scale = 1000 if gate.unit == "ms" else 1
-        digits = 0 if gate.unit == "ms" else 2
-        seconds = shown(observed * scale, (gate.threshold * scale,), digits=digits)
-        text = f"{gate.metric} {seconds}{gate.unit} over {measure.n} replies"
-    elif gate.metric == "n":
-        text = f"n {measure.n} of {available}"
-    elif gate.metric.startswith("tokens."):
-        text = f"{gate.metric} {measure.total} over {measure.n} replies"
-    else:
-        text = f"{gate.metric} {measure.total} of {measure.n}"
-    return f"{text}{_never_asked(results)}" if gate.metric == "errors" else text
-
-
-def _never_asked(results: Sequence[Result]) -> str:
-    count = sum(r.score.note == NEVER_ASKED for r in results)
-    return f", {count} of them never asked" if count else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pytest_iqeval.core.gates.faults import gate_fault
-from pytest_iqeval.core.metrics import MEANS, METRICS
+from pytest_iqeval.core.metrics import is_mean, is_own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ _SECONDS = Kind(noun="a time", units={"s": Fraction(1), "ms": Fraction(1, 1000)}
 
 def kind_of(metric: str) -> Kind:
     """The kind of a metric that gates know; any other name is a user's own."""
-    if metric not in METRICS:
+    if is_own(metric):
         return _OWN
     if metric.startswith("latency."):
         return _SECONDS
@@ -61,7 +61,7 @@ def kind_of(metric: str) -> Kind:
         return _COUNT
     if metric == "errors":
         return _ERRORS
-    return _SHARE if metric in MEANS else _OUTCOME
+    return _SHARE if is_mean(metric) else _OUTCOME
 
 
 def limit_of(text: str, metric: str, bound: str | None, number: Number) -> tuple[Fraction, str]:
@@ -77,6 +77,39 @@ def limit_of(text: str, metric: str, bound: str | None, number: Number) -> tuple
     return number.value * kind.units[number.unit], number.unit
 
 
+def points_of(text: str, number: Number) -> Fraction:
+    """The share that percentage points stand for: 3pt is 0.03.
+
+    :raises GateError: another unit, or more than 100.
+    """
+    digits = number.text.removesuffix(number.unit)
+    if number.unit != "pt":
+        share = not number.unit and number.value < 1
+        points = f"{float(number.value * 100):g}" if share else digits
+        raise gate_fault(
+            text,
+            number.start,
+            number.end,
+            "a difference between two runs is in percentage points",
+            hint=f"write {points}pt",
+        )
+    if number.value > 100:
+        raise gate_fault(text, number.start, number.end, f"{number.text} is more than all")
+    return number.value * _PERCENT
+
+
+def probability_of(text: str, number: Number) -> Fraction:
+    """A p value.
+
+    :raises GateError: a unit, or not between 0 and 1.
+    """
+    if number.unit or not 0 < number.value < 1:
+        raise gate_fault(
+            text, number.start, number.end, "a p value is between 0 and 1", hint="write 0.05"
+        )
+    return number.value
+
+
 def _fault(
     kind: Kind, metric: str, bound: str | None, number: Number
 ) -> tuple[str, str | None] | None:
@@ -84,7 +117,8 @@ def _fault(
     value, unit = number.value, number.unit
     digits = number.text.removesuffix(unit)
     if unit == "pt":
-        return "pt belongs to drop(...), which is not known in this version of pytest-iqeval", None
+        mend = f"write {digits}%" if "%" in kind.units and value <= 100 else None
+        return "pt belongs to drop(...) and not_worse(...)", mend
     if unit not in kind.units:
         if not unit:
             return f"{metric} is a time and needs a unit", f"write {digits}s or {digits}ms"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from statistics import stdev
 from typing import Any
 
+from pytest_iqeval.core.metrics.repeated import flaky
 from pytest_iqeval.core.metrics.scores import accuracy
 from pytest_iqeval.core.result import Result
-from pytest_iqeval.core.score import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +41,8 @@ def spread(results: Sequence[Result], repeats: int) -> Spread | None:
     if repeats < 2:
         return None
     by_repeat: list[list[Result]] = [[] for _ in range(repeats)]
-    verdicts: dict[tuple[str, str, str], set[bool]] = {}
     for result in results:
         by_repeat[result.repeat].append(result)
-        if result.score.outcome is not Outcome.ERROR:
-            verdicts.setdefault(result.key[:3], set()).add(result.score.correct)
     shares = [accuracy(one).share for one in by_repeat]
     known = [float(share) for share in shares if share is not None]
     return Spread(
@@ -53,5 +50,5 @@ def spread(results: Sequence[Result], repeats: int) -> Spread | None:
         low=min(known, default=None),
         high=max(known, default=None),
         sd=stdev(known) if len(known) > 1 else None,
-        flaky=sum(len(both) == 2 for both in verdicts.values()),
+        flaky=int(flaky(results).total or 0),
     )

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from pytest_iqeval.core.metrics.values import Measure, Metric
+from pytest_iqeval.core.comparison import scored
+from pytest_iqeval.core.metrics.values import Measure, Metric, mean_of
 from pytest_iqeval.core.result import Result
-from pytest_iqeval.core.score import Outcome
+from pytest_iqeval.core.score import Outcome, Score
 
 _PARTS_AT_MOST = 64  # of a value that is read as a simple fraction
 
@@ -44,14 +45,28 @@ def credit(results: Sequence[Result]) -> Measure:
     for result in results:
         if result.score.outcome is not Outcome.ERROR:
             values[result.key[:3]].append(_meant(result.score.value or 0.0))
-    if not values:
-        return Measure(total=None, n=0)
-    means = [sum(v, start=Fraction()) / len(v) for v in values.values()]
-    return Measure(
-        total=sum(means, start=Fraction()),
-        n=len(means),
-        squares=sum((m * m for m in means), start=Fraction()),
-    )
+    return mean_of([sum(v, start=Fraction()) / len(v) for v in values.values()])
+
+
+def question_value(metric: str, scores: Sequence[Score]) -> Fraction:
+    """What a metric finds of one question: the mean over the scores of its replies.
+
+    :param metric: ``accuracy``, ``credit``, or an outcome's name.
+    """
+    if metric == "credit":
+        worth = sum((_meant(score.value or 0.0) for score in scores), start=Fraction())
+        return worth / len(scores)
+    outcome = Outcome.CORRECT if metric == "accuracy" else Outcome(metric)
+    return Fraction(sum(score.outcome is outcome for score in scores), len(scores))
+
+
+def outcome_share(results: Sequence[Result], outcome: Outcome) -> Measure:
+    """The mean over questions of the share of their replies that ended in `outcome`.
+
+    For intervals: replies to one question are not independent, questions are.
+    """
+    by_question = scored(results).values()
+    return mean_of([question_value(outcome.value, scores) for scores in by_question if scores])
 
 
 @lru_cache(maxsize=1024)

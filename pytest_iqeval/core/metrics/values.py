@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,11 +32,13 @@ class Measure:
     of the questions' means and the number of questions; for seconds and tokens the number
     itself and how many replies had one. ``total`` is ``None`` where nothing was measured.
     ``squares`` sums the squares of what ``total`` sums, where that may lie between 0 and 1.
+    ``gap`` says why there is no number, where it is not for want of scores.
     """
 
     total: Fraction | None
     n: int
     squares: Fraction | None = None
+    gap: str | None = None
 
     @property
     def share(self) -> Fraction | None:
@@ -65,6 +67,17 @@ class Measure:
             low, high = wilson(float(self.total), self.n, level)
         # The share itself is converted once, so that 3/5 is printed and stored as 0.6.
         return Metric(value=float(self.total / self.n), low=low, high=high, n=self.n)
+
+
+def mean_of(values: Sequence[Fraction]) -> Measure:
+    """The mean of the questions' values, one a question, each from 0 to 1."""
+    if not values:
+        return Measure(total=None, n=0)
+    return Measure(
+        total=sum(values, start=Fraction()),
+        n=len(values),
+        squares=sum((v * v for v in values), start=Fraction()),
+    )
 
 
 def shown(

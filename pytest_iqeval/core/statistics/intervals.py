@@ -110,8 +110,8 @@ def clustered_error(groups: Sequence[Group]) -> float:
     ``SE² = G/(G-1) · Σ (S_g - n_g·m)² / n²`` over the ``G`` groups with sums ``S_g`` of ``n_g``
     values, ``m`` the mean of all ``n``: E. Miller, "Adding Error Bars to Evals",
     arXiv:2411.00640 (2024), section 2.2, where the double sum over the pairs of a group is
-    written as the square of the group's sum. The factor ``G/(G-1)`` is that of C. B. Hansen and
-    of Stata for few groups; with one value a group it makes this the ordinary standard error.
+    written as the square of the group's sum. The factor ``G/(G-1)``, as in Stata and statsmodels,
+    is for few groups; with one value a group it makes this the ordinary standard error.
 
     :param groups: of any values, also of differences between two runs.
     :raises ValueError: fewer than 2 groups, or one that is empty.

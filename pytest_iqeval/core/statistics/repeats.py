@@ -27,7 +27,7 @@ def pass_all(k: int, correct: int, n: int) -> Fraction:
     """pass^k: all `k` replies are right.
 
     ``C(c, k)/C(n, k)`` with ``c`` of `n` right: S. Yao et al., "τ-bench: A Benchmark for
-    Tool-Agent-User Interaction in Real-World Domains", arXiv:2406.12045 (2024), section 3.
+    Tool-Agent-User Interaction in Real-World Domains", arXiv:2406.12045 (2024).
 
     :raises ValueError: as `pass_at`.
     """

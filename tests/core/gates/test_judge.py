@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.gates import parse_gate
-from pytest_iqeval.core.gates.judge import GateRow, judge_gates
+from pytest_iqeval.core.gates.judge import judge_gates
+from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.policy import Passes, every, majority
 from pytest_iqeval.core.request import Usage
 from tests.support.runs import make_benchmark, make_reply, make_result, make_run, make_sample
 
@@ -222,6 +224,100 @@ def test_among_earlier_failures_only_no_gate_is_judged() -> None:
     assert row.reason == "not judged: only earlier failures were asked"
     _, implied = judge({"a": "e."}, "errors <= 5", only_failures=True)
     assert (implied.expression, implied.passed) == ("errors <= 0", False)
+
+
+def repeated(letters: dict[str, str], *gates: str, passes: Passes = majority) -> list[GateRow]:
+    """Judge questions of which each letter is a reply."""
+    samples = [make_sample(name, level=1 + n % 2) for n, name in enumerate(letters)]
+    results = [
+        make_result(sample, letter, repeat=repeat)
+        for sample, replies in zip(samples, letters.values(), strict=True)
+        for repeat, letter in enumerate(replies)
+    ]
+    parsed = [parse_gate(g) for g in gates]
+    benchmark = make_benchmark(samples)
+    return list(judge_gates(parsed, [benchmark], samples, results, passes=passes))
+
+
+def test_flaky_counts_questions_whose_replies_differ() -> None:
+    """Two wrong replies of another kind agree: both are not correct."""
+    replies = {"a": "ccc", "b": "cic", "c": "iut", "d": "cee"}
+    count, share, upper = repeated(replies, "flaky <= 1", "flaky < 33%", "upper(flaky) <= 90%")[:3]
+    assert (count.passed, count.observed, count.reason) == (True, 1, "flaky 1 of 3")
+    assert (share.passed, share.reason) == (False, "flaky 33.3% (1 of 3)")
+    assert upper.reason.startswith("upper 0.79 of flaky 0.33 [0.06, 0.79] n=3")
+
+
+def test_one_reply_a_question_says_nothing_of_flakiness() -> None:
+    (row,) = judge({"demo": "cci"}, "flaky <= 0")
+    assert row.passed is None
+    assert "--iqeval-repeats" in row.reason
+
+
+def test_pass_at_k_and_its_like_are_exact_means_over_questions() -> None:
+    """One of two right: 1/2, 1/2·0, ...; by hand for k = 2 of 4 replies."""
+    replies = {"a": "cccc", "b": "ccii", "c": "iiii"}
+    at, every, most, low = repeated(
+        replies, "pass@2 >= 0.6", "pass^2 == 0.3", "majority@3 >= 50%", "lower(pass@2) >= 0.05"
+    )
+    # b: 1 - C(2,2)/C(4,2) = 5/6;  C(2,2)/C(4,2) = 1/6;  2 of 3 right in 2 of 4 draws = 1/2.
+    assert at.observed == pytest.approx((1 + 5 / 6) / 3)
+    assert (at.passed, at.n) == (True, 3)
+    assert every.observed == pytest.approx((1 + 1 / 6) / 3)
+    assert (most.passed, most.observed) == (True, 0.5)
+    assert low.observed == at.low
+    assert at.reason.startswith("pass@2 0.61 [")
+
+
+def test_fewer_replies_than_k_are_no_number() -> None:
+    """But a question that lost a reply is left out, as it is from accuracy."""
+    (row,) = judge({"demo": "cci"}, "pass@5 >= 0.5")
+    assert row.passed is None
+    assert row.reason == (
+        "pass@5 has no number: 3 of 3 questions have fewer than 5 replies: --iqeval-repeats 5"
+    )
+    row, _ = repeated({"a": "ccc", "b": "cce"}, "pass@3 >= 0.5")
+    assert (row.passed, row.n, row.observed) == (True, 1, 1)
+
+
+def test_the_interval_of_an_outcome_is_over_questions_not_replies() -> None:
+    """Five replies to one question are no five questions."""
+    (row,) = repeated({"a": "ttttt", "b": "ccccc"}, "upper(truncated) <= 99%")
+    assert row.n == 2
+    assert row.high == pytest.approx(0.9055, abs=1e-4)
+
+
+def test_questions_that_must_pass() -> None:
+    """By the pass policy; the first five that do not are named."""
+    replies = {"a": "cci", "b": "iii", "c": "ccc", "d": "cii", "e": "cci"}
+    both = repeated(replies, "must_pass(subset=default)", "must_pass(level=1)")
+    assert both[0].passed is False
+    assert both[0].observed == 2
+    assert both[0].reason == "2 of 5 do not pass: default::b, default::d"
+    assert (both[1].passed, both[1].reason) == (True, "3 questions passed, of 3")
+    strict = repeated(replies, "level=1: must_pass(subset=default)", passes=every)
+    assert strict[0].reason == "2 of 3 do not pass: default::a, default::e"
+    many = judge({"demo": "i" * 7}, "must_pass(subset=default)")[0]
+    assert many.reason.endswith("default::q-3, default::q-4 and 2 more")
+
+
+def test_what_must_pass_and_has_no_score_is_open() -> None:
+    """A lost question is no pass; a wrong one beside it fails all the same."""
+    row = judge({"demo": "cce-"}, "must_pass(subset=default)", "errors <= 2")[0]
+    assert (row.passed, row.reason) == (None, "must_pass has no verdict: 2 of 4 without a score")
+    row = judge({"demo": "cie"}, "must_pass(subset=default)", "errors <= 2")[0]
+    assert row.passed is False
+    assert row.reason == "1 of 3 does not pass: default::q-1; 1 without a score"
+    row = judge({"demo": "e"}, "must_pass(subset=default)")[0]
+    assert row.passed is None
+
+
+def test_a_list_that_holds_the_value_counts() -> None:
+    samples = [make_sample("a", tag=["core", "x"]), make_sample("b", tag=["x"])]
+    results = [make_result(samples[0], "c"), make_result(samples[1], "i")]
+    gates = [parse_gate("must_pass(tag=core)"), parse_gate("must_pass(tag=x)")]
+    core, x = judge_gates(gates, [make_benchmark(samples)], samples, results)
+    assert (core.passed, core.n, x.passed) == (True, 1, False)
 
 
 def test_of_several_replies_each_that_is_missing_is_an_error() -> None:

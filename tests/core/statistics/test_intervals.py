@@ -1,18 +1,21 @@
-"""The formulas, against statsmodels and numpy where they are installed, and by their properties."""
+"""Intervals, against scipy and statsmodels where they are installed, and by their properties."""
 
 from __future__ import annotations
-
-import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.statistics.intervals import normal_mean, wilson
-from pytest_iqeval.core.statistics.percentile import percentile
+from pytest_iqeval.core.statistics.intervals import (
+    clustered_error,
+    clustered_mean,
+    none_seen,
+    normal_mean,
+    rule_of_three,
+    wilson,
+)
 
 LEVELS = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.999])
-NUMBERS = st.floats(min_value=-1e6, max_value=1e6)
 
 
 @st.composite
@@ -73,46 +76,6 @@ def test_no_interval_of_what_is_no_share(hits: int, n: int, level: float) -> Non
         wilson(hits, n, level)
 
 
-@settings(deadline=None)
-@given(values=st.lists(NUMBERS, min_size=1, max_size=50), percent=st.floats(0, 100))
-def test_percentile_equals_numpy(values: list[float], percent: float) -> None:
-    numpy = pytest.importorskip("numpy")
-    theirs = float(numpy.percentile(values, percent))
-    found = percentile(values, percent)
-    assert found is not None
-    assert math.isclose(found, theirs, rel_tol=1e-9, abs_tol=1e-6)
-
-
-@given(values=st.lists(NUMBERS, min_size=1), percent=st.floats(0, 100))
-def test_a_percentile_lies_between_the_least_and_the_greatest(
-    values: list[float], percent: float
-) -> None:
-    found = percentile(values, percent)
-    assert found is not None
-    assert min(values) <= found <= max(values)
-
-
-@given(values=st.lists(NUMBERS, min_size=1))
-def test_a_higher_percentile_is_no_smaller(values: list[float]) -> None:
-    found = [percentile(values, p) for p in (0, 25, 50, 95, 100)]
-    assert found == sorted(found)  # type: ignore[type-var]
-    assert (found[0], found[-1]) == (min(values), max(values))
-
-
-def test_the_percentile_is_linear_between_ranks() -> None:
-    assert percentile([10, 20], 50) == 15
-    assert percentile([4, 1, 3, 2], 95) == pytest.approx(3.85)
-
-
-def test_nothing_has_no_percentile() -> None:
-    assert percentile([], 50) is None
-
-
-def test_a_percentile_beyond_100_is_refused() -> None:
-    with pytest.raises(ValueError, match="from 0 to 100"):
-        percentile([1.0], 101)
-
-
 VALUES = st.lists(st.sampled_from([0.0, 0.25, 1 / 3, 0.5, 1.0]), min_size=2, max_size=300)
 
 
@@ -152,3 +115,101 @@ def test_sums_that_no_values_have_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match="no interval for a sum of"):
         normal_mean(total, squares, n, level)
+
+
+@st.composite
+def grouped(draw: st.DrawFn) -> list[list[float]]:
+    """Values from 0 to 1 in 2 to 20 groups of 1 to 8."""
+    value = st.sampled_from([0.0, 0.2, 0.5, 1.0])
+    return draw(st.lists(st.lists(value, min_size=1, max_size=8), min_size=2, max_size=20))
+
+
+def sums(groups: list[list[float]]) -> list[tuple[float, int]]:
+    return [(sum(values), len(values)) for values in groups]
+
+
+@settings(deadline=None)
+@given(groups=grouped())
+def test_the_clustered_error_equals_statsmodels(groups: list[list[float]]) -> None:
+    """A regression on a constant with the covariance clustered by group."""
+    linear = pytest.importorskip("statsmodels.regression.linear_model")
+    values = [value for group in groups for value in group]
+    names = [name for name, group in enumerate(groups) for _ in group]
+    model = linear.OLS(values, [1.0] * len(values))
+    fit = model.fit(cov_type="cluster", cov_kwds={"groups": names})
+    assert clustered_error(sums(groups)) == pytest.approx(float(fit.bse[0]), abs=1e-9)
+    found = clustered_mean(sums(groups))
+    if found.error > 0:
+        low, high = fit.conf_int(alpha=0.05)[0]
+        assert (found.low, found.high) == pytest.approx((max(0, low), min(1, high)), abs=1e-9)
+
+
+@given(values=VALUES, level=LEVELS)
+def test_groups_of_one_are_no_groups(values: list[float], level: float) -> None:
+    """The ordinary interval of a mean, where there is a spread."""
+    found = clustered_mean([(value, 1) for value in values], level)
+    if found.error > 0:
+        assert (found.low, found.high) == pytest.approx(interval_of(values, level), abs=1e-7)
+    else:
+        assert (found.low, found.high) == wilson(sum(values), len(values), level)
+
+
+@given(groups=grouped(), level=LEVELS)
+def test_the_clustered_interval_holds_the_mean_and_is_one(
+    groups: list[list[float]], level: float
+) -> None:
+    """Within 0..1, with a width, also where all groups are alike."""
+    found = clustered_mean(sums(groups), level)
+    assert 0 <= found.low <= found.mean + 1e-12
+    assert found.mean - 1e-12 <= found.high <= 1
+    assert found.low < found.high
+    assert (found.n, found.groups) == (sum(map(len, groups)), len(groups))
+
+
+@given(groups=grouped(), times=st.integers(2, 5))
+def test_copies_of_a_question_teach_nothing(groups: list[list[float]], times: int) -> None:
+    """Each group asked several times over, with the same answers: the same error."""
+    many = sums([values * times for values in groups])
+    assert clustered_error(many) == pytest.approx(clustered_error(sums(groups)), abs=1e-12)
+
+
+def test_groups_that_are_all_right_are_as_sure_as_so_many_questions() -> None:
+    """30 passages of 5 questions, all right: no surer than 30 questions."""
+    found = clustered_mean([(5, 5)] * 30)
+    assert (found.mean, found.error) == (1.0, 0.0)
+    assert (found.low, found.high) == wilson(30, 30)
+
+
+@pytest.mark.parametrize("groups", [[], [(1, 2)], [(1, 2), (0, 0)]])
+def test_fewer_than_two_groups_have_no_error(groups: list[tuple[float, int]]) -> None:
+    with pytest.raises(ValueError, match="no standard error"):
+        clustered_error(groups)
+
+
+def test_group_sums_that_no_values_have_are_refused() -> None:
+    with pytest.raises(ValueError, match="no interval for groups"):
+        clustered_mean([(3, 2), (1, 2)])
+
+
+@settings(deadline=None)
+@given(n=st.integers(1, 20_000), level=LEVELS)
+def test_nothing_seen_equals_clopper_pearson(n: int, level: float) -> None:
+    """scipy's exact one-sided interval of 0 of n."""
+    scipy = pytest.importorskip("scipy.stats")
+    theirs = scipy.binomtest(0, n, alternative="less").proportion_ci(level).high
+    assert none_seen(n, level) == pytest.approx(theirs, abs=1e-9)
+
+
+@given(n=st.integers(1, 10**6))
+def test_three_by_n_is_a_little_more_than_the_exact_bound(n: int) -> None:
+    exact = none_seen(n)
+    assert exact == pytest.approx(1 - 0.05 ** (1 / n), abs=1e-12)
+    assert exact < rule_of_three(n) <= 1
+    assert n < 30 or rule_of_three(n) - exact < 0.005
+
+
+def test_nothing_is_said_of_no_questions() -> None:
+    with pytest.raises(ValueError, match="nothing can be said of 0"):
+        rule_of_three(0)
+    with pytest.raises(ValueError, match="nothing can be said of 0"):
+        none_seen(0)

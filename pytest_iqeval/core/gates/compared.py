@@ -1,0 +1,176 @@
+"""Judges the gates that compare a run with its baseline, question by question.
+
+Several ``no_regressions`` of one run are so many chances to fail a good release by accident:
+their p values are adjusted by Holm, so that all together err as seldom as one. ``not_worse`` is
+not adjusted. It errs by passing a bad release, and a run passes only if all of its gates do:
+then the chance of a wrong pass is at most that of a single gate, however many there are
+(R. L. Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24
+(1982) 295-300: the intersection-union test). A correction would only refuse good releases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from pytest_iqeval.core.comparison import Comparison, Pair
+from pytest_iqeval.core.gates.gate import Gate
+from pytest_iqeval.core.gates.measured import COMPARE
+from pytest_iqeval.core.gates.row import GateRow, gate_row
+from pytest_iqeval.core.gates.scopes import Target
+from pytest_iqeval.core.metrics.scores import question_value
+from pytest_iqeval.core.metrics.values import shown
+from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.statistics.paired import holm, mcnemar, paired_difference
+
+NO_BASELINE = "not judged: there is no baseline to compare with"
+_BETTER_LESS = ("incorrect", "unparsed", "truncated", "refused")
+_CHANGES_SHOWN = 3
+
+
+def compared_row(
+    gate: Gate, target: Target, comparison: Comparison | None, *, available: int
+) -> GateRow:
+    """The row of a gate on a comparison; ``None`` for `comparison`: there is none."""
+    if comparison is None:
+        return gate_row(gate, target, reason=NO_BASELINE, available=available)
+    pairs = [pair for pair in comparison.pairs if target.holds(pair.sample)]
+    if comparison.changed:
+        reason = _not_comparable(comparison)
+    elif not pairs:
+        reason = f"{gate.measured} has no number: no question in its scope has a score in both runs"
+    else:
+        judge = _JUDGES[gate.form or ""]
+        row = judge(gate, target, pairs, comparison)
+        reason = row.reason + _left_out(target, comparison)
+        return replace(row, reason=reason, n=len(pairs), available=available)
+    return gate_row(gate, target, reason=reason, n=len(pairs), available=available)
+
+
+def corrected(rows: Sequence[GateRow]) -> list[GateRow]:
+    """The rows, with those of ``no_regressions`` judged by the p values that Holm adjusts."""
+    tests = [n for n, row in enumerate(rows) if row.p is not None]
+    adjusted = holm([rows[n].p or 0.0 for n in tests])
+    done = list(rows)
+    for n, p in zip(tests, adjusted, strict=True):
+        row = rows[n]
+        reason = row.reason
+        if len(tests) > 1:
+            told = f"p {_p_shown(row.p or 0.0, row.threshold)}"
+            after = f"{_p_shown(p, row.threshold)} after Holm over {len(tests)}"
+            reason = reason.replace(told, f"{told}, {after}", 1)
+        done[n] = replace(row, adjusted=p, passed=p >= row.threshold, reason=reason)
+    return done
+
+
+def _drop(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison) -> GateRow:
+    before, now = _means(gate.metric, pairs)
+    drop = before - now
+    found = paired_difference([-d for d in _differences(gate.metric, pairs)])
+    points = shown(drop * 100, (gate.threshold * 100,), digits=1)
+    return gate_row(
+        gate,
+        target,
+        passed=COMPARE[gate.op](drop, gate.threshold),
+        observed=drop,
+        low=found.low,
+        high=found.high,
+        reason=f"{gate.metric} dropped by {points}pt, from {float(before):.3f} to {float(now):.3f}"
+        f", over {counted(len(pairs), 'pair')}",
+    )
+
+
+def _not_worse(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison) -> GateRow:
+    found = paired_difference(_differences(gate.metric, pairs), gate.level)
+    if gate.metric in _BETTER_LESS:
+        limit, end, name = gate.threshold, found.high, "upper"
+        passed = found.high < float(limit)
+    else:
+        limit, end, name = -gate.threshold, found.low, "lower"
+        passed = found.low > float(limit)
+    mark = float(limit * 100)
+    low, high = (_signed(e, mark) for e in (found.low, found.high))
+    return gate_row(
+        gate,
+        target,
+        passed=passed,
+        observed=end,
+        threshold=limit,
+        low=found.low,
+        high=found.high,
+        reason=f"{name} end {_signed(end, mark)}pt of {gate.metric} {_signed(found.mean, mark)}pt "
+        f"[{low}, {high}] against the baseline, over {counted(len(pairs), 'pair')}",
+    )
+
+
+def _no_regressions(
+    gate: Gate, target: Target, pairs: Sequence[Pair], comparison: Comparison
+) -> GateRow:
+    lost, gained, flaky = (
+        sum(target.holds(pair.sample) for pair in kind)
+        for kind in (comparison.lost, comparison.gained, comparison.flaky)
+    )
+    p = mcnemar(lost, gained)
+    threshold = float(gate.threshold)
+    flips = f", {flaky} flaky" if flaky else ""
+    return gate_row(
+        gate,
+        target,
+        passed=p >= threshold,
+        observed=p,
+        p=p,
+        reason=f"p {_p_shown(p, threshold)}: {lost} lost, {gained} gained{flips} of "
+        f"{counted(len(pairs), 'pair')}",
+    )
+
+
+_Judge = Callable[[Gate, Target, Sequence[Pair], Comparison], GateRow]
+_JUDGES: Mapping[str, _Judge] = {
+    "drop": _drop,
+    "not_worse": _not_worse,
+    "no_regressions": _no_regressions,
+}
+
+
+def _means(metric: str, pairs: Sequence[Pair]) -> tuple[Fraction, Fraction]:
+    """The metric over the pairs, then and now; exact."""
+    before = sum((question_value(metric, p.before) for p in pairs), start=Fraction())
+    now = sum((question_value(metric, p.now) for p in pairs), start=Fraction())
+    return before / len(pairs), now / len(pairs)
+
+
+def _differences(metric: str, pairs: Sequence[Pair]) -> list[float]:
+    """Each question's value now minus then."""
+    return [
+        float(question_value(metric, pair.now) - question_value(metric, pair.before))
+        for pair in pairs
+    ]
+
+
+def _not_comparable(comparison: Comparison) -> str:
+    changed = comparison.changed
+    more = len(changed) - _CHANGES_SHOWN
+    told = "; ".join(changed[:_CHANGES_SHOWN]) + (f"; and {more} more" if more > 0 else "")
+    return f"not judged: {told} (--iqeval-baseline-allow NAME lets it differ)"
+
+
+def _left_out(target: Target, comparison: Comparison) -> str:
+    unscored, new = (
+        sum(target.holds(sample) for sample in samples)
+        for samples in (comparison.unscored, comparison.new)
+    )
+    told = [
+        *([f"{unscored} without two scores"] if unscored else []),
+        *([f"{new} new"] if new else []),
+    ]
+    return f"; {' and '.join(told)} left out" if told else ""
+
+
+def _signed(share: float, limit: float) -> str:
+    text = shown(share * 100, (limit,), digits=1)
+    return text if text.startswith("-") else f"+{text}"
+
+
+def _p_shown(p: float, limit: float) -> str:
+    return f"{p:.1e}" if p < 0.0005 and p < limit else shown(p, (limit,), digits=3)

@@ -1,0 +1,165 @@
+"""A gate lock: the gates and data of a reviewed run, and what a later run changed of them.
+
+A lock never decides: a run whose gates were loosened says so, wherever its verdict is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.gates.gate import Gate
+from pytest_iqeval.core.gates.grammar import parse_gate
+from pytest_iqeval.core.gates.limits import kind_of
+
+LOCK_VERSION = 1
+NEW, KEPT, TIGHTENED, LOOSENED, UNWRITTEN = "new", "kept", "tightened", "loosened", "unwritten"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """``gates`` are expressions, ``data`` maps a benchmark to its data's sha256 and revision."""
+
+    gates: tuple[str, ...]
+    data: Mapping[str, tuple[str, str]]
+
+    def to_plain(self) -> dict[str, object]:
+        """The lock's file, sorted."""
+        return {
+            "schema_version": LOCK_VERSION,
+            "gates": sorted(set(self.gates)),
+            "benchmarks": {
+                name: {"data_sha256": sha256, "revision": revision}
+                for name, (sha256, revision) in sorted(self.data.items())
+            },
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Lock:
+        """The inverse of `to_plain`.
+
+        :raises GateError: an expression that can't be read.
+        :raises ValueError: no such file, as KeyError, TypeError and AttributeError also say.
+        """
+        if plain["schema_version"] != LOCK_VERSION:
+            raise ValueError(f"schema_version {plain['schema_version']!r} is not {LOCK_VERSION}")
+        for text in plain["gates"]:
+            parse_gate(text, own=None)
+        data = {
+            name: (str(facts["data_sha256"]), str(facts["revision"]))
+            for name, facts in plain["benchmarks"].items()
+        }
+        return cls(gates=tuple(plain["gates"]), data=data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockReport:
+    """What a run changed of its lock ``file``, a sentence each.
+
+    ``state`` is ``new`` (this run wrote it), ``kept``, ``tightened``, ``loosened`` (also where
+    data are others), or ``unwritten``: then `loosened` says why.
+    """
+
+    file: str
+    state: str
+    loosened: tuple[str, ...] = ()
+    tightened: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+
+    @property
+    def weaker(self) -> tuple[str, ...]:
+        """What makes it say less than the locked run did."""
+        return (*self.loosened, *self.data)
+
+    @property
+    def told(self) -> str | None:
+        """In one line; ``None`` where there is nothing to tell."""
+        if self.state == NEW:
+            return f"gate lock {self.file}: written; later runs are held against it"
+        what = "; ".join((*self.weaker, *self.tightened))
+        return f"gate lock {self.file}: {self.state}: {what}" if what else None
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> LockReport:
+        """As it stands in `report.json`."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in plain.items()
+        }
+        return cls(**values)
+
+
+def lock_of(gates: Iterable[Gate], benchmarks: Iterable[Benchmark]) -> Lock:
+    """The lock of a run."""
+    return Lock(
+        gates=tuple(gate.expression for gate in gates),
+        data={b.name: (b.data_sha256, b.revision) for b in benchmarks},
+    )
+
+
+def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
+    """What `now` changed of `locked`."""
+    gates = [parse_gate(text, own=None) for text in now.gates]
+    loosened, tightened = [], []
+    for text in locked.gates:
+        if text in now.gates:
+            continue
+        old = parse_gate(text, own=None)
+        like = [gate for gate in gates if _about(gate) == _about(old)]
+        if not like and old.metric == "errors":
+            # Then `errors <= 0` holds again, or another gate that is told as new.
+            tightened += [f"{text} is gone"] if old.threshold > 0 else []
+        elif not like:
+            loosened.append(f"{text} is gone")
+        elif stricter := [gate for gate in like if _at_least_as_strict(gate, old)]:
+            tightened.append(f"{text} is now {stricter[0].expression}")
+        else:
+            loosened.append(f"{text} is now {like[0].expression}")
+    known = {_about(parse_gate(text, own=None)) for text in locked.gates}
+    for gate in gates:
+        if _about(gate) not in known:
+            # Without an errors gate, `errors <= 0` holds: one can only allow more.
+            kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
+            kind.append(f"{gate.expression} is new")
+    data = _moved(locked, now)
+    state = LOOSENED if loosened or data else TIGHTENED if tightened else KEPT
+    return LockReport(
+        file=file, state=state, loosened=tuple(loosened), tightened=tuple(tightened), data=data
+    )
+
+
+def _moved(locked: Lock, now: Lock) -> tuple[str, ...]:
+    told = []
+    for name, (sha256, revision) in locked.data.items():
+        if name not in now.data:
+            told.append(f"{name} is not asked")
+        elif now.data[name][0] != sha256:
+            other = now.data[name][1]
+            revisions = f" (revision {other}, it was {revision})" if other != revision else ""
+            told.append(f"the data of {name} are others{revisions}")
+    return tuple(told)
+
+
+def _about(gate: Gate) -> Sequence[object]:
+    """What two gates share that differ in strictness alone."""
+    scope = None if gate.scope is None else gate.scope.text
+    # `truncated <= 3` and `truncated <= 1%` can't be compared; 0.6 and 60% can.
+    counts = gate.form is None and kind_of(gate.metric).whole and not (gate.bound or gate.unit)
+    return scope, gate.form, gate.metric, gate.bound, gate.op[0], gate.field, counts
+
+
+def _at_least_as_strict(gate: Gate, than: Gate) -> bool:
+    """Whether whatever passes `gate` passes `than`."""
+    if gate.form == "no_regressions":  # fails below it
+        return gate.threshold >= than.threshold
+    if gate.bound is not None and gate.level < than.level:
+        return False
+    if gate.form == "not_worse":
+        return gate.threshold <= than.threshold
+    if gate.op[0] == "=":
+        return gate.threshold == than.threshold
+    sign = 1 if gate.op[0] == ">" else -1
+    apart = sign * (gate.threshold - than.threshold)
+    return apart > 0 or (apart == 0 and not (len(gate.op) == 2 and len(than.op) == 1))

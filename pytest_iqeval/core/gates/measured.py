@@ -1,0 +1,153 @@
+"""Judges ``METRIC OP VALUE``, of a metric or of a bound of its interval."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from pytest_iqeval.core.gates.gate import Gate
+from pytest_iqeval.core.gates.row import GateRow, gate_row
+from pytest_iqeval.core.gates.scopes import Target
+from pytest_iqeval.core.metrics import is_mean, metric_function, share_function
+from pytest_iqeval.core.metrics.own import OwnMetrics
+from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
+from pytest_iqeval.core.result import Result
+
+NEVER_ASKED = "never asked: the run ended before it"
+
+COMPARE: Mapping[str, Callable[[Fraction | float, Fraction | float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+def measured_row(
+    gate: Gate, target: Target, results: Sequence[Result], *, available: int
+) -> GateRow:
+    """The row of a gate on a metric.
+
+    :param results: of the target's questions.
+    :param available: how many questions it has in the whole set.
+    """
+    function = metric_function if gate.bound is None else share_function
+    measure = function(gate.metric)(results)
+    metric = measure.metric(gate.level) if _has_interval(gate) else None
+    observed = _observed(gate, measure, metric)
+    gap = measure.gap or _uncounted(gate, measure, results)
+    if gap or observed is None:
+        observed = None
+        reason = f"{gate.metric} has no number: {gap or nothing(results)}"
+    else:
+        reason = _reason(gate, measure, metric, observed, results, available)
+    return gate_row(
+        gate,
+        target,
+        passed=None if observed is None else COMPARE[gate.op](observed, gate.threshold),
+        observed=observed,
+        low=None if metric is None else metric.low,
+        high=None if metric is None else metric.high,
+        n=measure.n,
+        available=available,
+        reason=reason,
+    )
+
+
+def own_row(
+    gate: Gate, target: Target, results: Sequence[Result], own: OwnMetrics, *, available: int
+) -> GateRow:
+    """The row of a gate on a metric of the user: a float, so it is compared with a float."""
+    name, threshold = gate.metric, float(gate.threshold)
+    if name in own:
+        metric, trouble = own[name].measure(results)
+    else:
+        metric, trouble = Metric(value=None, n=0), "no conftest.py or plugin gives it here"
+    if metric.value is None:
+        found = f"it is None for {metric.n} questions" if metric.n else nothing(results)
+        reason = f"{name} has no number: {trouble or found}"
+    else:
+        reason = f"{name} {shown_share(metric, (threshold,))} n={metric.n} of {available}"
+    return gate_row(
+        gate,
+        target,
+        passed=None if metric.value is None else COMPARE[gate.op](metric.value, threshold),
+        observed=metric.value,
+        low=metric.low,
+        high=metric.high,
+        n=metric.n,
+        available=available,
+        reason=reason,
+    )
+
+
+def nothing(results: Sequence[Result]) -> str:
+    """Why there is no score."""
+    if not results:
+        return "no question in its scope was asked"
+    questions = len({r.key[:3] for r in results})
+    return f"none of {questions} questions in its scope has a score"
+
+
+def _has_interval(gate: Gate) -> bool:
+    return is_mean(gate.metric) or gate.bound is not None
+
+
+def _is_share(gate: Gate) -> bool:
+    return _has_interval(gate) or gate.unit == "%"
+
+
+def _observed(gate: Gate, measure: Measure, metric: Metric | None) -> Fraction | None:
+    """What is compared with the threshold, exactly."""
+    if gate.bound is not None and metric is not None:
+        end = metric.low if gate.bound == "lower" else metric.high
+        return None if end is None else Fraction(end)
+    return measure.share if _is_share(gate) else measure.total
+
+
+def _uncounted(gate: Gate, measure: Measure, results: Sequence[Result]) -> str | None:
+    """Why a sum of tokens says nothing: the endpoint counted some replies only."""
+    replies = sum(r.latency_s is not None for r in results)
+    if not gate.metric.startswith("tokens.") or measure.n == replies:
+        return None
+    return f"the endpoint counted {measure.n} of {replies} replies"
+
+
+def _reason(
+    gate: Gate,
+    measure: Measure,
+    metric: Metric | None,
+    observed: Fraction,
+    results: Sequence[Result],
+    available: int,
+) -> str:
+    """What was observed, in the user's unit, true to the threshold, and over what."""
+    limits = (gate.threshold,)
+    if metric is not None:
+        text = f"{gate.metric} {shown_share(metric, limits)} n={measure.n} of {available}"
+        if gate.bound is None:
+            return text
+        # The bound stands first: it is what was judged.
+        return f"{gate.bound} {shown(observed, limits)} of {text}"
+    if gate.unit == "%":
+        share = shown(observed * 100, (gate.threshold * 100,), digits=1)
+        text = f"{gate.metric} {share}% ({measure.total} of {measure.n})"
+    elif gate.unit:
+        scale = 1000 if gate.unit == "ms" else 1
+        digits = 0 if gate.unit == "ms" else 2
+        seconds = shown(observed * scale, (gate.threshold * scale,), digits=digits)
+        text = f"{gate.metric} {seconds}{gate.unit} over {measure.n} replies"
+    elif gate.metric == "n":
+        text = f"n {measure.n} of {available}"
+    elif gate.metric.startswith("tokens."):
+        text = f"{gate.metric} {measure.total} over {measure.n} replies"
+    else:
+        text = f"{gate.metric} {measure.total} of {measure.n}"
+    return f"{text}{_never_asked(results)}" if gate.metric == "errors" else text
+
+
+def _never_asked(results: Sequence[Result]) -> str:
+    count = sum(r.score.note == NEVER_ASKED for r in results)
+    return f", {count} of them never asked" if count else ""

@@ -1,0 +1,46 @@
+"""A session's gates: where they were written, and that they can be judged, before any request."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+
+from pytest_iqeval.core.gates import Gate, check_baseline, check_gates, check_repeats
+from pytest_iqeval.core.gates.gate import COMMAND_LINE, STORED_RUN
+from pytest_iqeval.core.gates.origins import definition_gates, user_gates
+from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.options import on_command_line
+
+
+def read_gates(
+    config: pytest.Config, evaluation: Evaluation, own: Collection[str], *, baseline: bool
+) -> tuple[Gate, ...]:
+    """The gates that the user gave; those of definitions are checked beside them.
+
+    :param own: the names of the user's own metrics.
+    :param baseline: whether the run is compared with one.
+    :raises UsageFault: a gate that does not parse, that names what no chosen benchmark has, or
+        that asks for what this run can't tell.
+    """
+    gates = user_gates(evaluation.settings.gate, gates_from(config, evaluation), own)
+    benchmarks = list(evaluation.benchmarks.values())
+    of_definitions = definition_gates(b.definition for b in benchmarks)
+    if not evaluation.mixed:  # else a test file's marker may bring further benchmarks
+        check_gates(gates, benchmarks)
+    check_gates(of_definitions, benchmarks)
+    check_repeats((*gates, *of_definitions), evaluation.settings.repeats)
+    if not baseline:
+        check_baseline(gates)
+    return gates
+
+
+def gates_from(config: pytest.Config, evaluation: Evaluation) -> str:
+    """Where the user's gates were written; those of a replayed run, where they were for that."""
+    if on_command_line(config, "gate"):
+        return COMMAND_LINE
+    recalled = evaluation.recalled
+    if recalled is not None and recalled.settings.get("gate") is not None:
+        chosen = recalled.chosen
+        return (chosen and chosen.gates_from) or STORED_RUN
+    return "the ini file" if config.inipath is None else config.inipath.name

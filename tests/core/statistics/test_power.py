@@ -1,0 +1,118 @@
+"""What a number of questions can show, against statsmodels and by its properties."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytest_iqeval.core.statistics.paired import mcnemar
+from pytest_iqeval.core.statistics.power import (
+    detectable,
+    detectable_paired,
+    needed,
+    needed_paired,
+)
+
+SHARES = st.floats(0, 1)
+CHANGES = st.floats(0.001, 1)
+NUMBERS = st.integers(1, 20_000)
+PAIRS = [(detectable, needed), (detectable_paired, needed_paired)]
+
+
+def theirs(change: float, variance: float, alpha: float, power: float) -> float:
+    """How many questions, by statsmodels."""
+    tools = pytest.importorskip("statsmodels.stats.power")
+    spread = math.sqrt(variance)
+    return float(tools.normal_sample_size_one_tail(change, power, alpha, spread, spread))
+
+
+@settings(deadline=None)
+@given(
+    n=NUMBERS,
+    accuracy=st.floats(0.02, 0.98),
+    alpha=st.sampled_from([0.025, 0.05, 0.1]),
+    power=st.sampled_from([0.8, 0.9]),
+)
+def test_the_change_takes_as_many_questions_as_statsmodels_says(
+    n: int, accuracy: float, alpha: float, power: float
+) -> None:
+    """Unpaired and paired, where the change is smaller than the edge is near."""
+    change = detectable(n, accuracy, alpha=alpha, power=power)
+    if change < min(accuracy, 1 - accuracy):
+        asked = theirs(change, accuracy * (1 - accuracy), alpha, power)
+        assert asked == pytest.approx(n, rel=1e-9)
+    change = detectable_paired(n, accuracy, alpha=alpha, power=power)
+    if change < accuracy:
+        asked = theirs(change, accuracy - change**2, alpha, power)
+        assert asked == pytest.approx(n, rel=1e-9)
+
+
+@pytest.mark.parametrize(("least", "questions"), PAIRS)
+@given(n=NUMBERS, share=SHARES)
+def test_both_ways_are_one_rule(least, questions, n: int, share: float) -> None:
+    """n questions show their least change; one question fewer does not."""
+    change = least(n, share)
+    if change < 1:
+        assert questions(change, share) in (n, n + 1)  # rounding may ask for one more
+        assert questions(change * 1.001, share) <= n
+
+
+@pytest.mark.parametrize(("least", "questions"), PAIRS)
+@given(change=CHANGES, share=SHARES)
+def test_the_questions_that_are_needed_do(least, questions, change: float, share: float) -> None:
+    assert least(questions(change, share), share) <= change * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("least", [detectable, detectable_paired])
+@given(n=NUMBERS, share=SHARES)
+def test_more_questions_show_less_and_nothing_is_shown_for_nothing(
+    least, n: int, share: float
+) -> None:
+    assert 0 < least(n + 1, share) <= least(n, share) <= 1
+
+
+def test_120_questions() -> None:
+    """The figures of the module's docstring; they are printed before a run."""
+    assert detectable(120, 0.805) == pytest.approx(0.090, abs=0.0005)
+    assert needed(0.03, 0.805) == 1079
+    assert detectable(120, 0.80) == pytest.approx(0.091, abs=0.0005)
+    assert needed(0.03, 0.80) == 1100
+
+
+def test_a_model_that_gets_everything_right_can_still_get_worse_unseen() -> None:
+    """No variance is no certainty: 5 points of 120."""
+    assert detectable(120, 1.0) == detectable(120, 0.0) == detectable_paired(120, 0.0)
+    assert detectable(120, 1.0) == pytest.approx(0.049, abs=0.0005)
+    assert detectable(1, 0.5) == 1.0
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.1, 0.16])
+def test_mcnemar_finds_the_paired_difference_about_as_often_as_told(share: float) -> None:
+    """120 questions, the exact test at 5 %: never much above 80 %, which it reaches by steps."""
+    change = detectable_paired(120, share)
+    changed = max(share, change)
+    worse = (changed + change) / 2 / changed
+    found = 0.0
+    for n in range(121):
+        of = math.comb(120, n) * changed**n * (1 - changed) ** (120 - n)
+        for lost in range(n + 1):
+            if mcnemar(lost, n - lost) < 0.05:
+                found += of * math.comb(n, lost) * worse**lost * (1 - worse) ** (n - lost)
+    assert 0.65 < found < 0.85
+
+
+@pytest.mark.parametrize(("least", "questions"), PAIRS)
+def test_what_is_no_question_is_refused(least, questions) -> None:
+    with pytest.raises(ValueError, match="0 questions show nothing"):
+        least(0, 0.5)
+    with pytest.raises(ValueError, match="a share is from 0 to 1"):
+        least(10, 1.5)
+    with pytest.raises(ValueError, match="a share is from 0 to 1"):
+        questions(0.1, -0.5)
+    with pytest.raises(ValueError, match="no number of questions"):
+        questions(0, 0.5)
+    with pytest.raises(ValueError, match="no test has the level"):
+        questions(0.1, 0.5, alpha=0.7)

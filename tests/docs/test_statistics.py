@@ -1,0 +1,39 @@
+"""The page of statistics says what the formulas give."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_iqeval.core.gates import parse_gate
+from pytest_iqeval.core.statistics.intervals import rule_of_three, wilson
+from pytest_iqeval.core.statistics.paired import score_interval
+from pytest_iqeval.core.statistics.power import detectable, detectable_paired
+from tests.support.pages import read_page, table_rows, ticked
+
+PAGE = read_page("statistics.md")
+
+
+@pytest.mark.parametrize("cells", table_rows(PAGE, "<!-- power -->"))
+def test_the_least_changes_are_those_of_the_formulas(cells: list[str]) -> None:
+    """A row for each number of questions."""
+    n = int(cells[0].replace(",", ""))
+    found = detectable(n, 0.8), detectable_paired(n, 0.16), detectable_paired(n, 0.05)
+    assert cells[1:] == [f"{change * 100:.1f} points" for change in found]
+
+
+def test_the_figures_in_the_text_are_right() -> None:
+    """Wilson's interval of 72 and of 40 right answers, nothing changed, nothing seen."""
+    low, high = wilson(72, 120)
+    assert f"accuracy 0.60 [{low:.2f}, {high:.2f}] n=120 of 120" in PAGE
+    assert f"40 of 40 is [{wilson(40, 40)[0]:.2f}, 1.00]" in PAGE
+    assert f"±{score_interval(0, 0, 120)[1] * 100:.1f} points" in PAGE
+    assert f"{rule_of_three(120):.1%}".replace("%", " %") in PAGE
+
+
+def test_every_gate_of_the_tables_can_be_asked_for() -> None:
+    """As it stands there."""
+    for above, column in (("# Which gate to choose", 1), ("<!-- written by", 0)):
+        gates = [gate for cells in table_rows(PAGE, above) for gate in ticked(cells[column])]
+        assert len(set(gates)) == 5
+        for gate in gates:
+            parse_gate(gate)
