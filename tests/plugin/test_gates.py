@@ -49,7 +49,7 @@ def test_gates_say_where_they_were_written(project: Project) -> None:
     result.stdout.fnmatch_lines(["iqeval: gates (--iqeval-gate): n >= 4"])
     assert rows(project) == [("n >= 4", "--iqeval-gate", True), *of_definition]
     result = project.run("--iqeval-replay=last")
-    assert rows(project) == [("n >= 4", "the stored run", True), *of_definition]
+    assert rows(project) == [("n >= 4", "--iqeval-gate", True), *of_definition]
 
 
 def test_a_definition_s_gates_are_about_its_questions_alone(project: Project) -> None:
