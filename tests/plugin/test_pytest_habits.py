@@ -163,10 +163,14 @@ def test_durations_and_junit_show_the_reply_time(project: Project) -> None:
 
     project.wrong["one"] = slow("ANSWER: A", 0.3)
     result = project.run("--durations=3", "-vv", "--junitxml=j.xml")
-    result.stdout.fnmatch_lines(["*0.3*s setup*iqeval/quiz::IQ::one"])
+    (line,) = [text for text in result.outlines if "s setup" in text and "::one" in text]
+    shown = float(line.split("s setup")[0])
     suite = read_junit(project.pytester.path / "j.xml")
     (case,) = [c for c in suite.iter("testcase") if c.attrib["name"] == "one"]
-    assert 0.3 <= float(case.attrib["time"]) < 0.6
+    (row,) = [r for r in project.rows() if r["id"] == "one"]
+    assert shown >= 0.3
+    assert shown == pytest.approx(row["latency_s"], abs=0.1)
+    assert float(case.attrib["time"]) == pytest.approx(row["latency_s"], abs=0.1)
 
 
 def test_questions_run_beside_ordinary_tests_and_last_failed_keeps_them_all(
