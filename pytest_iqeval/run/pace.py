@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from pytest_iqeval.broker.stats import BrokerStats
+from pytest_iqeval.core.metrics.scores import mean_of_means
 from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.policy import POLICIES
 from pytest_iqeval.core.request import Key
@@ -60,10 +60,9 @@ def so_far(scores: Mapping[Key, Score], repeats: int) -> tuple[int, Measure, int
         all_[question] += 1
         judged[question] += score.outcome is not Outcome.ERROR
         right[question] += score.correct
-    means = [Fraction(right[one], n) for one, n in judged.items() if n]
     return (
         sum(n >= repeats for n in all_.values()),
-        Measure(total=sum(means, start=Fraction()), n=len(means)),
+        mean_of_means(right, judged),
         all_.total() - judged.total(),
     )
 

@@ -18,7 +18,7 @@ from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_shar
 from pytest_iqeval.core.request import Timing, Usage
 from pytest_iqeval.core.result import Result, result_of
 from pytest_iqeval.core.score import Outcome, Score, error_score
-from pytest_iqeval.core.statistics.intervals import wilson
+from pytest_iqeval.core.statistics.intervals import normal_mean, wilson
 from tests.support.runs import make_reply, make_result, make_run, make_sample
 
 
@@ -36,7 +36,9 @@ def test_accuracy_is_the_share_of_correct_scores() -> None:
 
 def test_errors_are_not_in_accuracy() -> None:
     """An outage and a crashed scorer say nothing about the model."""
-    assert METRICS["accuracy"](results_of("cexi")) == Measure(total=Fraction(1), n=2)
+    assert METRICS["accuracy"](results_of("cexi")) == Measure(
+        total=Fraction(1), n=2, squares=Fraction(1)
+    )
 
 
 @pytest.mark.parametrize("letters", ["", "ee"])
@@ -49,9 +51,25 @@ def test_a_repeated_question_weighs_as_one() -> None:
     twice, once = make_sample("q-1"), make_sample("q-2")
     results = [make_result(twice, letter, repeat=i) for i, letter in enumerate("cii")]
     results.append(make_result(once, "c"))
-    assert METRICS["accuracy"](results) == Measure(total=Fraction(4, 3), n=2)
+    assert METRICS["accuracy"](results) == Measure(
+        total=Fraction(4, 3), n=2, squares=Fraction(10, 9)
+    )
     assert METRICS["n"](results).total == 2
     assert METRICS["incorrect"](results).total == 2
+
+
+def test_the_interval_of_repeated_questions_comes_from_how_they_differ() -> None:
+    """Five replies to each of four questions say more than one: their means lie close together."""
+    results = [
+        make_result(make_sample(f"q-{question}"), letter, repeat=repeat)
+        for question, letters in enumerate(("cccci", "cccii", "cccci", "cccii"))
+        for repeat, letter in enumerate(letters)
+    ]
+    metric = METRICS["accuracy"](results).metric()
+    means = (0.8, 0.6, 0.8, 0.6)
+    low, high = normal_mean(sum(means), sum(mean * mean for mean in means), 4)
+    assert (metric.value, metric.n) == (0.7, 4)
+    assert (metric.low, metric.high) == pytest.approx((low, high))
 
 
 def valued(*values: float | None) -> list[Result]:
