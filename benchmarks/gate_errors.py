@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from pytest_iqeval.core.statistics.intervals import wilson
+from pytest_iqeval.core.metrics.values import Measure
 from pytest_iqeval.core.statistics.paired import mcnemar, paired_difference, score_interval
 
 PAGE = Path(__file__).parents[1] / "docs" / "statistics.md"
@@ -39,13 +40,21 @@ class Release:
     def __init__(self, old: np.ndarray, new: np.ndarray, repeats: int) -> None:
         self.n = len(old)
         self.old = old.sum() / repeats / self.n
-        self.sum = new.sum() / repeats
-        self.new = self.sum / self.n
+        self.new = new.sum() / repeats / self.n
+        self.accuracy = Measure(
+            total=Fraction(int(new.sum()), repeats),
+            n=self.n,
+            squares=Fraction(int((new * new).sum()), repeats * repeats),
+        )
         # A question passes if more than half of its replies are right: `--iqeval-pass majority`.
         passed = 2 * old > repeats, 2 * new > repeats
         self.lost = int((passed[0] & ~passed[1]).sum())
         self.gained = int((~passed[0] & passed[1]).sum())
         self.differences = (new - old) / repeats if repeats > 1 else None
+
+    def low(self) -> float:
+        """The lower end of the 95 % interval of the new model's accuracy."""
+        return self.accuracy.metric().low or 0.0
 
     def paired_low(self) -> float:
         """The lower end of the 95 % interval of now minus before."""
@@ -65,7 +74,7 @@ def judge(release: Release, threshold: float) -> dict[str, bool]:
     within = 1e-9  # a share that is the threshold is not below it by a rounding
     return {
         f"`accuracy >= {threshold:.0%}`": release.new >= threshold - within,
-        f"`lower(accuracy) >= {threshold:.0%}`": wilson(release.sum, release.n)[0] >= threshold,
+        f"`lower(accuracy) >= {threshold:.0%}`": release.low() >= threshold,
         "`drop(accuracy) <= 3pt`": release.old - release.new <= ALLOWED + within,
         "`not_worse(accuracy, 3pt)`": release.paired_low() > -ALLOWED,
         "`no_regressions(p < 0.05)`": mcnemar(release.lost, release.gained) >= 0.05,

@@ -49,7 +49,7 @@ def test_the_file_diffs_well(tmp_path: Path) -> None:
         (b"[]", "TypeError"),
         (b"{}", "KeyError: 'schema_version'"),
         (TEXT.replace("1,", "9,", 1).encode(), "schema_version 9 is not 1"),
-        (TEXT.replace("n >= 2", "m >= 2").encode(), "unknown metric 'm'"),
+        (TEXT.replace("n >= 2", "n => 2").encode(), "=> is no operator of gates"),
         (TEXT.replace('"revision"', '"x"').encode(), "KeyError: 'revision'"),
         (TEXT.replace('"n >= 2"', "3").encode(), "TypeError"),
     ],
