@@ -56,6 +56,13 @@ def no_step_of_ours() -> None:
     os.environ.pop("GITHUB_STEP_SUMMARY", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def the_same_everywhere() -> None:
+    """Where pytest takes itself to be under CI, it prints failures in another form."""
+    for name in ("CI", "BUILD_NUMBER"):
+        os.environ.pop(name, None)
+
+
 @pytest.fixture
 def endpoint() -> Iterator[ScriptedEndpoint]:
     """A scripted OpenAI-compatible server on loopback, for this test alone."""

@@ -33,6 +33,9 @@ class Terminal:
         self.ticker: Ticker | None = None
         self.ended = False
         self._errors: EqualErrors | None = None
+        if not self.mixed and hasattr(config.option, "force_short_summary"):  # since pytest 9
+            # Under CI pytest prints every failure a second time, whole, in its list at the end.
+            config.option.force_short_summary = True
 
     @property
     def _verbosity(self) -> int:

@@ -366,3 +366,14 @@ def test_outcomes_of_other_plugins_are_theirs_to_name(project: Project) -> None:
         "    if report.outcome == 'rerun': return 'rerun', 'R', 'RERUN'\n"
     )
     project.run().stdout.fnmatch_lines(["*4 passed, 1 rerun in *"])
+
+
+def test_under_ci_a_failure_is_printed_once(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pytest's list at the end has its first line alone, as on a person's terminal."""
+    monkeypatch.setenv("CI", "true")
+    project.wrong["one"] = "ANSWER: C"
+    said = project.run().stdout.str()
+    assert said.count("incorrect: expected ") == 2
+    assert said.count("reply: ") == 1
