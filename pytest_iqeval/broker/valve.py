@@ -141,6 +141,7 @@ class Valve:
             return  # a stray one: its own affair
         # The whole run is too fast, and this request can't help it.
         entry.excused += 1
+        entry.refused += 1
         entry.waited_s = 0.0
         if self._refused_since is None:
             self._refused_since = now

@@ -201,7 +201,7 @@ class Owner:
         """A file that can't be collected is an ordinary failure."""
         self.ordinary.add(report)
 
-    @pytest.hookimpl
+    @pytest.hookimpl(tryfirst=True)  # before pytest formats where it was: that takes its time
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C; pytest's own early ends (``-x`` under xdist) come this way too."""
         exits = isinstance(excinfo.value, pytest.exit.Exception)
