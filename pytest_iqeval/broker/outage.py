@@ -30,11 +30,12 @@ class Outage:
     """A breaker over all lanes.
 
     It opens when as many different requests as are in flight (5 at least; what is left, if that
-    is less than may be in flight) met with `is_silence`, and nothing was answered in between; after `patience_s` of that, when all that were tried got none. All lanes fail at
-    about the same time when an endpoint dies, so waiting for all of them costs nothing, while the
-    few questions at the end of a run that each kill their connection are not taken for an
-    outage. For the same reason a request does not count that failed before while others were
-    answered, nor one that timed out while others were answered.
+    is less than may be in flight) met with `is_silence`, and nothing was answered in between;
+    after `patience_s` of that, when all that were tried did. All lanes fail at about the same
+    time when an endpoint dies, so waiting for all of them costs nothing, while the few questions
+    at the end of a run that each kill their connection are not taken for an outage. For the same
+    reason a request does not count that failed before while others were answered, nor one that
+    timed out while others were answered.
 
     While it is open, one request at a time is sent as a probe; what fails is held, and its
     retries are not used up. Any answer closes it. After `patience_s` of silence, counted from
