@@ -15,6 +15,7 @@ from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timi
 from pytest_iqeval.core.metrics.own import OwnMetrics, own_shown
 from pytest_iqeval.core.metrics.repeats import spread
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
+from pytest_iqeval.core.phrases.ending import NO_REPLY
 from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
@@ -124,7 +125,6 @@ def summarise(
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,
-        headline_zh=verdict.headline_zh,
         exit_code=verdict.exit_code,
         not_asked=len(never),
         ordinary_failures=session.ordinary_failures,
@@ -144,25 +144,16 @@ def summarise(
 def _lost(results: Sequence[Result]) -> tuple[Lost, ...]:
     """The first questions without a score; several replies for one reason are told once."""
     lost = [r for r in results if r.score.outcome is Outcome.ERROR]
-    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
+    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or NO_REPLY) for r in lost]
     return tuple(dict.fromkeys(reasons))[:LOST_SHOWN]
 
 
 def summary_unwritten(summary: Summary, why: str) -> Summary:
     """`summary` of a run whose files can't be written: its verdict says so."""
-    told = Verdict(
-        name=summary.verdict,
-        exit_code=summary.exit_code,
-        headline=summary.headline,
-        headline_zh=summary.headline_zh,
-    )
+    told = Verdict(name=summary.verdict, exit_code=summary.exit_code, headline=summary.headline)
     verdict = unwritten(told, why, ordinary_failures=summary.ordinary_failures)
     return replace(
-        summary,
-        verdict=verdict.name,
-        exit_code=verdict.exit_code,
-        headline=verdict.headline,
-        headline_zh=verdict.headline_zh,
+        summary, verdict=verdict.name, exit_code=verdict.exit_code, headline=verdict.headline
     )
 
 

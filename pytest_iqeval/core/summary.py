@@ -11,6 +11,7 @@ from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
+from pytest_iqeval.core.told import all_said_in
 
 __all__ = [
     "LOST_SHOWN",
@@ -186,7 +187,7 @@ class Summary:
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
     the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
     compared with an earlier one, ``gate_lock`` where its gates were held against a lock.
-    ``headline_zh`` is for people alone, while the run ends: machines read English.
+    Its sentences are English; those of a run that ends know their Chinese too (`core.told`).
     """
 
     run: RunFacts
@@ -204,21 +205,18 @@ class Summary:
     timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
     baseline: BaselineSummary | None = None
     gate_lock: LockReport | None = None
-    headline_zh: str = field(default="", compare=False)
 
-    def to_plain(self) -> dict[str, object]:
-        """`report.json` as plain values, in the order in which people read it."""
+    def to_plain(self, lang: Lang = "en") -> dict[str, object]:
+        """`report.json` as plain values, in the order in which people read it.
+
+        :param lang: of its sentences, for a page; the file itself has the English ones.
+        """
         first = ("verdict", "headline", "exit_code", "run", "selection", "gates")
         names = dict.fromkeys((*first, *(f.name for f in fields(self))))
-        del names["headline_zh"]
         return {
             "schema_version": SCHEMA_VERSION,
-            **{name: _plain(getattr(self, name)) for name in names},
+            **{name: all_said_in(_plain(getattr(self, name)), lang) for name in names},
         }
-
-    def headline_in(self, lang: Lang) -> str:
-        """The headline; English where a stored run has no other."""
-        return (self.headline_zh if lang == "zh" else "") or self.headline
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
+from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.address import Address, ollama_host, parse_base_url
 from pytest_iqeval.endpoint.credentials import all_forms, authorization, read_header, read_secret
@@ -185,7 +186,7 @@ def _address(
         return parse_base_url(given, "--iqeval-base-url"), []
     if name == "ollama" and (host := environ.get("OLLAMA_HOST", "").strip()):
         address = ollama_host(host)
-        return address, [f"ollama is at {address.base_url} (OLLAMA_HOST)"]
+        return address, [header.OLLAMA_AT(url=address.base_url)]
     return Address(base_url=preset.base_url), []
 
 
@@ -208,7 +209,7 @@ def _key(
     variable = found or preset.key_variables[0]
     if _origin(address.base_url) != _origin(preset.base_url):
         hint = f"--iqeval-api-key-env {variable} sends that key to this host too"
-        note = f"{variable} is not sent: {address.base_url} is not the provider's own host"
+        note = header.KEY_NOT_SENT(variable=variable, url=address.base_url)
         return _Key(value=None, hint=hint, note=note if found else None)
     if found:
         return _Key(value=read_secret("the key", found, environ), hint=f"check the key in {found}")
@@ -228,7 +229,7 @@ def _generation(
     own = preset.letter_tokens if settings.answer == "letter" else None
     if (own := own or preset.max_tokens) is not None and "max_tokens" not in settings.given:
         tokens = own
-        note = f"provider {name}: at most {tokens} tokens a reply (--iqeval-max-tokens changes it)"
+        note = header.TOKENS_OF_PRESET(provider=name, tokens=tokens)
     fields: dict[str, object] = {"temperature": settings.temperature, preset.token_field: tokens}
     fields |= settings.gen
     for key, value in fields.items():

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from pytest_iqeval.core.clean import inert, visible
+from pytest_iqeval.core.phrases.ending import EQUAL_ERRORS
+from pytest_iqeval.core.told import said_in
 from pytest_iqeval.core.width import cut, one_line
 from pytest_iqeval.plugin.at_end import OWN_LINES
 from pytest_iqeval.plugin.equal_errors import EqualErrors
@@ -44,7 +46,8 @@ class Terminal:
     @pytest.hookimpl
     def pytest_report_header(self) -> list[str]:
         """Model, endpoint, benchmarks, gates, and what a preset changed."""
-        return [f"iqeval: {inert(one_line(line))}" for line in self.run.parts.header()]
+        lines = (said_in(line, self.run.parts.lang) for line in self.run.parts.header())
+        return [f"iqeval: {inert(one_line(line))}" for line in lines]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Iterator[None]:
@@ -135,7 +138,8 @@ class Terminal:
                 markup = {line.style: True} if line.style else {}
                 terminalreporter.write_line(line.text, **markup)
             for trouble in self.run.troubles():
-                terminalreporter.write_line(one_line(trouble), yellow=True)
+                said = said_in(trouble, self.run.parts.lang)
+                terminalreporter.write_line(one_line(said), yellow=True)
             for path in self.run.files():
                 terminalreporter.write_line(one_line(str(path)))
             for own in self.config.stash.get(OWN_LINES, ()):
@@ -143,7 +147,8 @@ class Terminal:
             if self.run.left is not None and self.run.settings.replay is None:
                 command = go_on_command(self.config, self.run.redact)
                 for left in go_on_lines(self.run.left, command):
-                    terminalreporter.write_line(inert(visible(left)))
+                    said = said_in(left, self.run.parts.lang)
+                    terminalreporter.write_line(inert(visible(said)))
         return result
 
     @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_terminal_summary")
@@ -162,8 +167,9 @@ class Terminal:
         if self._errors is None or not listed:
             return
         for reason, count in self._errors.more.items():
-            line = f"ERROR … and {count:,} more for the same reason: {one_line(reason)}"
-            reporter.write_line(cut(inert(line), reporter._tw.fullwidth))
+            told = EQUAL_ERRORS(count=count, reason=one_line(reason))
+            line = inert(said_in(told, self.run.parts.lang))
+            reporter.write_line(cut(line, reporter._tw.fullwidth))
 
 
 _COLOURS = {"passed": {"green": True}, "failed": {"red": True}, "error": {"red": True}}

@@ -14,7 +14,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "all": ("(all)", "（全部）"),
     "n": ("n", "n"),
     "of": ("{n} of {available}", "{n} / {available}"),
-    "accuracy": ("accuracy", "正确率"),
+    "accuracy": ("accuracy", "准确率"),
     "credit": ("credit", "得分率"),
     "unparsed": ("unparsed", "无明确答案"),
     "unp": ("unp", "无答"),
@@ -31,6 +31,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "gate_failed": ("gate failed: ", "门槛未通过："),
     "gate_open": ("gate no number: ", "门槛没有数值："),
     # the live line
+    "pace": ("{pace} tokens/s", "{pace} token/秒"),
     "left": ("{time} left", "剩余 {time}"),
 }
 

@@ -162,9 +162,8 @@ def _write_reports(
     lang: Lang,
 ) -> None:
     write_report(folder.report_json, summary, redact=redact)
-    plain = summary.to_plain()
-    write_card(folder.card, plain, redact=redact)
-    shown = {**plain, "headline": summary.headline_in(lang)}
+    shown = summary.to_plain(lang)
+    write_card(folder.card, shown, lang=lang, redact=redact)
     write_page(folder.report_html, shown, read_rows(reviews.paths), lang=lang)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.refusals import ENOUGH
 from pytest_iqeval.core.errors import EndpointUnusable, NoReply
+from pytest_iqeval.core.phrases.ending import REFUSALS
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
@@ -141,7 +142,7 @@ class Run:
         beside = (self.parts.log, self.parts.source.cache)
         troubles = [one.trouble for one in beside if one is not None and one.trouble is not None]
         if self._broker.stats().refused:
-            troubles.append(f"nothing more was sent after {ENOUGH} equal refusals in a row")
+            troubles.append(REFUSALS(count=ENOUGH))
         return troubles
 
     # the end

@@ -18,7 +18,7 @@ def test_a_chinese_locale_gives_a_chinese_summary(
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
     result = project.run_apart(GATE, *workers)
     result.stdout.fnmatch_lines(
-        ["评测集*子集*正确率*", "门槛通过：accuracy >= 0.5*", "通过：门槛成立，5 题中答对 5 题"]
+        ["评测集*子集*准确率*", "门槛通过：accuracy >= 0.5*", "通过：门槛成立，5 题中答对 5 题"]
     )
     assert project.report["headline"] == "passed: the gate held, 5 of 5 correct"
     page = (project.folder / "report.html").read_text("utf-8")

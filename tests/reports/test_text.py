@@ -69,7 +69,7 @@ def test_repeats_have_their_spread_under_the_table() -> None:
         "outcomes, errors, latency and tokens count replies, n and accuracy questions",
     ]
     assert not any("repeats" in line or "count replies" in line for line in texts({"quiz": "cci"}))
-    assert "2 次：正确率 0.333 至 0.667" in head_html(summary.to_plain(), lang="zh")
+    assert "2 次：准确率 0.333 至 0.667" in head_html(summary.to_plain(), lang="zh")
     assert Summary.from_plain(json.loads(json.dumps(summary.to_plain()))) == summary
 
 

@@ -1,0 +1,9 @@
+"""What stands between the parts of a sentence."""
+
+from __future__ import annotations
+
+from pytest_iqeval.core.told import Told
+
+COMMA = Told(", ", "，")
+SEMICOLON = Told("; ", "；")
+AND = Told(" and ", "、")
