@@ -20,7 +20,18 @@ from pytest_iqeval.core.told import Phrase, Told, all_said_in, joined, said_in
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef…]")
 WORDS = re.compile(r"(?<![-\w{./])[a-z]{3,}(?![\w}.])")
 # What Chinese texts call by its English name.
-NAMES = {"conftest", "errors", "ini", "ollama", "report", "reviews", "seed", "temperature", "token"}
+NAMES = {
+    "conftest",
+    "errors",
+    "ini",
+    "iqeval",
+    "ollama",
+    "report",
+    "reviews",
+    "seed",
+    "temperature",
+    "token",
+}
 
 
 @pytest.mark.parametrize(
