@@ -55,6 +55,14 @@ def said_in(text: str, lang: Lang) -> str:
     return text.zh if lang == "zh" and isinstance(text, Told) else str(text)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of `text`, each in the languages that it knows."""
+    if not isinstance(text, Told):
+        return text.split("\n")
+    pairs = zip(text.split("\n"), text.zh.split("\n"), strict=True)
+    return [Told(english, chinese) for english, chinese in pairs]
+
+
 def all_said_in(value: Any, lang: Lang) -> Any:
     """The same for each text in a plain value, as `report.json` is made of."""
     if isinstance(value, str):

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.phrases import verdict as phrases
 from pytest_iqeval.core.phrases.signs import COMMA
-from pytest_iqeval.core.told import Told, joined, said_in
+from pytest_iqeval.core.told import Told, joined, lines_of, said_in
 
 PASSED, FAILED, INCONCLUSIVE, UNGATED = "passed", "failed", "inconclusive", "ungated"
 NONE = "none"  # there was no run: no report is written
@@ -149,7 +149,7 @@ def _missing(tally: Tally) -> Told | None:
         phrase[tally.repeats > 1](count=count, asked=wanted) for phrase, count in kinds if count
     ]
     if tally.not_asked and tally.why_not_asked:
-        why = tally.why_not_asked.partition("\n")[0]  # without the hint
+        why = lines_of(tally.why_not_asked)[0]  # without the hint
         told[-1] = phrases.BECAUSE(missing=told[-1], why=why)
     return joined(told, COMMA) if told else None
 

@@ -10,9 +10,9 @@ from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.phrases import ending
-from pytest_iqeval.core.phrases.signs import COMMA
+from pytest_iqeval.core.phrases.signs import COMMA, LIST
 from pytest_iqeval.core.summary import GateRow, Summary
-from pytest_iqeval.core.told import Told, joined, said_in
+from pytest_iqeval.core.told import Told, joined, lines_of, said_in
 from pytest_iqeval.core.verdict import FAILED, PASSED
 from pytest_iqeval.core.width import cut, display_width, one_line, wrap
 from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
@@ -100,14 +100,15 @@ def _effort(summary: Summary) -> Told:
     return joined(parts, COMMA)
 
 
-def percentiles(seconds: Mapping[str, float | int | None]) -> str:
+def percentiles(seconds: Mapping[str, float | int | None]) -> Told:
     """``p50 1.2 s, p95 3.4 s, p99 5.6 s``, as far as they are known; empty where none is."""
     known = ((name, seconds.get(name)) for name in ("p50", "p95", "p99"))
-    return ", ".join(
+    told = (
         f"{name} {value:.{1 if value >= 1 or not value else 2}f} s"
         for name, value in known
         if value is not None
     )
+    return joined(told, LIST)
 
 
 def _gate_lines(row: GateRow, width: int, lang: Lang) -> list[Line]:
@@ -147,11 +148,9 @@ def _lost(summary: Summary) -> list[str]:
     lines: list[str] = []
     for reason, count in reasons.most_common(_REASONS_SHOWN):
         phrase = ending.NO_SCORE_MORE if count > 1 else ending.NO_SCORE
-        # An error's text has a line with a hint; what has a Chinese has none.
-        problem, newline, hint = reason.partition("\n") if "\n" in reason else (reason, "", "")
+        problem, *hint = lines_of(reason)
         lines.append(phrase(id=first[reason], more=count - 1, problem=problem))
-        if newline:
-            lines.append(hint)
+        lines += hint
     if len(reasons) > _REASONS_SHOWN:
         lines.append(ending.MORE_REASONS(count=len(reasons) - _REASONS_SHOWN))
     missing = summary.not_asked + sum(b.outcomes["error"] for b in summary.benchmarks)

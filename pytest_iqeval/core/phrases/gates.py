@@ -39,7 +39,7 @@ VALUE = Phrase(
 )
 BOUND = Phrase("{bound} {value} of {text}", "{bound} {value}；{text}")
 BOUNDS: Mapping[str, Told] = {"lower": Told("lower", "下限"), "upper": Told("upper", "上限")}
-SHARE = Phrase("{metric} {share}% ({part} of {n})", "{metric} {share}%（{n} 中有 {part}）")
+SHARE = Phrase("{metric} {share}% ({part} of {n})", "{metric} {share}%（{part}/{n}）")
 SECONDS = Phrase(
     "{metric} {seconds}{unit} over {n} replies", "{metric} {seconds}{unit}（{n} 条回复）"
 )

@@ -13,6 +13,18 @@ SLOWED = Phrase("slowed to {limit} of {full} in flight", "并发已从 {full} �
 DELAYED = Phrase("{count} to be sent again", "{count} 个待重发")
 SPENT = Phrase("{spent:,} of {budget:,} tokens", "已用 {spent:,} / {budget:,} token")
 
+# Why it asks no more.
+TOKEN_BUDGET = Phrase(
+    "the token budget of {budget:,} is spent ({spent:,} used)",
+    "{budget:,} 个 token 的预算已用完（用了 {spent:,}）",
+)
+TIME_BUDGET = Phrase("the time budget of {seconds} s is spent", "{seconds} 秒的时间预算已用完")
+GIVES_MORE = Phrase(
+    "{option} gives more; --iqeval-resume goes on with what is left",
+    "用 {option} 加大预算；用 --iqeval-resume 接着问剩下的题",
+)
+AND_HINT = Phrase("{problem}\n  hint: {hint}", "{problem}\n  提示：{hint}")
+
 # Ctrl-C.
 WAITS = Phrase(
     "iqeval: waits for the {count} requests in flight, {seconds} s at most; Ctrl-C again stops now",

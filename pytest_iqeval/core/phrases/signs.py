@@ -5,5 +5,6 @@ from __future__ import annotations
 from pytest_iqeval.core.told import Told
 
 COMMA = Told(", ", "，")
+LIST = Told(", ", "、")
 SEMICOLON = Told("; ", "；")
 AND = Told(" and ", "、")
