@@ -65,7 +65,7 @@ class Ledger:
 
         :returns: whether it counts: not where a worker died in the item.
         """
-        question = key._replace(repeat=0)
+        question = key.question
         self._selected.setdefault(question, sample)
         if question in self._crashed:
             return False
@@ -180,7 +180,7 @@ class Ledger:
             for node, item in self._items.items()
             if item.certain and node not in self._skipped
         }
-        wanted |= {key._replace(repeat=0) for key in self._scores}
+        wanted |= {key.question for key in self._scores}
         return {key: sample for key, sample in self._selected.items() if key in wanted}
 
     def failing(self) -> Set[Key]:
@@ -189,15 +189,16 @@ class Ledger:
 
     def lacking(self) -> Mapping[Key, Set[Key]]:
         """The questions that count and lack a score, or have an error for one: of which replies."""
-        lacking = {
-            question: {
-                key
-                for key in self.keys(question)
-                if key not in self._scores or self._scores[key].outcome is Outcome.ERROR
-            }
-            for question in self.counted()
-        }
-        return {question: keys for question, keys in lacking.items() if keys}
+        found = {}
+        for question in self.counted():
+            lacking = [key for key in self.keys(question) if self._lacks(key)]
+            if lacking:
+                found[question] = set(lacking)
+        return found
+
+    def _lacks(self, key: Key) -> bool:
+        score = self._scores.get(key)
+        return score is None or score.outcome is Outcome.ERROR
 
     def keys(self, question: Key) -> list[Key]:
         """The keys of all replies that a question is to have."""
