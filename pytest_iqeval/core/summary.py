@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
+from pytest_iqeval.core.score import Outcome
 from pytest_iqeval.core.told import all_said_in
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "BaselineSummary",
     "BenchmarkSummary",
+    "Foresight",
     "GateRow",
     "Group",
     "LockReport",
@@ -187,7 +190,8 @@ class Summary:
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
     the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
     compared with an earlier one, ``gate_lock`` where its gates were held against a lock.
-    Its sentences are English; those of a run that ends know their Chinese too (`core.told`).
+    ``foresight`` is what was known before, ``None`` in a replay, which asks nothing.
+    The sentences are English; those of a run that ends know their Chinese too (`core.told`).
     """
 
     run: RunFacts
@@ -205,6 +209,7 @@ class Summary:
     timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
     baseline: BaselineSummary | None = None
     gate_lock: LockReport | None = None
+    foresight: Foresight | None = None
 
     def to_plain(self, lang: Lang = "en") -> dict[str, object]:
         """`report.json` as plain values, in the order in which people read it.
@@ -218,6 +223,16 @@ class Summary:
             **{name: all_said_in(_plain(getattr(self, name)), lang) for name in names},
         }
 
+    @property
+    def reply_tokens(self) -> dict[str, float]:
+        """The mean completion tokens of a reply, by benchmark, where the endpoint counted them."""
+        found = {}
+        for one in self.benchmarks:
+            replies = sum(one.outcomes.values()) - one.outcomes[Outcome.ERROR.value]
+            if one.tokens is not None and replies:
+                found[one.name] = one.tokens / replies
+        return found
+
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
         """The inverse of `to_plain`: a stored run's aggregate, to show it again."""
@@ -230,6 +245,8 @@ class Summary:
             values["baseline"] = BaselineSummary.from_plain(plain["baseline"])
         if plain.get("gate_lock") is not None:
             values["gate_lock"] = LockReport.from_plain(plain["gate_lock"])
+        if plain.get("foresight") is not None:
+            values["foresight"] = Foresight.from_plain(plain["foresight"])
         values["lost"] = tuple(Lost(**lost) for lost in plain["lost"])
         return cls(**values)
 

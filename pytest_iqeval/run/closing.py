@@ -102,6 +102,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         ),
         comparison=comparison,
         gate_lock=lock,
+        foresight=ending.foresight,
         prompts=prompts,
     )
     return _written(folder, summary, reviews, redact, parts.lang)

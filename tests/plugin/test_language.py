@@ -19,7 +19,7 @@ GATES = (
 )
 # Hardly an English sentence does without one of these; names, options and gates do.
 ENGLISH = re.compile(
-    r"\b(the|of|with|is|it|was|are|were|and|or|to|at|in|over|has|for|left|out|about|requests?|tokens)\b"
+    r"\b(the|of|with|is|it|was|are|were|and|or|to|at|in|over|has|for|left|out|about|requests?)\b"
 )
 
 
