@@ -55,7 +55,8 @@ def test_reports_that_are_not_written_are_told_without_the_name_twice() -> None:
 @pytest.mark.parametrize("width", [30, 60, 80, 120])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     """A Chinese heading takes two columns a character."""
-    lines = chinese(make_summary(SPEC, "accuracy >= 0.5"), width)
+    gates = ("accuracy >= 0.5", "lower(accuracy) >= 0.5", "must_pass(level=1)", "errors <= 1")
+    lines = chinese(make_summary({**SPEC, "other": "cce-"}, *gates), width)
     assert max(map(display_width, lines)) <= width
     assert any("准确率" in line for line in lines)
 
