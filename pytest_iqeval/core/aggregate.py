@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pytest_iqeval.core.against import baseline_summary
 from pytest_iqeval.core.comparison import Comparison, scored
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.gates.lock import LockReport
@@ -78,6 +79,7 @@ def summarise(
     session: Session = Session(),
     comparison: Comparison | None = None,
     gate_lock: LockReport | None = None,
+    foresight: Foresight | None = None,
     prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
@@ -89,6 +91,7 @@ def summarise(
     :param own: the user's own metrics, by name.
     :param comparison: with the baseline, where there is one.
     :param gate_lock: what became of locked gates.
+    :param foresight: what was told before the run.
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
@@ -138,6 +141,7 @@ def summarise(
         timing=timings_shown(results),
         baseline=None if comparison is None else baseline_summary(comparison),
         gate_lock=gate_lock,
+        foresight=foresight,
     )
 
 

@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
+from pytest_iqeval.core.score import Outcome
 
 __all__ = [
     "LOST_SHOWN",
     "SCHEMA_VERSION",
     "BaselineSummary",
     "BenchmarkSummary",
+    "Foresight",
     "GateRow",
     "Group",
     "LockReport",
@@ -186,6 +189,7 @@ class Summary:
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
     the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
     compared with an earlier one, ``gate_lock`` where its gates were held against a lock.
+    ``foresight`` is what was known before, ``None`` in a replay, which asks nothing.
     ``headline_zh`` is for people alone, while the run ends: machines read English.
     """
 
@@ -204,6 +208,7 @@ class Summary:
     timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
     baseline: BaselineSummary | None = None
     gate_lock: LockReport | None = None
+    foresight: Foresight | None = None
     headline_zh: str = field(default="", compare=False)
 
     def to_plain(self) -> dict[str, object]:
@@ -215,6 +220,16 @@ class Summary:
             "schema_version": SCHEMA_VERSION,
             **{name: _plain(getattr(self, name)) for name in names},
         }
+
+    @property
+    def reply_tokens(self) -> dict[str, float]:
+        """The mean completion tokens of a reply, by benchmark, where the endpoint counted them."""
+        found = {}
+        for one in self.benchmarks:
+            replies = sum(one.outcomes.values()) - one.outcomes[Outcome.ERROR.value]
+            if one.tokens is not None and replies:
+                found[one.name] = one.tokens / replies
+        return found
 
     def headline_in(self, lang: Lang) -> str:
         """The headline; English where a stored run has no other."""
@@ -232,6 +247,8 @@ class Summary:
             values["baseline"] = BaselineSummary.from_plain(plain["baseline"])
         if plain.get("gate_lock") is not None:
             values["gate_lock"] = LockReport.from_plain(plain["gate_lock"])
+        if plain.get("foresight") is not None:
+            values["foresight"] = Foresight.from_plain(plain["foresight"])
         values["lost"] = tuple(Lost(**lost) for lost in plain["lost"])
         return cls(**values)
 

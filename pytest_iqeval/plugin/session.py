@@ -18,7 +18,7 @@ from pytest_iqeval.plugin.at_end import call_at_end
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, where_it_broke
-from pytest_iqeval.plugin.foresight import TERMINAL, WORKERS, Foresight
+from pytest_iqeval.plugin.foresight import TERMINAL, WORKERS, Foreteller
 from pytest_iqeval.plugin.gates import read_gates
 from pytest_iqeval.plugin.github import write_step_summary
 from pytest_iqeval.plugin.interrupts import (
@@ -53,8 +53,10 @@ def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
     own = own_metrics(config)
     gates = read_gates(config, evaluation, own, baseline=baseline is not None)
     evaluation.right_before = None if baseline is None else right_before(baseline)
-    config.pluginmanager.register(Owner(config, evaluation, gates, own, baseline), "iqeval-owner")
-    config.pluginmanager.register(Foresight(config, evaluation, gates), "iqeval-foresight")
+    foreteller = Foreteller(config, evaluation, gates, baseline)
+    owner = Owner(config, evaluation, gates, own, foreteller, baseline)
+    config.pluginmanager.register(owner, "iqeval-owner")
+    config.pluginmanager.register(foreteller, "iqeval-foresight")
 
 
 def _baseline(evaluation: Evaluation) -> Baseline | None:
@@ -77,9 +79,11 @@ class Owner:
         evaluation: Evaluation,
         gates: tuple[Gate, ...],
         own: OwnMetrics,
+        foreteller: Foreteller,
         baseline: Baseline | None = None,
     ):
         self.config = config
+        self.foreteller = foreteller
         self.baseline = baseline
         self.evaluation = evaluation
         self.gates = gates
@@ -270,6 +274,7 @@ class Owner:
             mark=option.markexpr or None,
             only_failures=only_failures(self.config, self.evaluation),
             command=command_line(self.config, run.redact),
+            foresight=self.foreteller.told,
         )
 
     def _end_unplanned(self, run: Run, *, drain: bool) -> None:

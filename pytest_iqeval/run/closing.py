@@ -99,6 +99,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         session=_session(ledger, ending, results, settings.passes),
         comparison=comparison,
         gate_lock=lock,
+        foresight=ending.foresight,
         prompts=prompts,
     )
     return _written(folder, summary, reviews, redact, parts.lang)
