@@ -45,12 +45,17 @@ class Foresight:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self) -> None:
-        """The worker that plans may have sent all of it by now."""
-        self._say_with_workers()
+        """The worker that plans may have sent all of it by now.
+
+        On a terminal xdist still has its line about the workers there, and goes on rewriting it.
+        """
+        reporter: Any = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and not reporter.isatty:
+            self._say_with_workers()
 
     @pytest.hookimpl
     def pytest_runtest_logstart(self) -> None:
-        """It came later, on its way beside xdist's own."""
+        """It came later, on its way beside xdist's own, or there was a line in the way."""
         self._say_with_workers()
 
     def _say_with_workers(self) -> None:

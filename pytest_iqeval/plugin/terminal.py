@@ -10,9 +10,9 @@ import pytest
 from pytest_iqeval.core.clean import inert, visible
 from pytest_iqeval.core.width import cut, one_line
 from pytest_iqeval.plugin.at_end import OWN_LINES
-from pytest_iqeval.plugin.equal_errors import EqualErrors
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.interrupts import go_on_command, go_on_lines
+from pytest_iqeval.plugin.short_lists import ShortLists
 from pytest_iqeval.plugin.ticker import Ticker
 from pytest_iqeval.reports.text import summary_lines
 from pytest_iqeval.run import Run
@@ -32,7 +32,7 @@ class Terminal:
         self.reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
         self.ticker: Ticker | None = None
         self.ended = False
-        self._errors: EqualErrors | None = None
+        self._lists: ShortLists | None = None
         if not self.mixed and hasattr(config.option, "force_short_summary"):  # since pytest 9
             # Under CI pytest prints every failure a second time, whole, in its list at the end.
             config.option.force_short_summary = True
@@ -60,11 +60,16 @@ class Terminal:
             and not self.config.option.usepdb
         )
         self.ticker = Ticker(self.reporter, self.run, live=on_terminal, mixed=self.mixed)
-        self.ticker.start()
         try:
             return (yield)
         finally:
             self.ticker.stop()
+
+    @pytest.hookimpl
+    def pytest_runtest_logstart(self) -> None:
+        """The first item begins; until then xdist rewrites a line about its workers in place."""
+        if self.ticker is not None:
+            self.ticker.begin()
 
     def say(self, lines: Sequence[str]) -> None:
         """Print lines of their own in the midst of the run."""
@@ -119,13 +124,13 @@ class Terminal:
         """Print ours after pytest's own lists, so that the verdict is the last thing on screen."""
         self.ended = True
         if self._verbosity <= 0:
-            self._errors = EqualErrors(terminalreporter.stats)
-            self._errors.shorten()
+            self._lists = ShortLists(terminalreporter.stats)
+            self._lists.shorten()
         try:
             result = yield
         finally:
-            if self._errors is not None:
-                self._errors.restore()
+            if self._lists is not None:
+                self._lists.restore()
         self._say_how_many_more(terminalreporter)
         summary = self.run.summary
         if summary is not None:
@@ -148,22 +153,22 @@ class Terminal:
 
     @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_terminal_summary")
     def pytest_terminal_summary_of_others(self) -> Iterator[None]:
-        """Inside pytest's own wrapper: users' hooks count all errors."""
-        if self._errors is not None:
-            self._errors.restore()
+        """Inside pytest's own wrapper: users' hooks count all of them."""
+        if self._lists is not None:
+            self._lists.restore()
         try:
             return (yield)
         finally:
-            if self._errors is not None:
-                self._errors.shorten()
+            if self._lists is not None:
+                self._lists.shorten()
 
     def _say_how_many_more(self, reporter: Any) -> None:
-        listed = reporter.hasopt("E") and not self.config.option.no_summary
-        if self._errors is None or not listed:
+        option = self.config.option
+        if self._lists is None or option.no_summary:
             return
-        for reason, count in self._errors.more.items():
-            line = f"ERROR … and {count:,} more for the same reason: {one_line(reason)}"
-            reporter.write_line(cut(inert(line), reporter._tw.fullwidth))
+        failures = reporter.hasopt("f") or option.tbstyle != "no"
+        for line in self._lists.lines(errors=reporter.hasopt("E"), failures=failures):
+            reporter.write_line(cut(inert(one_line(line)), reporter._tw.fullwidth))
 
 
 _COLOURS = {"passed": {"green": True}, "failed": {"red": True}, "error": {"red": True}}
