@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from pytest_iqeval.broker.tokens import GUESS, prompt_tokens
-from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.tasks.chat import chat_request
-from pytest_iqeval.core.width import one_line
 from pytest_iqeval.plugin.collect import planned_of
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.own_lines import own_lines
 
 _PROMPTS_READ = 500  # of a larger selection, evenly spread: the whole says little more
 WORKERS, TERMINAL = "iqeval-workers", "iqeval-terminal"
@@ -87,7 +86,7 @@ class Foresight:
         sight = dimmest(self.gates, list(evaluation.benchmarks.values()), selected)
         if sight is not None:
             lines.append(sight_text(sight))
-        return [f"iqeval: {inert(one_line(line))}" for line in lines]
+        return own_lines(self.config, lines)
 
     def _prompt_tokens(self, sample: Sample) -> int:
         settings = self.evaluation.settings

@@ -12,9 +12,10 @@ from pytest_iqeval.core.width import cut, one_line
 from pytest_iqeval.plugin.at_end import OWN_LINES
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.interrupts import go_on_command, go_on_lines
+from pytest_iqeval.plugin.own_lines import own_lines
 from pytest_iqeval.plugin.short_lists import ShortLists
 from pytest_iqeval.plugin.ticker import Ticker
-from pytest_iqeval.reports.text import summary_lines
+from pytest_iqeval.reports.text import file_lines, summary_lines
 from pytest_iqeval.run import Run
 
 
@@ -44,7 +45,7 @@ class Terminal:
     @pytest.hookimpl
     def pytest_report_header(self) -> list[str]:
         """Model, endpoint, benchmarks, gates, and what a preset changed."""
-        return [f"iqeval: {inert(one_line(line))}" for line in self.run.parts.header()]
+        return own_lines(self.config, self.run.parts.header())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Iterator[None]:
@@ -78,6 +79,8 @@ class Terminal:
         if self.ticker is not None:
             self.ticker.give_way()
         self.reporter.ensure_newline()
+        if self.reporter._tw.width_of_current_line:  # letters, which xdist's reports leave there
+            self.reporter.write_line("")
         for line in lines:
             self.reporter.write_line(line)
 
@@ -141,8 +144,8 @@ class Terminal:
                 terminalreporter.write_line(line.text, **markup)
             for trouble in self.run.troubles():
                 terminalreporter.write_line(one_line(trouble), yellow=True)
-            for path in self.run.files():
-                terminalreporter.write_line(one_line(str(path)))
+            for text in file_lines(self.run.files(), lang=self.run.parts.lang):
+                terminalreporter.write_line(text)
             for own in self.config.stash.get(OWN_LINES, ()):
                 terminalreporter.write_line(inert(one_line(own)))
             if self.run.left is not None and self.run.settings.replay is None:

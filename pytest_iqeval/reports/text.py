@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.language import Lang
@@ -50,6 +51,16 @@ def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Li
         lines += _wrapped(text, width, "yellow")
     style = {PASSED: "green", FAILED: "red"}.get(summary.verdict, "yellow")
     return [*lines, *_wrapped(summary.headline_in(lang), width, style)]
+
+
+def file_lines(paths: Sequence[Path], *, lang: Lang = "en") -> list[str]:
+    """Where a run's files are: the first whole, to be clicked; the others, beside it, by name."""
+    if not paths:
+        return []
+    first, *others = paths
+    names = terminal_words(lang)["comma"].join(path.name for path in others)
+    beside = terminal_words(lang)["beside"].format(names=names)
+    return [one_line(str(first)), *([f"  {beside}"] if others else [])]
 
 
 def _lock_lines(summary: Summary, width: int) -> list[Line]:
@@ -178,15 +189,16 @@ def _cut_lines(summary: Summary, width: int) -> list[Line]:
         return []
     total, replies = _totals(summary)
     answered = max(0, cut - total["truncated"])
+    was, they, had = ("was", "it", "it had") if cut == 1 else ("were", "they", "they had")
     if answered == 0:
-        when = " before they gave an answer"
+        when = f" before {they} gave an answer"
     else:
-        when = (f", {answered} of them" if answered < cut else "") + " after they had answered"
+        when = (f", {answered} of them" if answered < cut else "") + f" after {had} answered"
     limits = (summary.run.generation.get(name) for name in _TOKEN_FIELDS)
     limit = next((limit for limit in limits if limit is not None), None)
     now = "" if limit is None else f" (now {limit})"
     text = (
-        f"{cut} of {replies} replies were cut by the length limit{when}: "
+        f"{cut} of {replies} replies {was} cut by the length limit{when}: "
         f"raise --iqeval-max-tokens{now}"
     )
     return _wrapped(text, width, "yellow" if _many(total["truncated"], replies) else None)
@@ -200,11 +212,13 @@ def _warnings(summary: Summary) -> list[str]:
         other = "letter" if summary.run.answer == "free" else "json"
         way = "" if summary.run.answer == "json" else f", or try --iqeval-answer {other}"
         lines.append(
-            f"{total['unparsed']} of {replies} replies commit to no answer: "
+            f"{total['unparsed']} of {replies} replies "
+            f"{'commits' if total['unparsed'] == 1 else 'commit'} to no answer: "
             f"read them in reviews/{way}"
         )
     if _many(total["refused"], replies):
-        lines.append(f"{total['refused']} of {replies} replies refuse to answer: read reviews/")
+        verb = "refuses" if total["refused"] == 1 else "refuse"
+        lines.append(f"{total['refused']} of {replies} replies {verb} to answer: read reviews/")
     return lines
 
 

@@ -12,6 +12,7 @@ import termios
 
 import pytest
 
+from pytest_iqeval.core.width import display_width
 from tests.plugin.conftest import Project
 
 
@@ -63,3 +64,48 @@ def test_xdist_s_line_about_its_workers_is_not_written_into(project: Project) ->
     lines = on_terminal(project, "-n2", "--tb=no")
     begin = lines.index("2 workers [5 items]")
     assert lines[begin + 1].startswith("iqeval: 5 requests, about")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("columns", [60, 120])
+def test_no_line_of_ours_is_wider_than_the_terminal(project: Project, columns: int) -> None:
+    """Header, what the gates can see, failures, table, verdict; in a log a line is a line."""
+    project.wrong |= {"two": "I think so. " * 60, "wen": "我想" * 300}
+    gate = "--iqeval-gate=accuracy >= 0.5"
+    lines = on_terminal(project, gate, columns=columns)
+    own = [line for line in lines if "/" not in line and not line.startswith("plugins: ")]
+    assert max(map(display_width, own)) <= max(columns, 80)
+    begin = next(n for n, line in enumerate(lines) if line.startswith("iqeval: gate accuracy"))
+    narrow = "\n".join(lines[begin : begin + 3])
+    if columns == 60:
+        assert narrow.startswith(
+            "iqeval: gate accuracy >= 0.5: 5 questions can show a change\n  of"
+        )
+    log = project.run(gate)
+    log.stdout.fnmatch_lines(["iqeval: gate accuracy >= 0.5: 5 questions can show*power 80 %)"])
+
+
+def test_a_line_of_ours_begins_at_the_left_where_letters_stand(project: Project) -> None:
+    """With workers pytest itself knows of no line that has begun."""
+    project.pytester.makepyfile(test_plain="def test_good(): pass\n")
+    project.pytester.makeconftest(
+        """
+        import pytest
+
+        class Says:
+            def __init__(self, config):
+                self.config = config
+
+            @pytest.hookimpl(trylast=True)
+            def pytest_runtest_logreport(self, report):
+                if report.when == "call" and "test_good" in report.nodeid:
+                    self.config.pluginmanager.get_plugin("iqeval-terminal").say(["iqeval: here"])
+
+        def pytest_configure(config):
+            if not hasattr(config, "workerinput"):
+                config.pluginmanager.register(Says(config))
+        """
+    )
+    result = project.run_apart("-n1", "test_plain.py", "iqeval/quiz")
+    assert result.ret == 0
+    assert "iqeval: here" in result.outlines
