@@ -15,6 +15,11 @@ class Key(NamedTuple):
     id: str
     repeat: int = 0
 
+    @property
+    def question(self) -> Key:
+        """The key of the first repeat, which stands for all of them."""
+        return self if self.repeat == 0 else self._replace(repeat=0)
+
     def __str__(self) -> str:
         suffix = f"#{self.repeat}" if self.repeat else ""
         return f"{self.benchmark}::{self.subset}::{self.id}{suffix}"

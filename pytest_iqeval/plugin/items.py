@@ -161,6 +161,8 @@ def shown_on_report(
     latency = sum(latencies) if latencies else None
     if call.when == "setup" and latency is not None:
         report.duration = max(0.0, report.duration - item.stash[WAITED_S]) + latency
+    if call.when != "call" and report.passed:
+        return  # nothing is shown of it, and it crosses xdist as well
     shown = answers.shown
     report.iqeval = {  # type: ignore[attr-defined]
         "subset": answers.sample.subset,

@@ -176,12 +176,15 @@ class Owner:
             elif report.skipped:
                 self.run.ledger.skipped(report.nodeid)
             if report.failed:
-                self.run.ledger.failed(report.nodeid)
-            if report.failed and report.when == "setup":
-                self.run.ledger.not_set_up(report.nodeid, _crash_words(report))
-            if str(report.when) == "???":  # xdist's mark for the item in which a worker died
-                self.run.ledger.crashed(report.nodeid, visible(report.longreprtext))
-            self._refuse_hopeless()
+                self._note_failure(self.run, report)
+
+    def _note_failure(self, run: Run, report: pytest.TestReport) -> None:
+        run.ledger.failed(report.nodeid)
+        if report.when == "setup":
+            run.ledger.not_set_up(report.nodeid, _crash_words(report))
+        if str(report.when) == "???":  # xdist's mark for the item in which a worker died
+            run.ledger.crashed(report.nodeid, visible(report.longreprtext))
+        self._refuse_hopeless()
 
     def _refuse_hopeless(self) -> None:
         if self.run is None:

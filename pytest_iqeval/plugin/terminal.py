@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ class Terminal:
             # Under CI pytest prints every failure a second time, whole, in its list at the end.
             config.option.force_short_summary = True
 
-    @property
+    @cached_property
     def _verbosity(self) -> int:
         return self.config.get_verbosity(pytest.Config.VERBOSITY_TEST_CASES)
 
@@ -94,7 +95,8 @@ class Terminal:
         '' once for each failure, 95 s at 14,000 questions. A crash in a marked function is an error
         as well, since xdist knows no phase of it.
         """
-        shown = getattr(report, "iqeval", None)
+        if report.when != "call" and report.passed and report.nodeid.startswith("iqeval/"):
+            return None if self.ended or hasattr(report, "wasxfail") else (None, "", "")
         question = report.nodeid.startswith("iqeval/") or (
             str(report.when) == "???" and self.run.ledger.planned(report.nodeid)
         )
@@ -114,6 +116,7 @@ class Terminal:
                 "" if not self.mixed else {"passed": ".", "failed": "F", "error": "E"}[category]
             )
             return category, letter, ""
+        shown = getattr(report, "iqeval", None)
         word = "error" if shown is None else shown["outcome"]
         if shown is not None and category != "error" and "count" in shown:
             word = shown["count"]

@@ -236,6 +236,16 @@ class WorkerEnd:
         assert self._asker is not None
         self._asker.report(sample, score, repeat=repeat)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport | pytest.CollectReport
+    ) -> tuple[None, str, str] | None:
+        """A question is in no list of the worker's terminal, which nobody sees.
+
+        At its end it would print each failure, and search all reports for each.
+        """
+        return (None, "", "") if report.nodeid.startswith("iqeval/") else None
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Wait until the owner has every score, before xdist hears that this worker is done."""

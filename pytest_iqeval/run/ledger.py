@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from pytest_iqeval.core.policy import Passes, majority
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
+from pytest_iqeval.run.standing import Standing
 
 
 class _Item(NamedTuple):
@@ -32,6 +34,8 @@ class Ledger:
         :param passes: what makes it pass with them.
         """
         self.repeats = repeats
+        self.standing = Standing()
+        self._scoring = threading.Lock()
         self._passes = passes
         self.why_not_asked: str | None = None
         self._items: dict[str, _Item] = {}
@@ -61,12 +65,22 @@ class Ledger:
 
         :returns: whether it counts: not where a worker died in the item.
         """
-        question = key._replace(repeat=0)
+        question = key.question
         self._selected.setdefault(question, sample)
         if question in self._crashed:
             return False
-        self._scores[key] = score
+        self._put(question, {key: score})
         return True
+
+    def _put(self, question: Key, scores: Mapping[Key, Score]) -> None:
+        with self._scoring:
+            before = self._of(question)
+            self._scores |= scores
+            now = self._of(question)
+            self.standing = self.standing.changed(before, now, repeats=self.repeats)
+
+    def _of(self, question: Key) -> list[Score]:
+        return [self._scores[key] for key in self.keys(question) if key in self._scores]
 
     # what pytest reports
 
@@ -84,7 +98,7 @@ class Ledger:
         item, words = self._items.get(node_id), self._crashes.get(node_id)
         if item is not None and words is not None and item.question not in self._crashed:
             self._crashed.add(item.question)
-            self._scores |= dict.fromkeys(self.keys(item.question), error_score(words))
+            self._put(item.question, dict.fromkeys(self.keys(item.question), error_score(words)))
 
     def not_set_up(self, node_id: str, words: str) -> None:
         """A hook raised before this question was asked: unless its score is in, it is an error.
@@ -98,8 +112,9 @@ class Ledger:
         """A worker may run an item before the one that plans has sent the plan."""
         item, words = self._items.get(node_id), self._not_set_up.get(node_id)
         if item is not None and words is not None and not item.marked:
-            for key in self.keys(item.question):
-                self._scores.setdefault(key, error_score(words))
+            errors = dict.fromkeys(self.keys(item.question), error_score(words))
+            missing = {key: e for key, e in errors.items() if key not in self._scores}
+            self._put(item.question, missing)
 
     def skipped(self, node_id: str) -> None:
         """The user's own mark left this item out: without a score it is not missing."""
@@ -150,7 +165,7 @@ class Ledger:
         item = self._items.get(node_id)
         if item is None or phase == "teardown":
             return False
-        scores = [self._scores[key] for key in self.keys(item.question) if key in self._scores]
+        scores = self._of(item.question)
         if not scores:
             return not item.marked
         judged = [score for score in scores if score.outcome is not Outcome.ERROR]
@@ -165,7 +180,7 @@ class Ledger:
             for node, item in self._items.items()
             if item.certain and node not in self._skipped
         }
-        wanted |= {key._replace(repeat=0) for key in self._scores}
+        wanted |= {key.question for key in self._scores}
         return {key: sample for key, sample in self._selected.items() if key in wanted}
 
     def failing(self) -> Set[Key]:
@@ -174,16 +189,19 @@ class Ledger:
 
     def lacking(self) -> Mapping[Key, Set[Key]]:
         """The questions that count and lack a score, or have an error for one: of which replies."""
-        lacking = {
-            question: {
-                key
-                for key in self.keys(question)
-                if key not in self._scores or self._scores[key].outcome is Outcome.ERROR
-            }
-            for question in self.counted()
-        }
-        return {question: keys for question, keys in lacking.items() if keys}
+        found = {}
+        for question in self.counted():
+            lacking = [key for key in self.keys(question) if self._lacks(key)]
+            if lacking:
+                found[question] = set(lacking)
+        return found
+
+    def _lacks(self, key: Key) -> bool:
+        score = self._scores.get(key)
+        return score is None or score.outcome is Outcome.ERROR
 
     def keys(self, question: Key) -> list[Key]:
         """The keys of all replies that a question is to have."""
+        if self.repeats == 1:
+            return [question]
         return [question._replace(repeat=n) for n in range(self.repeats)]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_iqeval.broker.stats import BrokerStats
-from pytest_iqeval.core.metrics.scores import mean_of_means
-from pytest_iqeval.core.metrics.values import Measure, Metric
+from pytest_iqeval.core.metrics.values import Metric
 from pytest_iqeval.core.policy import POLICIES
-from pytest_iqeval.core.request import Key
-from pytest_iqeval.core.score import Outcome, Score
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.run.ledger import Ledger
 
@@ -36,34 +32,18 @@ class Progress:
 
 def progress_of(ledger: Ledger, stats: BrokerStats, *, elapsed_s: float) -> Progress:
     """Where a run stands after so many seconds."""
-    done, accuracy, errors = so_far(dict(ledger.scores), ledger.repeats)
+    standing = ledger.standing
+    done = standing.done
     total = len(ledger.selected)
     return Progress(
         done=done,
         total=total,
-        accuracy=accuracy.metric(),
-        errors=errors,
+        accuracy=standing.accuracy().metric(),
+        errors=standing.errors,
         elapsed_s=elapsed_s,
         tokens_per_s=stats.completion_tokens / elapsed_s if stats.completion_tokens else None,
         seconds_left=elapsed_s / done * (total - done) if done else None,
         notes=held_up(stats),
-    )
-
-
-def so_far(scores: Mapping[Key, Score], repeats: int) -> tuple[int, Measure, int]:
-    """Questions that have all their scores, the accuracy over those that have any, and errors."""
-    all_: Counter[Key] = Counter()
-    judged: Counter[Key] = Counter()
-    right: Counter[Key] = Counter()
-    for key, score in scores.items():
-        question = key._replace(repeat=0)
-        all_[question] += 1
-        judged[question] += score.outcome is not Outcome.ERROR
-        right[question] += score.correct
-    return (
-        sum(n >= repeats for n in all_.values()),
-        mean_of_means(right, judged),
-        all_.total() - judged.total(),
     )
 
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.metrics.scores import accuracy
 from pytest_iqeval.core.plan import Planned
-from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.core.settings import make_settings
 from pytest_iqeval.run.ledger import Ledger
-from pytest_iqeval.run.pace import held_up, progress_of, repeats_noted, so_far
+from pytest_iqeval.run.pace import held_up, progress_of, repeats_noted
+from pytest_iqeval.run.standing import Standing
 from tests.support.runs import make_result, make_sample
 
-LETTERS = st.lists(st.text("ciue", min_size=1, max_size=3), max_size=6)
+LETTERS = st.lists(st.text("ciue", min_size=1, max_size=2), max_size=6)
 
 
 @given(letters=LETTERS)
@@ -27,11 +27,23 @@ def test_the_running_accuracy_is_that_of_the_report(letters: list[str]) -> None:
         for n, replies in enumerate(letters)
         for repeat, letter in enumerate(replies)
     ]
-    done, measure, errors = so_far({r.key: r.score for r in results}, 2)
-    assert measure.metric() == accuracy(results).metric()
-    assert done == sum(len(replies) >= 2 for replies in letters)
-    assert errors == "".join(letters).count("e")
-    assert so_far({Key("b", "s", "i"): r.score for r in results[:1]}, 1)[0] == len(results[:1])
+    ledger = Ledger(repeats=2)
+    for result in results:
+        ledger.score(result.key, result.sample, result.score)
+    standing = ledger.standing
+    assert standing.accuracy() == accuracy(results)
+    assert standing.done == sum(len(replies) >= 2 for replies in letters)
+    assert standing.errors == "".join(letters).count("e")
+
+
+def test_a_crash_takes_back_what_was_counted() -> None:
+    """A worker that dies after the score: the question is an error, and in no accuracy."""
+    ledger, sample = Ledger(), make_sample("q")
+    result = make_result(sample, "c")
+    ledger.plan([Planned(node_id="n", sample=sample)])
+    ledger.score(result.key, sample, result.score)
+    ledger.crashed("n", "died")
+    assert ledger.standing == Standing(done=1, errors=1)
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeVar
 
 from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.metrics.values import Measure, Metric, mean_of
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.score import Outcome, Score
 
-Q = TypeVar("Q", bound=Hashable)
 _PARTS_AT_MOST = 64  # of a value that is read as a simple fraction
 
 
@@ -31,26 +29,14 @@ def accuracy(results: Sequence[Result]) -> Measure:
             question = result.key[:3]
             replies[question] += 1
             right[question] += result.score.correct
-    return mean_of_means(right, replies)
-
-
-def mean_of_means(right: Mapping[Q, int], replies: Mapping[Q, int]) -> Measure:
-    """The mean over questions of the share of right ones among their replies.
-
-    Whole numbers are summed apart: most questions are right or wrong altogether, and fractions
-    are slow.
-
-    :param right: how many replies to a question are right.
-    :param replies: how many it has; questions without any are left out.
-    """
-    asked = {question: n for question, n in replies.items() if n}
-    if not asked:
+    if not replies:
         return Measure(total=None, n=0)
-    wholly = sum(right[q] == n for q, n in asked.items())
-    partly = [Fraction(right[q], n) for q, n in asked.items() if 0 < right[q] < n]
+    # Apart, since most questions are right or wrong altogether, and fractions are slow.
+    wholly = sum(right[q] == n for q, n in replies.items())
+    partly = [Fraction(right[q], n) for q, n in replies.items() if 0 < right[q] < n]
     return Measure(
         total=sum(partly, start=Fraction(wholly)),
-        n=len(asked),
+        n=len(replies),
         squares=sum((mean * mean for mean in partly), start=Fraction(wholly)),
     )
 
