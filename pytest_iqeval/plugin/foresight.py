@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_iqeval.broker.tokens import GUESS, prompt_tokens
-from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.told import said_in
-from pytest_iqeval.core.width import one_line
 from pytest_iqeval.plugin.collect import planned_of
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.own_lines import own_lines
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.foresight import Foresight
@@ -56,12 +55,17 @@ class Foreteller:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self) -> None:
-        """The worker that plans may have sent all of it by now."""
-        self._say_with_workers()
+        """The worker that plans may have sent all of it by now.
+
+        On a terminal xdist still has its line about the workers there, and goes on rewriting it.
+        """
+        reporter: Any = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and not reporter.isatty:
+            self._say_with_workers()
 
     @pytest.hookimpl
     def pytest_runtest_logstart(self) -> None:
-        """It came later, on its way beside xdist's own."""
+        """It came later, on its way beside xdist's own, or there was a line in the way."""
         self._say_with_workers()
 
     def _say_with_workers(self) -> None:
@@ -83,7 +87,7 @@ class Foreteller:
         if self.config.get_verbosity() < 0:
             return []
         lines = (said_in(line, self.evaluation.lang) for line in foresight_lines(self.told))
-        return [f"iqeval: {inert(one_line(line))}" for line in lines]
+        return own_lines(self.config, lines)
 
     def _foresee(self, selected: Sequence[Sample]) -> Foresight:
         from pytest_iqeval.core.foresight import Foresight, reply_length

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.language import Lang
@@ -53,6 +54,16 @@ def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Li
         lines += _wrapped(said_in(text, lang), width, style)
     style = {PASSED: "green", FAILED: "red"}.get(summary.verdict, "yellow")
     return [*lines, *_wrapped(said_in(summary.headline, lang), width, style)]
+
+
+def file_lines(paths: Sequence[Path], *, lang: Lang = "en") -> list[str]:
+    """Where a run's files are: the first whole, to be clicked; the others, beside it, by name."""
+    if not paths:
+        return []
+    first, *others = paths
+    names = terminal_words(lang)["comma"].join(path.name for path in others)
+    beside = terminal_words(lang)["beside"].format(names=names)
+    return [one_line(str(first)), *([f"  {beside}"] if others else [])]
 
 
 def _lock(summary: Summary) -> Iterator[tuple[str, str | None]]:
@@ -182,11 +193,11 @@ def _cut(summary: Summary) -> Iterator[tuple[str, str | None]]:
     answered = max(0, cut - total["truncated"])
     when = ending.BEFORE_ANSWERS if answered == 0 else ending.AFTER_ANSWERS
     if 0 < answered < cut:
-        when = ending.SOME_AFTER_ANSWERS(answered=answered)
+        when = ending.SOME_AFTER_ANSWERS
     limits = (summary.run.generation.get(name) for name in _TOKEN_FIELDS)
     limit = next((limit for limit in limits if limit is not None), None)
     now = "" if limit is None else ending.NOW(limit=limit)
-    text = ending.CUT(cut=cut, replies=replies, when=when, now=now)
+    text = ending.CUT(count=cut, replies=replies, when=when(count=cut, answered=answered), now=now)
     yield text, "yellow" if _many(total["truncated"], replies) else None
 
 

@@ -130,8 +130,10 @@ class Run:
         return progress_of(self.ledger, stats, elapsed_s=time.monotonic() - self._began_s)
 
     def files(self) -> list[Path]:
-        """What a person opens first, as far as it could be written."""
-        return [p for p in (self.folder.report_html, self.folder.report_json) if p.is_file()]
+        """What a person opens first, then its neighbours, as far as they could be written."""
+        folder = self.folder
+        files = (folder.report_html, folder.card, folder.report_json)
+        return [path for path in files if path.is_file()]
 
     def send_no_more(self) -> int:
         """Ask nothing further; how many requests are still being answered."""

@@ -70,11 +70,16 @@ QUESTIONS_MISSING = Phrase(
 
 # What the outcomes say about the run.
 CUT = Phrase(
-    "{cut} of {replies} replies were cut by the length limit{when}: raise --iqeval-max-tokens{now}",
-    "{replies} 条回复中有 {cut} 条达到长度上限{when}：请调大 --iqeval-max-tokens{now}",
+    "{count} of {replies} replies were cut by the length limit{when}: "
+    "raise --iqeval-max-tokens{now}",
+    "{replies} 条回复中有 {count} 条达到长度上限{when}：请调大 --iqeval-max-tokens{now}",
+    one="{count} of {replies} replies was cut by the length limit{when}: "
+    "raise --iqeval-max-tokens{now}",
 )
-BEFORE_ANSWERS = Told(" before they gave an answer", "，尚未给出答案")
-AFTER_ANSWERS = Told(" after they had answered", "，但已给出答案")
+BEFORE_ANSWERS = Phrase(
+    " before they gave an answer", "，尚未给出答案", one=" before it gave an answer"
+)
+AFTER_ANSWERS = Phrase(" after they had answered", "，但已给出答案", one=" after it had answered")
 SOME_AFTER_ANSWERS = Phrase(
     ", {answered} of them after they had answered", "，其中 {answered} 条已给出答案"
 )
@@ -82,18 +87,26 @@ NOW = Phrase(" (now {limit})", "（当前 {limit}）")
 UNPARSED = Phrase(
     "{count} of {replies} replies commit to no answer: read them in reviews/",
     "{replies} 条回复中有 {count} 条没有明确答案：见 reviews/",
+    one="{count} of {replies} replies commits to no answer: read them in reviews/",
 )
 UNPARSED_TRY = Phrase(
     "{count} of {replies} replies commit to no answer: read them in reviews/, "
     "or try --iqeval-answer {other}",
     "{replies} 条回复中有 {count} 条没有明确答案：见 reviews/，或试试 --iqeval-answer {other}",
+    one="{count} of {replies} replies commits to no answer: read them in reviews/, "
+    "or try --iqeval-answer {other}",
 )
 REFUSED = Phrase(
     "{count} of {replies} replies refuse to answer: read reviews/",
     "{replies} 条回复中有 {count} 条拒答：见 reviews/",
+    one="{count} of {replies} replies refuses to answer: read reviews/",
 )
 
 # What went wrong beside the questions.
+MORE_FAILED = Phrase(
+    "FAILED … and {count:,} more questions: report.html shows each, -v lists them here",
+    "FAILED …… 另有 {count:,} 题：report.html 中逐题可见，-v 在此列出",
+)
 EQUAL_ERRORS = Phrase(
     "ERROR … and {count:,} more for the same reason: {reason}",
     "ERROR …… 另有 {count:,} 个出于同一原因：{reason}",
