@@ -24,12 +24,14 @@ class Baseline:
     ``scores`` holds, for each question that it asked, the scores of its replies, of which only
     outcome and value are known; errors are left out, so a question may have none. ``facts`` says
     by which means they came about. ``run`` is the run's id, ``model`` what it asked: for messages.
+    ``reply_tokens`` is how long its replies were on average, by benchmark, where that is known.
     """
 
     run: str
     model: str
     scores: Mapping[Question, tuple[Score, ...]]
     facts: Facts = field(default_factory=Facts)
+    reply_tokens: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def told(self) -> str:

@@ -66,12 +66,14 @@ def step_summary(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
     return "\n".join([title, "", *_parts(report, words(lang), level="###")])
 
 
-def write_card(path: Path, report: Mapping[str, Any], *, redact: Redact | None = None) -> None:
+def write_card(
+    path: Path, report: Mapping[str, Any], *, lang: Lang = "en", redact: Redact | None = None
+) -> None:
     """Write `card.md`.
 
     :raises FolderError: it can't be written.
     """
-    text = card_text(report)
+    text = card_text(report, lang=lang)
     part = path.with_name(path.name + ".part")
     try:
         part.write_text(redact(text) if redact else text, "utf-8", newline="\n")

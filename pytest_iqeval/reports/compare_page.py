@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.pairwise import ALL_PAIRS_UP_TO, Contender, Standings, Versus
+from pytest_iqeval.core.told import said_in
 from pytest_iqeval.core.trend import Trend
 from pytest_iqeval.reports.against import p_shown
 from pytest_iqeval.reports.charts import interval_bar
@@ -68,7 +69,7 @@ def _page(found: Standings, trends: Sequence[Trend], said: _Words, lang: Lang) -
     )
     yield '\n<body class="iqv">\n<main>\n'
     yield join(el("h1", said["comparison"]), _runs(found, said), _pairs(found, said))
-    yield _changed(found, said)
+    yield _changed(found, said, lang)
     yield _trends(trends, said)
     yield join("\n", Html('<section id="questions">'))
     yield el("h2", f"{said['differing']} ({count(len(found.differing))})")
@@ -172,11 +173,11 @@ def _p(p: float | None) -> str:
     return NOTHING if p is None else p_shown(p)
 
 
-def _changed(found: Standings, said: _Words) -> Html:
+def _changed(found: Standings, said: _Words, lang: Lang) -> Html:
     if not found.changed:
         return join()
     lines = (
-        el("li", f"{', '.join(f'{b + 1} − {a + 1}' for a, b in pairs)}: {sentence}")
+        el("li", f"{', '.join(f'{b + 1} − {a + 1}' for a, b in pairs)}: {said_in(sentence, lang)}")
         for sentence, pairs in found.changed
     )
     return el("div", said["not_alike"], el("ul", *lines), class_="iqv-warnings")

@@ -47,7 +47,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "results": ("Results", "成绩"),
     "benchmark": ("Benchmark", "评测集"),
     "metric": ("Metric", "指标"),
-    "accuracy": ("Accuracy", "正确率"),
+    "accuracy": ("Accuracy", "准确率"),
     "credit": ("Credit", "得分率"),
     "n": ("n", "n"),
     "p50": ("Latency p50", "延迟 p50"),
@@ -56,12 +56,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "repeats_spread": (
         "{repeats} repeats: {low} to {high} (standard deviation {sd}); flaky questions, whose "
         "replies are partly right and partly not: {flaky}",
-        "重复 {repeats} 次：正确率 {low} 至 {high}（标准差 {sd}）；时对时错的题：{flaky} 道",
+        "重复 {repeats} 次：准确率 {low} 至 {high}（标准差 {sd}）；时对时错的题：{flaky} 道",
     ),
     "repeats_counted": (
         "Accuracy is the mean over questions of the mean over their replies. "
         "Outcomes count replies.",
-        "正确率先在每题的各次回复内平均，再在各题间平均。作答情况按回复计数。",
+        "准确率先在每题的各次回复内平均，再在各题间平均。作答情况按回复计数。",
     ),
     "outcomes": ("Outcomes", "作答情况"),
     "shares": ("Shares", "占比"),
@@ -80,7 +80,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "lost": ("Questions without a score", "没有得分的题"),
     "first_named": ("The first {n} are named.", "只列出前 {n} 道。"),
-    "by_level": ("Accuracy by level", "各难度正确率"),
+    "by_level": ("Accuracy by level", "各难度准确率"),
     "level": ("Level", "难度"),
     "latency_spread": ("How long the replies took", "延迟分布"),
     "replies": ("Replies", "回复数"),
@@ -238,7 +238,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "以下设置不同，差异可能由此而来：",
     ),
     "trend": ("Trend", "变化趋势"),
-    "run_by_run": ("{benchmark}, accuracy run after run", "{benchmark}：历次运行的正确率"),
+    "run_by_run": ("{benchmark}, accuracy run after run", "{benchmark}：历次运行的准确率"),
     "date": ("Date", "日期"),
     "differing": ("Questions on which the runs differ", "各次运行结果不同的题"),
     "differing_none": (

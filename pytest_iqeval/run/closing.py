@@ -21,6 +21,7 @@ from pytest_iqeval.core.aggregate import Session, Traffic, summarise, summary_un
 from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.language import Lang
+from pytest_iqeval.core.phrases.live import AND_HINT
 from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
@@ -96,9 +97,12 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         gates=gates,
         own=parts.own,
         traffic=_traffic(stats, results),
-        session=_session(ledger, ending, results, settings.passes),
+        session=_session(
+            ledger, ending, results, settings.passes, why_not_asked=_why_not_asked(parts, ledger)
+        ),
         comparison=comparison,
         gate_lock=lock,
+        foresight=ending.foresight,
         prompts=prompts,
     )
     return _written(folder, summary, reviews, redact, parts.lang)
@@ -112,7 +116,22 @@ def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
     )
 
 
-def _session(ledger: Ledger, ending: Ending, results: Sequence[Result], passes: Passes) -> Session:
+def _why_not_asked(parts: Parts, ledger: Ledger) -> str | None:
+    """Why the run itself left questions out: from the broker, or as an item heard it."""
+    over = parts.broker.over
+    if over is None or ledger.why_not_asked != str(over):
+        return ledger.why_not_asked
+    return AND_HINT(problem=over.problem, hint=over.hint)
+
+
+def _session(
+    ledger: Ledger,
+    ending: Ending,
+    results: Sequence[Result],
+    passes: Passes,
+    *,
+    why_not_asked: str | None,
+) -> Session:
     judged = scored(results)
     failing = [one[:3] for one in ledger.failing()]
     return Session(
@@ -122,7 +141,7 @@ def _session(ledger: Ledger, ending: Ending, results: Sequence[Result], passes: 
         ordinary_failures=ending.ordinary_failures,
         interrupted=ending.interrupted,
         only_failures=ending.only_failures,
-        why_not_asked=ledger.why_not_asked,
+        why_not_asked=why_not_asked,
     )
 
 
@@ -162,9 +181,8 @@ def _write_reports(
     lang: Lang,
 ) -> None:
     write_report(folder.report_json, summary, redact=redact)
-    plain = summary.to_plain()
-    write_card(folder.card, plain, redact=redact)
-    shown = {**plain, "headline": summary.headline_in(lang)}
+    shown = summary.to_plain(lang)
+    write_card(folder.card, shown, lang=lang, redact=redact)
     write_page(folder.report_html, shown, read_rows(reviews.paths), lang=lang)
 
 

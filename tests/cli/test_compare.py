@@ -156,3 +156,28 @@ def test_the_page_allows_its_own_style_and_nothing_else(
     assert policy.startswith("default-src 'none'; style-src " + " ".join(hashes) + "; img-src")
     assert "script-src" not in policy
     assert not any("style" in attributes for _, attributes in page.tags)
+
+
+def test_a_chinese_locale_gives_chinese(
+    iqeval: Iqeval, runs: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Tables, notes, and the page unless ``--lang`` says else."""
+
+    def warmer(plain):
+        plain["run"]["generation"]["temperature"] = 0.7
+
+    change_report(RunFolder(Path(runs[1])), warmer)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    told = iqeval("compare", *runs, "--html", "page.html")
+    assert told.lines[:2][0] == "各次运行"
+    assert "模型" in told.lines[1]
+    assert "准确率" in told.lines[1]
+    assert "两两对比（后者减前者，只计两次运行都有的题）" in told.lines
+    assert "p (Holm) 已按 3 个对比校正；* 表示小于 0.05" in told.lines
+    assert "设置不同（2 - 1）：temperature 现为 0.7，原为 0" in told.lines
+    assert told.lines[-1] == "page.html：8 道结果不同的题"
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert '<html lang="zh">' in page
+    assert "temperature 现为 0.7，原为 0" in page
+    iqeval("compare", *runs, "--html", "page.html", "--lang", "en")
+    assert "temperature is 0.7, it was 0" in (tmp_path / "page.html").read_text("utf-8")

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_iqeval.core.comparison import Baseline, compare, scored
 from pytest_iqeval.core.errors import GateError
+from pytest_iqeval.core.foresight_text import sight_text
 from pytest_iqeval.core.gates import check_gates, parse_gate
 from pytest_iqeval.core.gates.compared import corrected
 from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS
@@ -23,6 +24,7 @@ from pytest_iqeval.sources.catalogue import load
 from pytest_iqeval.sources.definitions import definition_of
 from tests.support.pages import blocks, read_page, table_rows, ticked
 from tests.support.runs import make_result
+from tests.support.sights import SPEC, baseline_of, seen
 
 PAGE = read_page("gates.md")
 (EXAMPLES,) = [block.text.splitlines() for block in blocks(PAGE) if block.mark == "gates"]
@@ -51,6 +53,22 @@ def test_each_example_is_judged(text: str, tmp_path) -> None:
     for one in rows:
         assert one.passed is not None
         assert one.reason
+
+
+@pytest.mark.parametrize(
+    ("mark", "baseline"),
+    [
+        ("foresight: accuracy >= 0.8", None),
+        ("foresight against a baseline", baseline_of(SPEC)),
+    ],
+)
+def test_what_a_gate_can_see_is_told_as_quoted(mark: str, baseline: Baseline | None) -> None:
+    """120 questions, of which the baseline has 80 %."""
+    (block,) = [block for block in blocks(PAGE) if block.mark == mark]
+    lines = [line for line in block.text.splitlines() if line.startswith("iqeval: gate ")]
+    gates = [line.removeprefix("iqeval: gate ").partition(": ")[0] for line in lines]
+    told = [sight_text(sight) for sight in seen(SPEC, *gates, baseline=baseline)]
+    assert lines == [f"iqeval: {line}" for line in told]
 
 
 def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:

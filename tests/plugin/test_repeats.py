@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from junitparser import xunit2
 
 from pytest_iqeval.cli.main import main
 from tests.plugin.conftest import QUIZ, Project
@@ -128,6 +129,13 @@ def test_junit_has_wrong_replies_as_flaky_or_rerun(
     assert wrong.attrib["type"] == "incorrect"
     assert wrong.attrib["message"].startswith("reply #1: incorrect: expected B, got A")
     assert "2 + 2?" in (wrong.findtext("stackTrace") or "")
+    # And as a reader that is not ours finds them.
+    (suite,) = xunit2.JUnitXml.fromfile(str(project.pytester.path / "j.xml"))
+    read = {case.name: case for case in suite}
+    assert {name for name, case in read.items() if case.is_flaky} == {"two", "wen"}
+    assert {name for name, case in read.items() if case.is_rerun} == {"three", "cry"}
+    assert [one.type for one in read["cry"].rerun_errors()] == ["error"]
+    assert "2 + 2?" in read["two"].flaky_failures()[0].stack_trace
 
 
 def test_two_workers_give_the_same_report_as_none(project: Project) -> None:

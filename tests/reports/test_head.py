@@ -201,7 +201,7 @@ def test_chinese_is_spoken_where_it_is_asked_for():
     markup = head_html(data.plain(data.FAILED), lang="zh")
     text = read_markup(markup).text
     assert 'lang="zh"' in markup
-    for word in ("未通过", "门槛", "成绩", "作答情况", "全部 120 题", "退出码 1", "正确率"):
+    for word in ("未通过", "门槛", "成绩", "作答情况", "全部 120 题", "退出码 1", "准确率"):
         assert word in text
     assert "Accuracy" not in text
 

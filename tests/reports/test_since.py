@@ -58,7 +58,7 @@ def test_a_run_without_a_baseline_says_nothing_of_one():
             "zh",
             (
                 "与基线相比",
-                "运行 20260501_090000（gemma3:1b） · 正确率 iquiz-open -10.0 pt [-31.2, +11.2] · "
+                "运行 20260501_090000（gemma3:1b） · 准确率 iquiz-open -10.0 pt [-31.2, +11.2] · "
                 "p = 0.031（单侧 McNemar 精确检验：退步多于进步） · 不变 6 · "
                 "其中一次没有得分 1 · 本次未选 7",
                 "the prompt is another (已允许)",
