@@ -144,7 +144,7 @@ def _detail(row: Mapping[str, Any], options: str, run: str) -> dict[str, object]
         "command": _text(f"pytest {shlex.quote(node_id)}{options}"),
         "explain": _text(
             f"iqeval explain {shlex.join([run, node_id])}"
-            + (f" --repeat {row['repeat']}" if row["repeat"] else "")
+            + (f" --repeat {row['repeat'] + 1}" if row["repeat"] else "")
         ),
     }
 
