@@ -20,6 +20,7 @@ let order = []; // the rows that pass the filters, as they are sorted
 let haystack; // what is searched, a text a row; made by the first search
 let replies; // whole questions and replies, a text a row, once somebody wants to search them
 let asked; // node id → its rows, where questions were asked more than once
+let frames; // promise of what the prompts have beside the questions' own texts
 let active = 0; // position in `order` that has the keyboard
 let open = -1; // row that is open
 let sorting = { column: null, down: false };

@@ -21,6 +21,7 @@ from pytest_iqeval.reports.head import head_body, head_css, verdict_word
 from pytest_iqeval.reports.markup import Html, el, join
 from pytest_iqeval.reports.pack import Packer
 from pytest_iqeval.reports.policy import policy, shipped
+from pytest_iqeval.reports.sent import Sent
 from pytest_iqeval.reports.since import SIGNS, changes
 from pytest_iqeval.reports.tally import Tally
 from pytest_iqeval.reports.words import Lang, words
@@ -36,12 +37,18 @@ _ICON_COLOURS = {
 
 
 def write_page(
-    path: Path, report: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], *, lang: Lang = "en"
+    path: Path,
+    report: Mapping[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    sent: Sent | None = None,
+    lang: Lang = "en",
 ) -> None:
     """Write `report.html` to `path`; a page that was there is replaced once this one is whole.
 
     :param report: the content of `report.json`.
     :param rows: the review rows, in the order the table shows them; read once, never held.
+    :param sent: gives the messages that a row was asked with, where they are to be shown.
     :param lang: the language of our own words.
     :raises FolderError: the file can't be written.
     """
@@ -54,7 +61,7 @@ def write_page(
             page.write(_fill(before, values))
             packer = Packer(page.write, report["run"], changes(report))
             for row in rows:
-                packer.add(row)
+                packer.add(row, sent(row) if sent is not None else None)
                 tally.add(row)
             packer.close(
                 {

@@ -188,6 +188,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no_reply": ("There is no reply.", "没有回复。"),
     "empty_reply": ("The reply is empty.", "回复为空。"),
     "reasoning": ("Reasoning", "思考过程"),
+    "prompt": ("Prompt as it was sent", "实际发送的提示词"),
     "explanation": ("Explanation", "解析"),
     "note": ("Note", "说明"),
     "finish_reason": ("Finish reason", "结束原因"),

@@ -49,7 +49,7 @@ def page(tmp_path_factory):
         ),
     ]
     path = tmp_path_factory.mktemp("page") / "report.html"
-    write_page(path, data.plain(summary), rows)
+    write_page(path, data.plain(summary), rows, sent=data.sent)
     return path
 
 
@@ -122,6 +122,19 @@ def test_an_opened_row_shows_everything_of_its_question(tab, page):
     tab.click("#detail summary")
     tab.wait("return document.querySelector('#detail details .text').textContent !== ''")
     assert tab.text("#detail details .text") == "I count <i>twice</i>."
+
+
+def test_the_prompt_unfolds_to_the_messages_as_they_were_sent(tab, page):
+    tab.open(page, "#iqeval/iquiz-open::IQ::b")
+    assert "think in steps" not in tab.opened("b")
+    tab.click("#detail details summary")
+    tab.wait("return document.querySelector('#detail details h4') !== null")
+    read = "return [...document.querySelectorAll('#detail details :is(h4, .text)')]"
+    system, user = data.sent(data.row())
+    assert tab.run(f"{read}.map(e => e.textContent)") == [
+        *("system", system.content),
+        *("user", user.content),
+    ]
 
 
 def test_right_and_wrong_options_are_marked(tab, page):
