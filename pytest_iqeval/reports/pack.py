@@ -73,7 +73,8 @@ class Packer:
         :param further: what else the page's script needs, put into the index as it is.
         """
         self._end_chunk()
-        self._block("frames", f"[{','.join(self._frames)}]")
+        if self._frames:
+            self._block("frames", f"[{','.join(self._frames)}]")
         index = {
             **further,
             "values": {name: list(values) for name, values in self._values.items()},

@@ -36,6 +36,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "gate_passed": ("passed", "通过"),
     "gate_failed": ("failed", "未通过"),
     "gate_open": ("not judged", "无法判定"),
+    "gate_from": ("from {origin}", "来自 {origin}"),
+    "gate_implied": (
+        "implied: holds unless an errors gate is set",
+        "默认门槛：未另设 errors 门槛时生效",
+    ),
     "observed": ("Observed", "实测"),
     "interval": ("95 % interval", "95 % 区间"),
     "scale": ("0 to 1", "0 到 1"),

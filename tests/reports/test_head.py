@@ -223,3 +223,24 @@ def test_where_the_seconds_went_is_a_fact_where_it_was_measured():
     assert "Speed of a replyp50 42 tokens a second" in text
     assert "All replies together1,029 tokens a second" in text
     assert "Connecting" not in text
+
+
+def test_each_gate_says_where_it_was_written():
+    gates = (
+        replace(data.GATE, origin="--iqeval-gate"),
+        replace(data.GATE, origin="sets/<b>.yaml"),
+        replace(data.NO_ERRORS, implied=True),
+    )
+    shown = text_of(replace(data.PASSED, gates=gates))
+    for said in (
+        "from --iqeval-gate",
+        "from sets/<b>.yaml",
+        "implied: holds unless an errors gate",
+    ):
+        assert said in shown
+    assert "from " not in text_of(replace(data.PASSED, gates=(data.GATE,)))
+
+
+def test_the_origin_is_told_in_chinese_too():
+    report = data.plain(replace(data.PASSED, gates=(replace(data.GATE, origin="pytest.ini"),)))
+    assert "来自 pytest.ini" in read_markup(head_html(report, lang="zh")).text
