@@ -141,6 +141,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "change_lost": ("lost", "由对变错"),
     "change_gained": ("gained", "由错变对"),
     "change_flaky": ("flaky", "不稳定"),
+    "change_mixed": ("lost and gained", "有得有失"),
     "change_new": ("new", "新题"),
     "change_gone": ("gone", "已移除"),
     "change_unchanged": ("unchanged", "不变"),
@@ -247,6 +248,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "run_by_run": ("{benchmark}, accuracy run after run", "{benchmark}：历次运行的正确率"),
     "date": ("Date", "日期"),
     "differing": ("Questions on which the runs differ", "各次运行结果不同的题"),
+    "kinds_how": (
+        "Kinds of difference: each run against the first that has a score of the question.",
+        "变化类型：各次运行与首次有得分的运行相比。",
+    ),
     "differing_none": (
         "On every question that they have a score of, the runs agree.",
         "所有有得分的题，各次运行结果一致。",
