@@ -18,6 +18,8 @@ function hideOthers() {
   questions.forEach((question, row) => {
     question.hidden = !fits.has(row);
   });
+  const first = questions[order[0]];
+  if (first && first.getBoundingClientRect().top < 0) first.scrollIntoView();
 }
 
 /** The lines are reached with Tab; arrows lead from one that is seen to the next. */

@@ -90,8 +90,8 @@ def _tick(made: Sequence[Bin], value: float) -> str:
 
 
 def _scale(made: Sequence[Bin], wide: float) -> list[Html]:
-    """About six of the bins' ends, with their seconds."""
-    every = max(1, round(len(made) / 6))
+    """At most six of the bins' ends, with their seconds."""
+    every = math.ceil(len(made) / 6)
     return [
         text(_LEFT + n * wide, _HEIGHT - 5, _tick(made, one.low), "middle" if n else "start")
         for n, one in enumerate(made)

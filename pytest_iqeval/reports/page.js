@@ -64,6 +64,8 @@ function drawOrder() {
   active = Math.max(0, order.indexOf(open));
   table.setAttribute("aria-rowcount", String(order.length + 1));
   renew();
+  // Who is deep in the table gets to the first of what is left, not to its end.
+  if (body.getBoundingClientRect().top < 0) go(active, false);
 }
 
 function sort() {

@@ -38,9 +38,6 @@ function listen() {
     draw([0, Math.min(order.length, PRINTED)]);
   });
   addEventListener("afterprint", () => draw());
-  new ResizeObserver(([bar]) => {
-    table.style.setProperty("--bar", `${Math.floor(bar.borderBoxSize[0].blockSize)}px`);
-  }).observe($("filters"));
 }
 
 function groupRepeats() {

@@ -28,6 +28,10 @@ function startFilters(given) {
   search.addEventListener("input", refilter);
   deep.addEventListener("change", searchDeep);
   $("clear").addEventListener("click", clear);
+  // What else stays in sight stands below them.
+  new ResizeObserver(([bar]) => {
+    document.body.style.setProperty("--bar", `${Math.floor(bar.borderBoxSize[0].blockSize)}px`);
+  }).observe($("filters"));
 }
 
 function refilter() {

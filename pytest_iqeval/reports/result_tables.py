@@ -44,13 +44,16 @@ def _result_rows(
         called = said.get(name, name)
         first = position == 0
         says = f"{group['name']}, {called}:"
+        # A user's own number may be no share; one with an interval that lies on the scale is.
+        on_scale = name in ("accuracy", "credit") or low is not None
+        bar = interval_bar(value, low, high, says=says) if on_scale else None
         yield el(
             "tr",
             _group_name(level, group["name"] if first else ""),
             el("td", called) if named else None,
             right("td", el("strong", share(value))),
             el("td", interval(low, high), class_="iqv-interval"),
-            el("td", interval_bar(value, low, high, says=says)),
+            el("td", bar),
             right("td", count(metric["n"])),
             right("td", seconds(group["latency"].get("p50")) if first else ""),
             right("td", seconds(group["latency"].get("p95")) if first else ""),

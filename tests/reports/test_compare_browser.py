@@ -115,6 +115,19 @@ def test_the_keyboard_alone_filters_and_opens(tab, two):
     assert tab.run("return document.activeElement.querySelector('.cmp-id').textContent") == "q2"
 
 
+def test_filters_and_head_stay_in_sight(tab, page):
+    """The head of the list stands right below the filters, and what is left begins there."""
+    tab.driver.get(page.as_uri())
+    tab.run("scrollTo(0, document.documentElement.scrollHeight)")
+    tab.wait("return document.querySelector('#filters').getBoundingClientRect().top === 0")
+    tab.run("document.querySelectorAll('.chip')[0].click()")
+    place = "document.querySelector('{}').getBoundingClientRect()".format
+    gap = f"{place('.cmp-head')}.top - {place('#filters')}.bottom"
+    tab.wait(f"return Math.abs({gap}) < 2")
+    first = place(".cmp-q:not([hidden])")
+    assert tab.run(f"return Math.abs({first}.top - {place('.cmp-head')}.bottom)") < 4
+
+
 def test_without_script_all_questions_are_there_and_no_filter(driver, two):
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:

@@ -244,3 +244,18 @@ def test_each_gate_says_where_it_was_written():
 def test_the_origin_is_told_in_chinese_too():
     report = data.plain(replace(data.PASSED, gates=(replace(data.GATE, origin="pytest.ini"),)))
     assert "来自 pytest.ini" in read_markup(head_html(report, lang="zh")).text
+
+
+@pytest.mark.parametrize(
+    ("metric", "bars"),
+    [
+        (Metric(value=0.4, low=None, high=None, n=120), 0),  # of words, or a share: nobody knows
+        (Metric(value=0.4, low=0.3, high=0.5, n=120), 1),
+        (Metric(value=2.6, low=2.0, high=3.0, n=120), 0),
+        (Metric(value=None, low=None, high=None, n=120), 0),
+    ],
+)
+def test_a_users_own_number_is_on_the_scale_if_its_interval_is(metric, bars):
+    benchmark = replace(data.OPEN, metrics={**data.OPEN.metrics, "words": metric})
+    shown = read_markup(head_html(data.plain(replace(data.PASSED, benchmarks=(benchmark,)))))
+    assert shown.text.count("iquiz-open, words:") == bars
