@@ -26,7 +26,7 @@ def frame_of(
     :param texts: of the question, as the page has them; empty ones are passed over.
     :param clean: makes of a message what the page may show.
     """
-    return [(message.role, _pieces(clean(message.content), texts)) for message in messages]
+    return [(clean(message.role), _pieces(clean(message.content), texts)) for message in messages]
 
 
 def options_text(labels: Sequence[str], choices: Sequence[str]) -> str:
