@@ -34,16 +34,9 @@ def gates_html(report: _Plain, said: Mapping[str, str]) -> Html:
 
 def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
     result = GATE_RESULTS[gate["passed"]]
-    observed, low, high, n = gate["observed"], gate["low"], gate["high"], gate["n"]
+    observed, low, high = gate["observed"], gate["low"], gate["high"]
     is_share = low is not None and high is not None and not _is_difference(gate)
     threshold = gate["threshold"] if is_share else None
-    of = (
-        NOTHING
-        if n is None
-        else count(n)
-        if gate["available"] is None
-        else said["n_of"].format(n=count(n), available=count(gate["available"]))
-    )
     bar = (
         interval_bar(observed, low, high, says=gate["expression"] + ":", threshold=threshold)
         if is_share
@@ -61,9 +54,20 @@ def _gate_row(gate: _Plain, said: Mapping[str, str]) -> Html:
         right("td", gate_observed(gate, threshold)),
         el("td", gate_interval(gate), class_="iqv-interval"),
         el("td", bar),
-        right("td", of),
+        right("td", _of(gate, said)),
         el("td", said["whole_run"] if gate["benchmark"] is None else gate["benchmark"]),
     )
+
+
+def _of(gate: _Plain, said: Mapping[str, str]) -> str:
+    """``118 of 120``: what has a value, of the questions there are."""
+    n, available = gate["n"], gate["available"]
+    if n is None:
+        return NOTHING
+    # Of repeated questions some metrics count replies.
+    if available is None or n > available:
+        return count(n)
+    return said["n_of"].format(n=count(n), available=count(available))
 
 
 def _origin(gate: _Plain, said: Mapping[str, str]) -> Html | None:

@@ -259,3 +259,14 @@ def test_a_users_own_number_is_on_the_scale_if_its_interval_is(metric, bars):
     benchmark = replace(data.OPEN, metrics={**data.OPEN.metrics, "words": metric})
     shown = read_markup(head_html(data.plain(replace(data.PASSED, benchmarks=(benchmark,)))))
     assert shown.text.count("iquiz-open, words:") == bars
+
+
+@pytest.mark.parametrize(
+    ("n", "available", "said"),
+    [(118, 120, "118 of 120"), (240, 120, "240"), (5, None, "5"), (None, None, "–")],
+)
+def test_a_gate_over_replies_is_not_said_to_be_of_the_questions(n, available, said):
+    gate = replace(data.GATE, n=n, available=available, reason="why")
+    shown = text_of(replace(data.PASSED, gates=(gate,)))
+    assert f"{said}iquiz-open" in shown
+    assert "240 of" not in shown
