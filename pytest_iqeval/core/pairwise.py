@@ -29,6 +29,8 @@ from pytest_iqeval.core.statistics.paired import (
 from pytest_iqeval.core.summary import Summary
 
 LEVEL = 0.05
+KINDS = ("lost", "gained", "mixed", "flaky")
+"""``mixed``: lost in some run and gained in another; ``flaky``: replies of one run differ."""
 METRICS = ("accuracy", "credit")
 ALL_PAIRS_UP_TO = 5
 """Of more runs than these each is compared with the first alone: of 10 runs, 9 pairs, not 45."""
@@ -73,11 +75,13 @@ class Differing:
     """A question that the runs answer differently.
 
     ``replies`` has an entry a run: what it has of the question, by repeat; none if it was not
-    asked there.
+    asked there. ``kind`` is what became of it after the first run that has a score of it: one of
+    `KINDS`.
     """
 
     sample: Sample
     replies: tuple[tuple[Reviewed, ...], ...]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,17 +183,25 @@ def _differing(runs: Sequence[Contender], metric: str) -> tuple[Differing, ...]:
             samples.setdefault(question, one.result.sample)
             replies.setdefault(question, [[] for _ in runs])[place].append(one)
     return tuple(
-        Differing(sample=samples[question], replies=tuple(map(tuple, by_run)))
+        Differing(sample=samples[question], replies=tuple(map(tuple, by_run)), kind=kind)
         for question, by_run in replies.items()
-        if len(_values(by_run, metric)) > 1
+        if (kind := _kind(_scored(by_run), metric)) is not None
     )
 
 
-def _values(by_run: Sequence[Sequence[Reviewed]], metric: str) -> set[float]:
-    """The different values that runs with a score give a question."""
-    found = set()
-    for reviewed in by_run:
-        scores = [r.result.score for r in reviewed if r.result.score.outcome is not Outcome.ERROR]
-        if scores:
-            found.add(mean_value(scores, metric))
-    return found
+def _scored(by_run: Sequence[Sequence[Reviewed]]) -> list[list[Score]]:
+    """The scores of each run that has any."""
+    scores = ([one.result.score for one in reviewed] for reviewed in by_run)
+    judged = ([score for score in run if score.outcome is not Outcome.ERROR] for run in scores)
+    return [run for run in judged if run]
+
+
+def _kind(by_run: Sequence[Sequence[Score]], metric: str) -> str | None:
+    """What became of a question after the first run; ``None``: to all it is worth the same."""
+    values = [mean_value(scores, metric) for scores in by_run]
+    if len(set(values)) < 2:
+        return None
+    if any(0 < right_share(scores) < 1 for scores in by_run):
+        return "flaky"
+    lost, gained = min(values) < values[0], max(values) > values[0]
+    return "mixed" if lost and gained else "lost" if lost else "gained"

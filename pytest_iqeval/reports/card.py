@@ -14,15 +14,11 @@ from urllib.parse import urlsplit
 from pytest_iqeval.reports.facts import asked_of, fact_pairs
 from pytest_iqeval.reports.faults import unwritable
 from pytest_iqeval.reports.figures import count, interval, seconds, share
-from pytest_iqeval.reports.head import (
-    GATE_RESULTS,
-    gate_interval,
-    gate_observed,
-    report_groups,
-    verdict_word,
-)
+from pytest_iqeval.reports.gate_table import GATE_RESULTS, gate_interval, gate_observed
+from pytest_iqeval.reports.head import verdict_word
 from pytest_iqeval.reports.jsontext import Redact
 from pytest_iqeval.reports.markdown import code, escaped, table
+from pytest_iqeval.reports.result_tables import report_groups
 from pytest_iqeval.reports.since import baseline_facts
 from pytest_iqeval.reports.words import Lang, words
 

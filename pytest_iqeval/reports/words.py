@@ -36,6 +36,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "gate_passed": ("passed", "通过"),
     "gate_failed": ("failed", "未通过"),
     "gate_open": ("not judged", "无法判定"),
+    "gate_from": ("from {origin}", "来自 {origin}"),
+    "gate_implied": (
+        "implied: holds unless an errors gate is set",
+        "默认门槛：未另设 errors 门槛时生效",
+    ),
     "observed": ("Observed", "实测"),
     "interval": ("95 % interval", "95 % 区间"),
     "scale": ("0 to 1", "0 到 1"),
@@ -136,6 +141,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "change_lost": ("lost", "由对变错"),
     "change_gained": ("gained", "由错变对"),
     "change_flaky": ("flaky", "不稳定"),
+    "change_mixed": ("lost and gained", "有得有失"),
     "change_new": ("new", "新题"),
     "change_gone": ("gone", "已移除"),
     "change_unchanged": ("unchanged", "不变"),
@@ -188,6 +194,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no_reply": ("There is no reply.", "没有回复。"),
     "empty_reply": ("The reply is empty.", "回复为空。"),
     "reasoning": ("Reasoning", "思考过程"),
+    "prompt": ("Prompt as it was sent", "实际发送的提示词"),
     "explanation": ("Explanation", "解析"),
     "note": ("Note", "说明"),
     "finish_reason": ("Finish reason", "结束原因"),
@@ -241,6 +248,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "run_by_run": ("{benchmark}, accuracy run after run", "{benchmark}：历次运行的准确率"),
     "date": ("Date", "日期"),
     "differing": ("Questions on which the runs differ", "各次运行结果不同的题"),
+    "kinds_how": (
+        "Kinds of difference: each run against the first that has a score of the question.",
+        "变化类型：各次运行与首次有得分的运行相比。",
+    ),
     "differing_none": (
         "On every question that they have a score of, the runs agree.",
         "所有有得分的题，各次运行结果一致。",

@@ -33,10 +33,12 @@ from pytest_iqeval.reports.card import write_card
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.reports.sent import Sent
 from pytest_iqeval.run.baseline import compared
 from pytest_iqeval.run.ending import Ending
 from pytest_iqeval.run.ledger import Ledger
 from pytest_iqeval.run.parts import Parts
+from pytest_iqeval.run.prompts import Prompts
 from pytest_iqeval.store.folder import RunFolder
 
 
@@ -105,7 +107,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         foresight=ending.foresight,
         prompts=prompts,
     )
-    return _written(folder, summary, reviews, redact, parts.lang)
+    return _written(folder, summary, reviews, redact, Prompts(parts, samples), parts.lang)
 
 
 def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
@@ -160,16 +162,17 @@ def _written(
     summary: Summary,
     reviews: ReviewWriter,
     redact: Callable[[str], str],
+    sent: Sent,
     lang: Lang,
 ) -> Summary:
     """Write the files, each whole or not at all; where one can't be, the verdict says it."""
     try:
         reviews.close()
-        _write_reports(folder, summary, reviews, redact, lang)
+        _write_reports(folder, summary, reviews, redact, sent, lang)
     except FolderError as fault:
         summary = summary_unwritten(summary, fault.problem)
         with contextlib.suppress(FolderError):  # what there is room for tells the same
-            _write_reports(folder, summary, reviews, redact, lang)
+            _write_reports(folder, summary, reviews, redact, sent, lang)
     return summary
 
 
@@ -178,12 +181,13 @@ def _write_reports(
     summary: Summary,
     reviews: ReviewWriter,
     redact: Callable[[str], str],
+    sent: Sent,
     lang: Lang,
 ) -> None:
     write_report(folder.report_json, summary, redact=redact)
     shown = summary.to_plain(lang)
     write_card(folder.card, shown, lang=lang, redact=redact)
-    write_page(folder.report_html, shown, read_rows(reviews.paths), lang=lang)
+    write_page(folder.report_html, shown, read_rows(reviews.paths), sent=sent, lang=lang)
 
 
 def _result(

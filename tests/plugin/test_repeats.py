@@ -93,10 +93,10 @@ def test_the_failure_tells_each_reply_and_the_first_wrong_one_whole(project: Pro
     result.stdout.fnmatch_lines(
         [
             "1/3 correct, needed majority: incorrect: expected C, got A (rule *)",
-            "    #0 incorrect: A (rule *)",
-            "    #1 correct: C (rule *)",
-            "    #2 unparsed*",
-            "reply #0:",
+            "    #1 incorrect: A (rule *)",
+            "    #2 correct: C (rule *)",
+            "    #3 unparsed*",
+            "reply #1:",
             "incorrect: expected C, got A (rule *)",
             "question: 3 + 3?*",
         ],
@@ -127,7 +127,7 @@ def test_junit_has_wrong_replies_as_flaky_or_rerun(
     wrong = cases(project.pytester.path / "j.xml")["two"].find("flakyFailure")
     assert wrong is not None
     assert wrong.attrib["type"] == "incorrect"
-    assert wrong.attrib["message"].startswith("reply #1: incorrect: expected B, got A")
+    assert wrong.attrib["message"].startswith("reply #2: incorrect: expected B, got A")
     assert "2 + 2?" in (wrong.findtext("stackTrace") or "")
     # And as a reader that is not ours finds them.
     (suite,) = xunit2.JUnitXml.fromfile(str(project.pytester.path / "j.xml"))
