@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 NOTHING = "–"
 
@@ -40,6 +42,14 @@ def count(value: float | None) -> str:
     if value is None:
         return NOTHING
     return f"{int(value):,}" if float(value).is_integer() else f"{value:.4g}"
+
+
+def questions(metric: Mapping[str, Any], said: Mapping[str, str]) -> str:
+    """What a metric is over: ``120``, or ``120 in 30 groups``."""
+    n, groups = count(metric["n"]), metric.get("groups")
+    if groups is None:
+        return n
+    return said["in_group" if groups == 1 else "in_groups"].format(n=n, groups=count(groups))
 
 
 def seconds(value: float | None) -> str:

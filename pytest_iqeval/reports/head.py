@@ -12,7 +12,15 @@ from typing import Any
 
 from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
 from pytest_iqeval.reports.facts import asked_of, run_facts
-from pytest_iqeval.reports.figures import NOTHING, count, interval, points, seconds, share
+from pytest_iqeval.reports.figures import (
+    NOTHING,
+    count,
+    interval,
+    points,
+    questions,
+    seconds,
+    share,
+)
 from pytest_iqeval.reports.markup import Html, el, join, right, table
 from pytest_iqeval.reports.since import since_baseline
 from pytest_iqeval.reports.spread import repeats_html
@@ -226,7 +234,7 @@ def _result_rows(
             right("td", el("strong", share(value))),
             el("td", interval(low, high), class_="iqv-interval"),
             el("td", interval_bar(value, low, high, says=says)),
-            right("td", count(metric["n"])),
+            right("td", questions(metric, said)),
             right("td", seconds(group["latency"].get("p50")) if first else ""),
             right("td", seconds(group["latency"].get("p95")) if first else ""),
             right("td", count(group["tokens"]) if first else ""),

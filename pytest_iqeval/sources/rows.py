@@ -28,7 +28,7 @@ def read_samples(
     that may change the ids of others.
     """
     missing = _missing_columns(table, definition)
-    faults = [*missing.values(), *table.faults]
+    faults = [*missing.values(), *_missing_group(table, definition), *table.faults]
     fields = {name: column for name, column in definition.fields.items() if name not in missing}
     names = {
         column: name
@@ -38,7 +38,7 @@ def read_samples(
     answers = Answers(definition)
     drafts: list[_Draft] = []
     for row in table.rows:
-        reading = _RowReading(row, fields, names, answers)
+        reading = _RowReading(row, fields, names, answers, group=definition.group)
         draft = reading.draft()
         faults += [Fault(row.line, fault) for fault in reading.faults]
         if draft is not None:
@@ -56,6 +56,7 @@ def read_samples(
             numbered=definition.labels == "digits",
             system=draft.system,
             metadata=draft.metadata,
+            group=draft.group,
             file=str(table.path),
             line=draft.line,
         )
@@ -84,6 +85,25 @@ def _missing_columns(table: Table, definition: Definition) -> dict[str, Fault]:
     return faults
 
 
+def _missing_group(table: Table, definition: Definition) -> list[Fault]:
+    """That no row has the field of the groups, or that it is a part of the question itself."""
+    if definition.group is None or not table.rows:
+        return []
+    content = [name for name in _CONTENT if name in definition.fields]
+    parts = [definition.fields[name] for name in content]
+    columns = {c for one in parts for c in ((one,) if isinstance(one, str) else one)}
+    there = dict.fromkeys(column for row in table.rows for column in row.values)
+    if definition.group in columns or definition.group in content:
+        told = f"{definition.group} is a part of each question"
+    elif str(definition.fields.get(definition.group, definition.group)) in there:
+        return []
+    else:
+        told = f"no row has the field {definition.group}"
+    others = [column for column in there if column not in columns]
+    mend = nearest_hint(definition.group, others) if others else "or take it out"
+    return [Fault(0, f"group: {told}; name one that questions share, such as a passage ({mend})")]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     """A row that was read, before its id is known; its answer is empty where it is at fault."""
@@ -95,6 +115,7 @@ class _Draft:
     system: str | None
     own_id: str | None
     metadata: Mapping[str, object]
+    group: str | None
 
     @property
     def content(self) -> tuple[str, ...]:
@@ -108,15 +129,23 @@ class _RowReading:
     :param fields: our names to columns, without the columns that no row has (they are told once
         for the file).
     :param names: the other way round, of all columns.
+    :param group: the field that names the group of a question, where the definition says one.
     """
 
     def __init__(
-        self, row: Row, fields: _Fields, names: Mapping[str, str], answers: Answers
+        self,
+        row: Row,
+        fields: _Fields,
+        names: Mapping[str, str],
+        answers: Answers,
+        *,
+        group: str | None,
     ) -> None:
         self._row = row
         self._fields = fields
         self._names = names
         self._answers = answers
+        self._group_field = None if group is None else names.get(group, group)
         self.faults: list[str] = []
 
     def draft(self) -> _Draft | None:
@@ -131,6 +160,8 @@ class _RowReading:
         answered = "answer" in self._fields and bool(choices or self._answers.free)
         answer = self._answer(choices or ()) if answered else None
         own_id = self._own_id() if "id" in self._fields else None
+        metadata = self._metadata(answer)
+        group = self._group(metadata)
         if question is None or choices is None:
             return None
         return _Draft(
@@ -140,7 +171,8 @@ class _RowReading:
             answer=answer or Answer(target=""),
             system=system,
             own_id=own_id,
-            metadata=self._metadata(answer),
+            metadata=metadata,
+            group=group,
         )
 
     def _fault(self, column: str, what: str) -> None:
@@ -230,6 +262,14 @@ class _RowReading:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         self._fault(column, f"is {kind_of(value)}; an id is text or a whole number")
+        return None
+
+    def _group(self, metadata: Mapping[str, object]) -> str | None:
+        """A question without a value there stands alone."""
+        value = None if self._group_field is None else metadata.get(self._group_field)
+        if value is None or isinstance(value, bool | int | float | str):
+            return None if value is None else str(value).strip() or None
+        self._fault(str(self._group_field), f"is {kind_of(value)}; a group is text or a number")
         return None
 
     def _metadata(self, answer: Answer | None) -> Mapping[str, object]:
