@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.definition import Definition
-from pytest_iqeval.core.errors import nearest_hint
 from pytest_iqeval.core.plain import counted, kind_of, quoted
 from pytest_iqeval.core.sample import LABELS, Sample, content_id, normalised, safe_id
 from pytest_iqeval.sources.answers import Answer, AnswerFault, Answers, squeezed
+from pytest_iqeval.sources.columns import CONTENT, missing_columns, missing_group
 from pytest_iqeval.sources.files import Fault, Row, Table
 
 _Fields = Mapping[str, str | tuple[str, ...]]
-# What becomes a part of the sample itself; every other column is metadata.
-_CONTENT = ("question", "choices", "answer", "id")
 # Where a row may write its question as chat messages, in place of the question's own column.
 MESSAGES = "messages"
 
@@ -27,8 +25,8 @@ def read_samples(
     Where there is a fault the samples are not to be used: rows are missing from them, and
     that may change the ids of others.
     """
-    missing = _missing_columns(table, definition)
-    faults = [*missing.values(), *_missing_group(table, definition), *table.faults]
+    missing = missing_columns(table, definition)
+    faults = [*missing.values(), *missing_group(table, definition), *table.faults]
     fields = {name: column for name, column in definition.fields.items() if name not in missing}
     names = {
         column: name
@@ -63,45 +61,6 @@ def read_samples(
         for draft, id in zip(drafts, ids, strict=True)
     ]
     return samples, sorted(faults + clashes, key=lambda fault: fault.line)
-
-
-def _missing_columns(table: Table, definition: Definition) -> dict[str, Fault]:
-    """Our names of the columns that no row has: one fault for each, not one for each row."""
-    there: dict[str, None] = {}
-    for row in table.rows:
-        there.update(dict.fromkeys(row.values))
-    faults: dict[str, Fault] = {}
-    for name, columns in definition.fields.items():
-        if isinstance(columns, str):
-            columns = (columns,)
-        # An `id` or a `level` that nobody named need not be there.
-        needed = name in ("question", "choices", "answer") or columns != (name,)
-        if there and needed and not any(column in there for column in columns):
-            faults[name] = Fault(
-                0,
-                f"{name}: no row has the column {', '.join(columns)}; say which it is under "
-                f"`fields:` of the definition ({nearest_hint(columns[0], there)})",
-            )
-    return faults
-
-
-def _missing_group(table: Table, definition: Definition) -> list[Fault]:
-    """That no row has the field of the groups, or that it is a part of the question itself."""
-    if definition.group is None or not table.rows:
-        return []
-    content = [name for name in _CONTENT if name in definition.fields]
-    parts = [definition.fields[name] for name in content]
-    columns = {c for one in parts for c in ((one,) if isinstance(one, str) else one)}
-    there = dict.fromkeys(column for row in table.rows for column in row.values)
-    if definition.group in columns or definition.group in content:
-        told = f"{definition.group} is a part of each question"
-    elif str(definition.fields.get(definition.group, definition.group)) in there:
-        return []
-    else:
-        told = f"no row has the field {definition.group}"
-    others = [column for column in there if column not in columns]
-    mend = nearest_hint(definition.group, others) if others else "or take it out"
-    return [Fault(0, f"group: {told}; name one that questions share, such as a passage ({mend})")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +242,7 @@ class _RowReading:
             name = self._names.get(column)
             if name is None:
                 others[column] = value
-            elif name not in _CONTENT:
+            elif name not in CONTENT:
                 mapped[name] = value
         if answer is not None and answer.working is not None:
             mapped.setdefault("explanation", answer.working)

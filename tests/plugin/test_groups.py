@@ -71,7 +71,9 @@ def test_gates_and_reports_know_the_groups(grouped: Project) -> None:
 
 def test_groups_are_told_in_chinese_too(grouped: Project) -> None:
     result = grouped.run("--iqeval-lang=zh", "--iqeval-gate=accuracy >= 0.6")
-    result.stdout.fnmatch_lines(["quiz * 5（3 组） *", "*accuracy 0.60 *，n=5，分为 3 组（全集 5 题）"])
+    result.stdout.fnmatch_lines(
+        ["quiz * 5（3 组） *", "*accuracy 0.60 *，n=5，分为 3 组（全集 5 题）"]
+    )
     assert "5（3 组）" in (grouped.folder / "card.md").read_text("utf-8")
 
 
