@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pytest_iqeval.reports.facts import asked_of, fact_pairs
 from pytest_iqeval.reports.faults import unwritable
-from pytest_iqeval.reports.figures import count, interval, seconds, share
+from pytest_iqeval.reports.figures import count, interval, questions, seconds, share
 from pytest_iqeval.reports.gate_table import GATE_RESULTS, gate_interval, gate_observed
 from pytest_iqeval.reports.head import verdict_word
 from pytest_iqeval.reports.jsontext import Redact
@@ -133,7 +133,7 @@ def _results(report: _Plain, said: _Said) -> list[str]:
                     escaped(said.get(metric, metric)),
                     share(value["value"]),
                     interval(value["low"], value["high"]),
-                    count(value["n"]),
+                    questions(value, said),
                     seconds(group["latency"].get("p50")),
                     seconds(group["latency"].get("p95")),
                     count(group["tokens"]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 NOTHING = "–"
 
@@ -46,6 +48,14 @@ def count(value: float | None) -> str:
     if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+
+
+def questions(metric: Mapping[str, Any], said: Mapping[str, str]) -> str:
+    """What a metric is over: ``120``, or ``120 in 30 groups``."""
+    n, groups = count(metric["n"]), metric.get("groups")
+    if groups is None:
+        return n
+    return said["in_group" if groups == 1 else "in_groups"].format(n=n, groups=count(groups))
 
 
 def seconds(value: float | None) -> str:

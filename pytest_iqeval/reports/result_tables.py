@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
-from pytest_iqeval.reports.figures import count, interval, seconds, share
+from pytest_iqeval.reports.figures import count, interval, questions, seconds, share
 from pytest_iqeval.reports.markup import Html, el, join, right, table
 
 _Plain = Mapping[str, Any]
@@ -54,7 +54,7 @@ def _result_rows(
             right("td", el("strong", share(value))),
             el("td", interval(low, high), class_="iqv-interval"),
             el("td", bar),
-            right("td", count(metric["n"])),
+            right("td", questions(metric, said)),
             right("td", seconds(group["latency"].get("p50")) if first else ""),
             right("td", seconds(group["latency"].get("p95")) if first else ""),
             right("td", count(group["tokens"]) if first else ""),

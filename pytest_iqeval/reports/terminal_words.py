@@ -14,6 +14,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "all": ("(all)", "（全部）"),
     "n": ("n", "n"),
     "of": ("{n} of {available}", "{n} / {available}"),
+    "in_group": ("{n} in {groups} group", "{n}（{groups} 组）"),
+    "in_groups": ("{n} in {groups} groups", "{n}（{groups} 组）"),
     "accuracy": ("accuracy", "准确率"),
     "credit": ("credit", "得分率"),
     "unparsed": ("unparsed", "无明确答案"),

@@ -45,6 +45,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "interval": ("95 % interval", "95 % 区间"),
     "scale": ("0 to 1", "0 到 1"),
     "n_of": ("{n} of {available}", "{n} / {available}"),
+    "in_group": ("{n} in {groups} group", "{n}（{groups} 组）"),
+    "in_groups": ("{n} in {groups} groups", "{n}（{groups} 组）"),
     "no_gates": (
         "No gate was set, so nothing was judged as a whole. Set one with",
         "没有设置门槛，因此没有整体判定。设置方法：",

@@ -18,7 +18,7 @@ from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.metrics import FAMILIES, METRICS
 from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.scorers import SCORERS
-from pytest_iqeval.core.statistics.intervals import wilson
+from pytest_iqeval.core.statistics.intervals import share_interval, wilson
 from pytest_iqeval.core.verdict import Tally, decide
 from pytest_iqeval.sources.catalogue import load
 from pytest_iqeval.sources.definitions import definition_of
@@ -124,6 +124,13 @@ def test_the_interval_is_right() -> None:
     """72 of 120 and what the page says of it."""
     low, high = wilson(72, 120, 0.95)
     assert f"accuracy 0.60 [{low:.2f}, {high:.2f}] n=120 of 120" in PAGE
+
+
+def test_the_interval_of_groups_is_right() -> None:
+    """12 groups of 4 all right, 12 half right, 6 all wrong."""
+    groups = [(4, 4)] * 12 + [(2, 4)] * 12 + [(0, 4)] * 6
+    low, high = share_interval(72, 72, 120, groups=groups)
+    assert f"accuracy 0.60 [{low:.2f}, {high:.2f}] n=120 in 30 groups, of 120" in PAGE
 
 
 def row(metric: str, passed: bool | None) -> GateRow:

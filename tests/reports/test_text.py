@@ -44,7 +44,7 @@ def test_credit_has_a_column_where_there_is_some() -> None:
     spec = {"exam": "cchhi", "quiz": "ci"}
     assert texts(spec)[:3] == [
         "benchmark  subset   n  accuracy           credit             unparsed  truncated  refused  errors    p50/p95  tokens",
-        "exam       default  5  0.40 [0.12, 0.77]  0.60 [0.23, 0.97]         0          0        0       0  1.0/1.0 s      25",
+        "exam       default  5  0.40 [0.12, 0.77]  0.60 [0.27, 0.86]         0          0        0       0  1.0/1.0 s      25",
         "quiz       default  2  0.50 [0.09, 0.91]  -                         0          0        0       0  1.0/1.0 s      10",
     ]  # fmt: skip
     assert texts(spec, width=60)[0] == "benchmark  subset   n  accuracy           credit"

@@ -52,6 +52,7 @@ def measured_row(
         high=None if metric is None else metric.high,
         n=measure.n,
         available=available,
+        groups=None if metric is None else metric.groups,
         reason=reason,
     )
 
@@ -127,7 +128,17 @@ def _reason(
     name, limits = gate.metric, (gate.threshold,)
     if metric is not None:
         value = shown_share(metric, limits)
-        text = phrases.VALUE(metric=name, value=value, n=measure.n, available=available)
+        text = (
+            phrases.VALUE(metric=name, value=value, n=measure.n, available=available)
+            if metric.groups is None
+            else phrases.VALUE_IN_GROUPS(
+                metric=name,
+                value=value,
+                n=measure.n,
+                count=metric.groups,
+                available=available,
+            )
+        )
         if gate.bound is None:
             return text
         # The bound stands first: it is what was judged.

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from pytest_iqeval.core.comparison import scored
-from pytest_iqeval.core.metrics.values import Measure, mean_of
+from pytest_iqeval.core.metrics.scores import mean_of
+from pytest_iqeval.core.metrics.values import Measure
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.score import Outcome
@@ -48,9 +49,10 @@ def among(results: Sequence[Result], *, k: int, chance: Chance) -> Measure:
             gap=phrases.TOO_FEW_REPLIES(short=short, asked=len(by_question), k=k),
         )
     return mean_of(
-        [
-            chance(k, sum(score.correct for score in scores), len(scores))
-            for scores in by_question.values()
+        results,
+        {
+            question: chance(k, sum(score.correct for score in scores), len(scores))
+            for question, scores in by_question.items()
             if len(scores) >= k
-        ]
+        },
     )

@@ -37,6 +37,11 @@ TOO_FEW_REPLIES = Phrase(
 VALUE = Phrase(
     "{metric} {value} n={n} of {available}", "{metric} {value}，n={n}（全集 {available} 题）"
 )
+VALUE_IN_GROUPS = Phrase(
+    "{metric} {value} n={n} in {count} groups, of {available}",
+    "{metric} {value}，n={n}，分为 {count} 组（全集 {available} 题）",
+    one="{metric} {value} n={n} in {count} group, of {available}",
+)
 BOUND = Phrase("{bound} {value} of {text}", "{bound} {value}；{text}")
 BOUNDS: Mapping[str, Told] = {"lower": Told("lower", "下限"), "upper": Told("upper", "上限")}
 SHARE = Phrase("{metric} {share}% ({part} of {n})", "{metric} {share}%（{part}/{n}）")
