@@ -143,7 +143,8 @@ def _new(locked: Lock, now: Lock, gates: Sequence[Gate]) -> tuple[list[str], lis
         if _about(gate) in known:
             continue
         further = _tests(gate, now) - tests
-        if tests and further:
+        one_of_each = gate.scope is not None and gate.scope.subset and "each(subset)" in tests
+        if tests and further and not one_of_each:
             # Holm's correction asks more of each p value, the more of them there are.
             loosened.append(phrases.TEST_NEW(gate=gate.expression))
             tests |= further

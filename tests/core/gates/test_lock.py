@@ -91,6 +91,8 @@ def test_a_test_of_the_same_questions_weakens_nothing(scope: str) -> None:
     report = against([gate], [gate, f"{scope}: no_regressions(p < 0.01)"])
     assert report.tightened == (f"{scope}: no_regressions(p < 0.01) is new",)
     assert report.loosened == ()
+    every = f"each(subset): {gate}"
+    assert against([every], [every, f"demo:IQ: {gate}"]).state == "tightened"
 
 
 def test_other_data_are_told() -> None:
