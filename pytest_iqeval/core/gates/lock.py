@@ -123,17 +123,45 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
             tightened.append(phrases.GATE_NOW(gate=text, now=stricter[0].expression))
         else:
             loosened.append(phrases.GATE_NOW(gate=text, now=like[0].expression))
-    known = {_about(parse_gate(text, own=None)) for text in locked.gates}
-    for gate in gates:
-        if _about(gate) not in known:
-            # Without an errors gate, `errors <= 0` holds: one can only allow more.
-            kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
-            kind.append(phrases.GATE_NEW(gate=gate.expression))
+    more_loose, more_tight = _new(locked, now, gates)
+    loosened += more_loose
+    tightened += more_tight
     data = _moved(locked, now)
     state = LOOSENED if loosened or data else TIGHTENED if tightened else KEPT
     return LockReport(
         file=file, state=state, loosened=tuple(loosened), tightened=tuple(tightened), data=data
     )
+
+
+def _new(locked: Lock, now: Lock, gates: Sequence[Gate]) -> tuple[list[str], list[str]]:
+    """The gates about what no locked gate is about: those that allow more, and the others."""
+    loosened: list[str] = []
+    tightened: list[str] = []
+    known = {_about(parse_gate(text, own=None)) for text in locked.gates}
+    tests = set().union(*(_tests(gate, now) for gate in gates if _about(gate) in known))
+    for gate in gates:
+        if _about(gate) in known:
+            continue
+        further = _tests(gate, now) - tests
+        one_of_each = gate.scope is not None and gate.scope.subset and "each(subset)" in tests
+        if tests and further and not one_of_each:
+            # Holm's correction asks more of each p value, the more of them there are.
+            loosened.append(phrases.TEST_NEW(gate=gate.expression))
+            tests |= further
+        else:
+            # Without an errors gate, `errors <= 0` holds: one can only allow more.
+            kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
+            kind.append(phrases.GATE_NEW(gate=gate.expression))
+    return loosened, tightened
+
+
+def _tests(gate: Gate, run: Lock) -> set[str]:
+    """The questions whose p values a gate tests in a run, a name for each set of them."""
+    if gate.form != "no_regressions":
+        return set()
+    if gate.scope is None or gate.scope.each == "benchmark":
+        return set(run.data)
+    return {gate.scope.text}
 
 
 def _moved(locked: Lock, now: Lock) -> tuple[str, ...]:
