@@ -25,6 +25,7 @@ class Baseline:
     outcome and value are known; errors are left out, so a question may have none. ``facts`` says
     by which means they came about. ``run`` is the run's id, ``model`` what it asked: for messages.
     ``reply_tokens`` is how long its replies were on average, by benchmark, where that is known.
+    ``passed_over`` tells which newer runs were not taken, and why, where the user named none.
     """
 
     run: str
@@ -32,6 +33,7 @@ class Baseline:
     scores: Mapping[Question, tuple[Score, ...]]
     facts: Facts = field(default_factory=Facts)
     reply_tokens: Mapping[str, float] = field(default_factory=dict, compare=False)
+    passed_over: str | None = field(default=None, compare=False)
 
     @property
     def told(self) -> str:

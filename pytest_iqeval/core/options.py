@@ -248,7 +248,7 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "last|RUN|FILE",
         None,
-        "Compare with an earlier run, question by question: the last one, a run, or a file that `iqeval baseline` wrote.",
+        "Compare with an earlier run, question by question: the last one that passed, a run, or a file that `iqeval baseline` wrote.",
     ),
     Option(
         "baseline-allow",
