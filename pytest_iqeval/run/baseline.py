@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pytest_iqeval.core.against import facts_of
 from pytest_iqeval.core.comparison import Baseline, Comparison, compare, repeats_in, scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError, UnknownName
@@ -23,7 +24,7 @@ from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.core.summary import RunFacts, Summary
+from pytest_iqeval.core.summary import RunFacts
 from pytest_iqeval.run.last_run import LAST, last_run
 from pytest_iqeval.run.stored import StoredRun, read_run
 from pytest_iqeval.store.baseline import read_baseline
@@ -70,26 +71,6 @@ def baseline_of(stored: StoredRun) -> Baseline:
         },
         facts=facts_of(summary, repeats=repeats_in(results)),
         reply_tokens=summary.reply_tokens,
-    )
-
-
-def facts_of(summary: Summary, *, repeats: int) -> Facts:
-    """By which means a finished run came about.
-
-    :param repeats: how often it asked each question.
-    """
-    run = summary.run
-    return Facts(
-        settings=run_settings(answer=run.answer, repeats=repeats, generation=run.generation),
-        benchmarks={
-            b.name: benchmark_facts(
-                revision=b.revision,
-                data_sha256=b.data_sha256,
-                prompt=b.prompt_sha256,
-                scorer=b.scorer,
-            )
-            for b in summary.benchmarks
-        },
     )
 
 
