@@ -241,7 +241,7 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "FILE",
         None,
-        "Write gates and data to FILE at first; a later run whose gates are looser, or whose data are others, says so.",
+        "Write gates, data, questions and deciding settings to FILE at first; a later run that loosens or changes them says so.",
     ),
     Option(
         "baseline",

@@ -11,6 +11,7 @@ from pytest_iqeval.core.errors import GateError
 from pytest_iqeval.core.foresight_text import sight_text
 from pytest_iqeval.core.gates import check_gates, parse_gate
 from pytest_iqeval.core.gates.compared import corrected
+from pytest_iqeval.core.gates.conditions import Asked
 from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS
 from pytest_iqeval.core.gates.judge import judge_gates
 from pytest_iqeval.core.gates.lock import Lock, against_lock
@@ -73,11 +74,14 @@ def test_what_a_gate_can_see_is_told_as_quoted(mark: str, baseline: Baseline | N
 
 def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:
     """What the page quotes."""
-    told = against_lock(
-        Lock(gates=("accuracy >= 60%",), data={}),
-        Lock(gates=("accuracy >= 50%",), data={}),
-        file="gates.lock",
-    ).told
+    locked, now = (
+        Lock(gates=gates, data={}, asked={"iquiz-open": Asked(count=asked, sha256=str(asked))})
+        for gates, asked in (
+            (("accuracy >= 60%", "n >= 20"), 120),
+            (("accuracy >= 50%", "n >= 30"), 20),
+        )
+    )
+    told = against_lock(locked, now, file="gates.lock").told
     assert f"\n{told}\n" in PAGE
     one = GateRow(
         expression="no_regressions(p < 0.05)",

@@ -114,12 +114,24 @@ LOCK_WRITTEN = Phrase(
     "gate lock {file}: written; later runs are held against it",
     "门槛锁 {file}：已写入，以后的运行将与它对照",
 )
-LOCK = Phrase("gate lock {file}: {state}: {what}", "门槛锁 {file}：{state}：{what}")
-LOCK_STATES: Mapping[str, Told] = {
-    "tightened": Told("tightened", "比锁定时严格"),
-    "loosened": Told("loosened", "比锁定时宽松"),
-    "unwritten": Told("unwritten", "未能写入"),
+LOCK = Phrase("gate lock {file}: {what}", "门槛锁 {file}：{what}")
+LOCK_PARTS: Mapping[str, Phrase] = {
+    "tightened": Phrase("tightened: {what}", "比锁定时严格：{what}"),
+    "loosened": Phrase("loosened: {what}", "比锁定时宽松：{what}"),
+    "unwritten": Phrase("unwritten: {what}", "未能写入：{what}"),
+    "unrecorded": Phrase(
+        "not recorded in it, so not compared: {what} (delete it, and the next run writes it anew)",
+        "其中没有记录、因而未对照：{what}（删除后，下次运行会重新写入）",
+    ),
 }
+WHICH_QUESTIONS = Told("which questions were asked", "问了哪些题")
+SO_MANY_ASKED = Phrase(
+    "{now} questions of {name} are asked, it was {was}", "{name} 问 {now} 题，原为 {was} 题"
+)
+OTHERS_ASKED = Phrase(
+    "other questions of {name} are asked, as many as then", "{name} 问的题不同，题数未变"
+)
+ASKED_TOO = Phrase("{name} is asked too", "另问 {name}")
 GATE_GONE = Phrase("{gate} is gone", "{gate} 没有了")
 GATE_NOW = Phrase("{gate} is now {now}", "{gate} 改为 {now}")
 GATE_NEW = Phrase("{gate} is new", "{gate} 是新加的")
