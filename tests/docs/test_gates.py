@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import comb
 
 import pytest
 
@@ -70,6 +71,27 @@ def test_what_a_gate_can_see_is_told_as_quoted(mark: str, baseline: Baseline | N
     gates = [line.removeprefix("iqeval: gate ").partition(": ")[0] for line in lines]
     told = [sight_text(sight) for sight in seen(SPEC, *gates, baseline=baseline)]
     assert lines == [f"iqeval: {line}" for line in told]
+
+
+def test_what_a_run_asks_for_is_told_as_quoted(pytester: pytest.Pytester) -> None:
+    """The page's first lines are those of the shipped set."""
+    (block,) = [block for block in blocks(PAGE) if block.mark == "foresight: accuracy >= 0.8"]
+    args = ("--co", "--iqeval-model=gemma3:4b", "--iqeval-gate=accuracy >= 0.8")
+    told = [line for line in pytester.runpytest_inprocess(*args).outlines if "iqeval: " in line]
+    assert block.text.splitlines() == told
+
+
+def test_how_often_a_bare_gate_passes_is_as_the_page_says() -> None:
+    """96 of 120 or more, of a model at 80 %, 9 points below and 9 points above."""
+
+    def passes(share: float, hits: int) -> float:
+        chances = (comb(120, k) * share**k * (1 - share) ** (120 - k) for k in range(hits, 121))
+        return sum(chances)
+
+    assert [round(passes(share, 96) * 100) for share in (0.8, 0.71)] == [55, 2]
+    assert round(1 / (1 - passes(0.89, 96))) == 800
+    bound = next(hits for hits in range(121) if wilson(hits, 120, 0.9)[0] >= 0.8)
+    assert passes(0.89, bound) == pytest.approx(0.8, abs=0.06)
 
 
 def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:

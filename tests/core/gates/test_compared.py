@@ -56,6 +56,15 @@ def test_what_has_no_two_scores_is_left_out_and_counted() -> None:
     assert row.reason.endswith("over 3 pairs; 1 without two scores and 2 new left out")
 
 
+@pytest.mark.parametrize(
+    "gate", ["drop(accuracy) <= 3pt", "not_worse(accuracy, 99pt)", "no_regressions(p < 0.05)"]
+)
+def test_a_part_of_the_questions_is_said_to_be_one(gate: str) -> None:
+    """`.` is left out of the run; the pairs are those that both have."""
+    (row,) = judge({"demo": "ccc"}, {"demo": "cc.."}, gate)
+    assert row.reason.endswith("2 pairs; 2 of 4 questions selected")
+
+
 def test_credit_and_outcomes_are_compared_as_shares() -> None:
     before, now = {"demo": "ccchtt"}, {"demo": "cchhct"}
     credit, cut = judge(before, now, "drop(credit) <= 0pt", "drop(truncated) >= 10pt")
