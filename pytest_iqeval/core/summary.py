@@ -228,7 +228,7 @@ class Summary:
         """The mean completion tokens of a reply, by benchmark, where the endpoint counted them."""
         found = {}
         for one in self.benchmarks:
-            replies = sum(one.outcomes.values()) - one.outcomes[Outcome.ERROR.value]
+            replies = sum(one.outcomes.values()) - one.outcomes.get(Outcome.ERROR.value, 0)
             if one.tokens is not None and replies:
                 found[one.name] = one.tokens / replies
         return found

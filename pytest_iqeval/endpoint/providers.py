@@ -172,11 +172,14 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> Endpoint:
 
 
 def most_tokens(settings: Settings) -> int | None:
-    """The most tokens that a reply may have; ``None`` where no field of the request limits it."""
+    """The most tokens that a reply may have; ``None`` where no field of the request limits it.
+
+    Some servers take -1 for no limit.
+    """
     name = settings.provider or (None if settings.base_url else DEFAULT_PROVIDER)
     fields = _fields(settings, PRESETS.get(name or "") or Preset(base_url=""))
     limits = (fields.get(field) for field in ("max_tokens", "max_completion_tokens"))
-    return min((one for one in limits if isinstance(one, int)), default=None)
+    return min((one for one in limits if isinstance(one, int) and one > 0), default=None)
 
 
 def _address(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_iqeval.api import load_run
 from pytest_iqeval.cli.main import main
 from tests.plugin.conftest import Project
 
@@ -73,8 +74,11 @@ def test_the_repeats_of_a_baseline_are_used(project: Project) -> None:
             "*5 questions * asks for 5: * 0 % of the questions differing, by the baseline's *)",
         ]
     )
-    (row,) = project.report["foresight"]["gates"]
-    assert (row["basis"], row["at"], row["n"]) == ("repeats", 0, 5)
+    told = load_run(project.folder).summary.foresight
+    assert told is not None
+    assert (told.reply_tokens, told.reply_basis) == (3, "earlier")
+    (row,) = told.gates
+    assert (row.basis, row.at, row.n) == ("repeats", 0, 5)
 
 
 @pytest.mark.parametrize(

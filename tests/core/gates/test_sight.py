@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from statistics import fmean
 
 import pytest
 
 from pytest_iqeval.core.gates.sight import Sight
+from pytest_iqeval.core.statistics.paired import paired_difference, score_interval
 from pytest_iqeval.core.statistics.power import (
     detectable,
     detectable_mcnemar,
@@ -69,6 +72,38 @@ def test_not_worse_asks_for_its_margin_at_an_assumed_share() -> None:
     assert sight.level == pytest.approx(0.025)
     assert sight.change == pytest.approx(detectable_paired(120, 0.16, alpha=0.025))
     assert sight.needed == sight.needed_3pt == needed_paired(0.03, 0.16, alpha=0.025)
+
+
+def test_a_release_that_is_as_good_passes_with_the_questions_that_are_needed() -> None:
+    """Four times of five: simulated, with single replies, as the gate judges them."""
+    (sight,) = seen(SPEC, "not_worse(accuracy, 3pt)", baseline=baseline_of(SPEC))
+    draw = random.Random(3)
+    passed = 0
+    for _ in range(500):
+        turned = sum(draw.random() < sight.at for _ in range(sight.needed or 0))
+        lost = sum(draw.random() < 0.5 for _ in range(turned))
+        passed += score_interval(lost, turned - lost, sight.needed or 0)[0] > -0.03
+    assert passed / 500 == pytest.approx(0.8, abs=0.05)
+
+
+def test_so_it_does_with_repeats() -> None:
+    """Two replies then and three now; how much they vary is read off the baseline."""
+    draw = random.Random(5)
+    chances = [draw.betavariate(0.8, 0.3) for _ in range(2_000)]
+
+    def replies(chance: float, k: int) -> list[bool]:
+        return [draw.random() < chance for _ in range(k)]
+
+    then = ["".join("ic"[right] for right in replies(chance, 2)) for chance in chances]
+    first, more = {"demo": "".join(one[0] for one in then)}, [one[1] for one in then]
+    (sight,) = seen(first, "not_worse(accuracy, 5pt)", baseline=baseline_of(first, more), repeats=3)
+    assert sight.needed is not None
+    passed = 0
+    for _ in range(500):
+        asked = draw.sample(chances, sight.needed)
+        found = paired_difference([fmean(replies(p, 3)) - fmean(replies(p, 2)) for p in asked])
+        passed += found.low > -0.05
+    assert passed / 500 == pytest.approx(0.8, abs=0.05)
 
 
 def test_a_drop_is_told_at_the_usual_level() -> None:
