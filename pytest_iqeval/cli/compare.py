@@ -16,9 +16,9 @@ from pytest_iqeval.run.comparing import compare_stored, history_of
 
 _ABOUT = f"""\
 Compares finished runs over the questions that they have in common: the difference with its 95 %
-interval, lost and gained questions, and the two-sided exact McNemar test, corrected (Holm) for
-the number of comparisons. Up to {ALL_PAIRS_UP_TO} runs all pairs are compared, of more runs each
-with the first."""
+interval, lost and gained questions, and a two-sided test (McNemar's; with repeats the sign-flip
+test), corrected (Holm) for the number of comparisons. Up to {ALL_PAIRS_UP_TO} runs all pairs are
+compared, of more runs each with the first."""
 _EXAMPLES = """\
 examples:
   iqeval compare outputs/gemma3-4b outputs/qwen3-4b

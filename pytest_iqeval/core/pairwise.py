@@ -13,6 +13,7 @@ from pytest_iqeval.core.comparison import (
     Pair,
     Question,
     compare,
+    p_differ,
     question_of,
     right_share,
 )
@@ -20,12 +21,7 @@ from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.result import Reviewed
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score
-from pytest_iqeval.core.statistics.paired import (
-    Difference,
-    holm,
-    mcnemar_two_sided,
-    paired_difference,
-)
+from pytest_iqeval.core.statistics.paired import Difference, holm, paired_difference
 from pytest_iqeval.core.summary import Summary
 
 LEVEL = 0.05
@@ -48,8 +44,8 @@ class Versus:
     """Two runs over the questions of a benchmark that both have a score of.
 
     ``first`` and ``second`` are places among the runs, from 0; differences are the second minus
-    the first. Without a common question there is no ``difference`` and no p. ``p`` is that of the
-    two-sided exact McNemar test, ``p_holm`` the same corrected for all tests of the table.
+    the first. Without a common question there is no ``difference`` and no p. ``p`` is that of
+    `comparison.p_differ`, ``p_holm`` the same corrected for all tests of the table.
     """
 
     first: int
@@ -102,8 +98,8 @@ def pairs_of(number: int) -> list[tuple[int, int]]:
 def standings(runs: Sequence[Contender], *, metric: str) -> Standings:
     """Compare runs.
 
-    :param metric: one of `METRICS`, of which the difference is taken. Lost, gained and p are
-        always about right answers.
+    :param metric: one of `METRICS`, of which the difference is taken. Lost, gained, flaky and p
+        are always about right answers.
     """
     versus: list[Versus] = []
     changed: dict[str, list[tuple[int, int]]] = {}
@@ -147,20 +143,17 @@ def _versus(comparison: Comparison, benchmark: str, places: tuple[int, int], met
     def here(pairs: Sequence[Pair]) -> list[Pair]:
         return [pair for pair in pairs if pair.sample.benchmark == benchmark]
 
-    differences = [
-        mean_value(pair.now, metric) - mean_value(pair.before, metric)
-        for pair in here(comparison.pairs)
-    ]
-    lost, gained = len(here(comparison.lost)), len(here(comparison.gained))
+    pairs = here(comparison.pairs)
+    differences = [mean_value(p.now, metric) - mean_value(p.before, metric) for p in pairs]
     return Versus(
         first=places[0],
         second=places[1],
         benchmark=benchmark,
         difference=paired_difference(differences) if differences else None,
-        lost=lost,
-        gained=gained,
+        lost=len(here(comparison.lost)),
+        gained=len(here(comparison.gained)),
         flaky=len(here(comparison.flaky)),
-        p=mcnemar_two_sided(lost, gained) if differences else None,
+        p=p_differ(pairs) if pairs else None,
     )
 
 

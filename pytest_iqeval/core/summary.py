@@ -140,7 +140,7 @@ class BaselineSummary:
 
     ``run`` and ``model`` are the baseline's. ``pairs`` counts the questions that both have a
     score of; ``lost``, ``gained`` and ``flaky`` are node ids of such, the rest is unchanged.
-    ``p`` is that of the one-sided exact McNemar test of lost against gained. ``difference`` is,
+    ``p`` is that of `core.comparison.p_worse`, over all pairs. ``difference`` is,
     by benchmark, the accuracy over its pairs now minus then, with its interval.
     ``changed_settings`` are sentences about what is not as it was; ``allowed_settings`` those of
     them that the user said do not matter.

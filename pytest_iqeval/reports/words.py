@@ -121,8 +121,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "since_baseline": ("Since the baseline", "与基线相比"),
     "baseline_run": ("Run {run} ({model})", "运行 {run}（{model}）"),
     "baseline_p": (
-        "p = {p} (one-sided exact McNemar test: more lost than gained)",
-        "p = {p}（单侧 McNemar 精确检验：退步多于进步）",
+        "p = {p} (one-sided sign-flip test: worse; with one reply each the exact McNemar test)",
+        "p = {p}（单侧符号翻转检验：变差；每题一条回复时即 McNemar 精确检验）",
     ),
     "baseline_same": (
         "No question was lost or gained, and none is new or gone.",
@@ -217,9 +217,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "pair": ("Pair", "对比"),
     "pairs_how": (
         "The second run minus the first, over the questions that both have a score of, in "
-        "percentage points. p: two-sided exact McNemar test of lost against gained.",
+        "percentage points. p: two-sided sign-flip test of the questions' differences; with one "
+        "reply to each the exact McNemar test.",
         "后者减前者，只计两次运行都有得分的题，单位为百分点。"
-        "p：由对变错与由错变对的双侧 McNemar 精确检验。",
+        "p：各题差值的双侧符号翻转检验；每题一条回复时即 McNemar 精确检验。",
     ),
     "pairs_corrected": (
         "p (Holm) is corrected for {n} comparisons.",

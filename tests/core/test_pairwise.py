@@ -81,6 +81,17 @@ def test_questions_that_flip_are_neither_lost_nor_gained() -> None:
     assert (one.lost, one.gained, one.flaky) == (1, 0, 1)
     assert one.difference is not None
     assert one.difference.mean == pytest.approx(-0.5)
+    assert one.p == 0.5  # the flaky one too went down: of four ways, two are as far from 0
+
+
+def test_questions_that_all_became_flaky_differ() -> None:
+    """None is lost as a whole, and all did worse."""
+    (one,) = standings(
+        [contender(" ".join(["++"] * 12)), contender(" ".join(["+-"] * 12))], metric="accuracy"
+    ).versus
+    assert (one.lost, one.gained, one.flaky) == (0, 0, 12)
+    assert one.p == mcnemar_two_sided(12, 0)
+    assert one.significant
 
 
 def test_credit_counts_parts() -> None:

@@ -25,7 +25,7 @@ from pytest_iqeval.core.verdict import Tally, decide
 from pytest_iqeval.sources.catalogue import load
 from pytest_iqeval.sources.definitions import definition_of
 from tests.support.pages import blocks, read_page, table_rows, ticked
-from tests.support.runs import make_result
+from tests.support.runs import make_benchmark, make_result, make_sample
 from tests.support.sights import SPEC, baseline_of, seen
 
 PAGE = read_page("gates.md")
@@ -94,6 +94,30 @@ def test_how_often_a_bare_gate_passes_is_as_the_page_says() -> None:
     assert passes(0.89, bound) == pytest.approx(0.8, abs=0.06)
 
 
+def test_the_reason_of_no_regressions_is_as_it_is() -> None:
+    """120 questions, five replies to each: 5 lost, 1 gained, 8 down by two replies, 4 up by one."""
+    then = ["ccccc"] * 5 + ["iiiii"] + ["ccccc"] * 8 + ["cccci"] * 4 + ["ccccc"] * 102
+    now = ["iiiii"] * 5 + ["ccccc"] + ["ccici"] * 8 + ["ccccc"] * 4 + ["ccccc"] * 102
+    samples = [make_sample(f"q{n}") for n in range(120)]
+    earlier, later = (
+        [
+            make_result(sample, letter, repeat=repeat)
+            for sample, letters in zip(samples, run, strict=True)
+            for repeat, letter in enumerate(letters)
+        ]
+        for run in (then, now)
+    )
+    baseline = Baseline(run="r", model="m", scores=scored(earlier))
+    (row,) = judge_gates(
+        [parse_gate("no_regressions(p < 0.05)")],
+        [make_benchmark(samples)],
+        samples,
+        later,
+        comparison=compare(baseline, samples, later, passes=majority, facts=baseline.facts),
+    )
+    assert f"\n{row.reason}\n" in PAGE
+
+
 def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:
     """What the page quotes."""
     locked, now = (
@@ -112,10 +136,10 @@ def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:
         threshold=0.05,
         passed=None,
         observed=0.03,
-        reason="p 0.030: 9 lost, 2 gained of 99 pairs",
+        reason="p 0.030: 9 lost, 2 gained, accuracy -7.1pt, over 99 pairs",
         p=0.03,
     )
-    first = corrected([one, replace(one, p=0.5)])[0]
+    first = corrected([one, replace(one, p=0.5)], ["a", "b"])[0]
     assert f"`{first.reason.partition(':')[0]}`" in PAGE
     assert first.passed is True
 

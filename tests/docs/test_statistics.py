@@ -9,7 +9,7 @@ from pytest_iqeval.core.statistics.intervals import rule_of_three, wilson
 from pytest_iqeval.core.statistics.paired import score_interval
 from pytest_iqeval.core.statistics.power import (
     detectable,
-    detectable_mcnemar,
+    detectable_flips,
     detectable_paired,
 )
 from tests.support.pages import read_page, table_rows, ticked
@@ -31,7 +31,7 @@ def test_the_figures_in_the_text_are_right() -> None:
     assert f"accuracy 0.60 [{low:.2f}, {high:.2f}] n=120 of 120" in PAGE
     assert f"40 of 40 is [{wilson(40, 40)[0]:.2f}, 1.00]" in PAGE
     assert f"±{score_interval(0, 0, 120)[1] * 100:.1f} points" in PAGE
-    exact = detectable_mcnemar(120, 0.16)
+    exact = detectable_flips(120, 0.16)
     assert f"{exact * 100:.1f} points\nof 120 questions, where 16 % differ" in PAGE
     assert f"{rule_of_three(120):.1%}".replace("%", " %") in PAGE
 

@@ -103,6 +103,25 @@ def test_the_failure_tells_each_reply_and_the_first_wrong_one_whole(project: Pro
     )
 
 
+def test_a_model_that_became_unreliable_is_a_regression(project: Project) -> None:
+    """Each question was right in all replies and is in two of three: none is lost, all are flaky.
+
+    A second gate about the same questions takes nothing from the first.
+    """
+    project.run("--iqeval-repeats=3")
+    by_seed(project, {name: ["B" if r["answer"] == "A" else "A"] for name, r in RIGHT.items()})
+    gates = ("no_regressions(p < 0.05)", "quiz: no_regressions(p < 0.01)")
+    args = [f"--iqeval-gate={gate}" for gate in gates]
+    result = project.run("--iqeval-repeats=3", "--iqeval-baseline=last", *args)
+    assert result.ret == 1
+    told = "p 0.031: 0 lost, 0 gained, 5 flaky, accuracy -33.3pt, over 5 pairs"
+    result.stdout.fnmatch_lines(["gate failed: no_regressions(p < 0.05) (quiz)", f"  {told}"])
+    first, second = project.report["gates"]
+    assert (first["passed"], first["p"], first["adjusted"]) == (False, 1 / 32, 1 / 32)
+    assert (second["passed"], second["adjusted"]) == (True, 1 / 32)
+    assert project.report["baseline"]["p"] == 1 / 32
+
+
 @pytest.mark.parametrize("workers", [(), ("-n2",)])
 def test_junit_has_wrong_replies_as_flaky_or_rerun(
     project: Project, workers: tuple[str, ...]

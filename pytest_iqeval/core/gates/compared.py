@@ -1,20 +1,21 @@
 """Judges the gates that compare a run with its baseline, question by question.
 
 Several ``no_regressions`` of one run are so many chances to fail a good release by accident:
-their p values are adjusted by Holm, so that all together err as seldom as one. ``not_worse`` is
-not adjusted. It errs by passing a bad release, and a run passes only if all of its gates do:
-then the chance of a wrong pass is at most that of a single gate, however many there are
+their p values are adjusted by Holm, so that all together err as seldom as one. Rows about the
+same questions are one test, however their gates are written. ``not_worse`` is not adjusted. It
+errs by passing a bad release, and a run passes only if all of its gates do: then the chance of
+a wrong pass is at most that of a single gate, however many there are
 (R. L. Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24
 (1982) 295-300: the intersection-union test). A correction would only refuse good releases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pytest_iqeval.core.comparison import Comparison, Pair
+from pytest_iqeval.core.comparison import Comparison, Pair, Question, p_worse, question_of
 from pytest_iqeval.core.facts import Change
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.measured import COMPARE
@@ -24,7 +25,7 @@ from pytest_iqeval.core.metrics.scores import question_value
 from pytest_iqeval.core.metrics.values import shown
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.phrases.signs import AND, SEMICOLON
-from pytest_iqeval.core.statistics.paired import holm, mcnemar, paired_difference
+from pytest_iqeval.core.statistics.paired import holm, paired_difference
 from pytest_iqeval.core.told import Told, joined, said_in
 
 _BETTER_LESS = ("incorrect", "unparsed", "truncated", "refused")
@@ -51,16 +52,26 @@ def compared_row(
     return gate_row(gate, target, reason=reason, n=len(pairs), available=available)
 
 
-def corrected(rows: Sequence[GateRow]) -> list[GateRow]:
-    """The rows, with those of ``no_regressions`` judged by the p values that Holm adjusts."""
-    tests = [n for n, row in enumerate(rows) if row.p is not None]
-    adjusted = holm([rows[n].p or 0.0 for n in tests])
+def paired_questions(target: Target, comparison: Comparison | None) -> frozenset[Question]:
+    """What a gate on a comparison tests."""
+    pairs = () if comparison is None else comparison.pairs
+    return frozenset(question_of(pair.sample) for pair in pairs if target.holds(pair.sample))
+
+
+def corrected(rows: Sequence[GateRow], about: Sequence[Hashable]) -> list[GateRow]:
+    """The rows, with those of ``no_regressions`` judged by the p values that Holm adjusts.
+
+    :param about: what each row tests; several rows about the same count as one test.
+    """
+    tests = {what: row.p for row, what in zip(rows, about, strict=True) if row.p is not None}
+    adjusted = dict(zip(tests, holm(list(tests.values())), strict=True))
     done = list(rows)
-    for n, p in zip(tests, adjusted, strict=True):
-        row = rows[n]
-        reason = row.reason
+    for n, row in enumerate(rows):
+        if row.p is None:
+            continue
+        p, reason = adjusted[about[n]], row.reason
         if len(tests) > 1:
-            shown_p, adjusted_p = (_p_shown(one, row.threshold) for one in (row.p or 0.0, p))
+            shown_p, adjusted_p = (_p_shown(one, row.threshold) for one in (row.p, p))
             both = phrases.AFTER_HOLM(p=shown_p, adjusted=adjusted_p, tests=len(tests))
             reason = _replaced(reason, f"p {shown_p}", both)
         done[n] = replace(row, adjusted=p, passed=p >= row.threshold, reason=reason)
@@ -126,7 +137,8 @@ def _no_regressions(
         sum(target.holds(pair.sample) for pair in kind)
         for kind in (comparison.lost, comparison.gained, comparison.flaky)
     )
-    p = mcnemar(lost, gained)
+    p = p_worse(pairs)
+    before, now = _means("accuracy", pairs)
     threshold = float(gate.threshold)
     return gate_row(
         gate,
@@ -139,6 +151,7 @@ def _no_regressions(
             lost=lost,
             gained=gained,
             flips=phrases.FLIPS(flaky=flaky) if flaky else "",
+            mean=_signed(float(now - before), 0.0),
             count=len(pairs),
         ),
     )

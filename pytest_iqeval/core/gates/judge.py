@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_iqeval.core.comparison import Comparison, scored
+from pytest_iqeval.core.comparison import Comparison, Question, scored
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.gates.compared import compared_row, corrected
+from pytest_iqeval.core.gates.compared import compared_row, corrected, paired_questions
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate
 from pytest_iqeval.core.gates.grammar import parse_gate
 from pytest_iqeval.core.gates.measured import measured_row, nothing, own_row
@@ -82,6 +82,7 @@ def judge_gates(
         benchmarks=benchmarks, every=every, comparison=comparison, passes=passes, own=own or {}
     )
     rows: dict[tuple[str | None, str], GateRow] = {}
+    tested: dict[tuple[str | None, str], frozenset[Question]] = {}
     covers: list[Callable[[Sample], bool]] = []
     for gate in gates:
         for target in targets(gate, benchmarks, selected):
@@ -91,8 +92,13 @@ def judge_gates(
                 row = _judged(gate, target, evidence)
                 if gate.metric == "errors":
                     covers.append(target.holds)
-            rows.setdefault((row.benchmark, row.expression), row)
-    rows = dict(zip(rows, corrected(list(rows.values())), strict=True))
+            key = (row.benchmark, row.expression)
+            if key not in rows:
+                rows[key] = row
+                tested[key] = (
+                    paired_questions(target, comparison) if row.p is not None else frozenset()
+                )
+    rows = dict(zip(rows, corrected(list(rows.values()), list(tested.values())), strict=True))
     open_ = [r for r in every if not any(holds(r.sample) for holds in covers)]
     for name in dict.fromkeys(r.sample.benchmark for r in open_ if _is_error(r)):
         target = Target(COMPLETE.expression, name, within(name))

@@ -159,7 +159,9 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
     data, moved = _moved(locked, now)
     settings = settings_shift(locked.settings, now.settings)
     asked = asked_shift(locked.asked, now.asked, moved=moved)
-    gates_less, gates_more = _gates_shift(*(list(map(_parsed, one.gates)) for one in (locked, now)))
+    gates_less, gates_more = _gates_shift(
+        [_parsed(text) for text in locked.gates], [_parsed(text) for text in now.gates], now.data
+    )
     further = [phrases.ASKED_TOO(name=name) for name in now.data if name not in locked.data]
     loosened = (*gates_less, *asked.less, *settings.less)
     tightened = (*gates_more, *further, *asked.more, *settings.more)
@@ -176,8 +178,13 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
     )
 
 
-def _gates_shift(locked: Sequence[Gate], gates: Sequence[Gate]) -> tuple[list[str], list[str]]:
-    """What of gates asks for less now, and what for more; equal ones may be written otherwise."""
+def _gates_shift(
+    locked: Sequence[Gate], gates: Sequence[Gate], benchmarks: Iterable[str]
+) -> tuple[list[str], list[str]]:
+    """What of gates asks for less now, and what for more; equal ones may be written otherwise.
+
+    :param benchmarks: the names of those that are asked now.
+    """
     loosened: list[str] = []
     tightened: list[str] = []
     told: set[str] = set()
@@ -197,14 +204,30 @@ def _gates_shift(locked: Sequence[Gate], gates: Sequence[Gate]) -> tuple[list[st
             told.add(new)
             kind = tightened if stricter else loosened
             kind.append(phrases.GATE_NOW(gate=text, now=new))
+    known = {subject(old) for old in locked}
+    tests = set().union(*(_tests(gate, benchmarks) for gate in gates if subject(gate) in known))
     for gate in gates:
         about = [old for old in locked if subject(old) == subject(gate)]
         if gate.expression in told or any(at_least_as_strict(old, gate) for old in about):
+            continue
+        if tests and (further := _tests(gate, benchmarks) - tests):
+            # Holm's correction asks more of each p value, the more of them there are.
+            loosened.append(phrases.TEST_NEW(gate=gate.expression))
+            tests |= further
             continue
         # Without an errors gate, `errors <= 0` holds: one can only allow more.
         kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
         kind.append(phrases.GATE_NEW(gate=gate.expression))
     return loosened, tightened
+
+
+def _tests(gate: Gate, benchmarks: Iterable[str]) -> set[str]:
+    """The questions whose p values a gate tests in a run, a name for each set of them."""
+    if gate.form != "no_regressions":
+        return set()
+    if gate.scope is None or gate.scope.each == "benchmark":
+        return set(benchmarks)
+    return {gate.scope.text}
 
 
 def _parsed(text: str) -> Gate:

@@ -20,7 +20,7 @@ class GateRow:
 
     ``drop(...)`` and ``not_worse(...)`` are differences of two shares (-1 to 1) with their
     interval, over ``n`` pairs. ``p`` is that of ``no_regressions``, ``adjusted`` the same after
-    Holm's correction over all such rows. ``origin`` says where the gate was written; ``None`` in
+    Holm's correction over all such tests. ``origin`` says where the gate was written; ``None`` in
     reports of earlier versions and for an implied one.
     """
 

@@ -6,10 +6,11 @@ Questions are counted, never replies: five replies to each of 120 questions are 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from pytest_iqeval.core.comparison import Baseline, question_of
+from pytest_iqeval.core.comparison import Baseline, Question, question_of
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate
 from pytest_iqeval.core.gates.scopes import Target, targets
@@ -20,10 +21,10 @@ from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.statistics.discordance import discordance
 from pytest_iqeval.core.statistics.power import (
     detectable,
-    detectable_mcnemar,
+    detectable_flips,
     detectable_paired,
     needed,
-    needed_mcnemar,
+    needed_flips,
     needed_paired,
 )
 
@@ -35,6 +36,8 @@ _NOTHING = 1e-9
 
 Scores = Sequence[Sequence[Score]]
 """Of each question that a baseline has, the scores of its replies."""
+_Rule = tuple[Callable[..., float], Callable[..., int]]
+"""The least change that questions show, and the questions that a change takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +85,13 @@ def sights(
     :param repeats: how many replies each question gets.
     """
     rows = list(_rows(gates, benchmarks, selected, baseline))
-    tests = sum(gate.form == "no_regressions" for gate, *_ in rows)
+    # Rows about the same questions are one test.
+    tests = len({frozenset(before) for g, _, _, before in rows if g.form == "no_regressions"})
     found = (
-        _fixed(gate, target, n, scores)
+        _fixed(gate, target, n, list(before.values()))
         if gate.form is None
-        else _paired(gate, target, scores, repeats=repeats, tests=tests)
-        for gate, target, n, scores in rows
+        else _paired(gate, target, list(before.values()), repeats=repeats, tests=tests)
+        for gate, target, n, before in rows
     )
     return tuple(sight for sight in found if sight is not None)
 
@@ -97,18 +101,18 @@ def _rows(
     benchmarks: Sequence[Benchmark],
     selected: Sequence[Sample],
     baseline: Baseline | None,
-) -> Iterator[tuple[Gate, Target, int, Scores]]:
+) -> Iterator[tuple[Gate, Target, int, Mapping[Question, Sequence[Score]]]]:
     """The rows with questions: their number, and the baseline's scores of those that it has."""
-    before = {} if baseline is None else baseline.scores
+    earlier = {} if baseline is None else baseline.scores
     for gate in gates:
         paired = gate.form in BASELINE_FORMS
         if not paired and (gate.form is not None or not is_mean(gate.metric)):
             continue
         for target in targets(gate, benchmarks, selected):
             questions = [question_of(sample) for sample in selected if target.holds(sample)]
-            scores = [known for one in questions if (known := before.get(one))]
-            if scores if paired else questions:
-                yield gate, target, len(questions), scores
+            before = {one: scores for one in questions if (scores := earlier.get(one))}
+            if before if paired else questions:
+                yield gate, target, len(questions), before
 
 
 def _fixed(gate: Gate, target: Target, n: int, scores: Scores) -> Sight:
@@ -140,8 +144,8 @@ def _paired(
 ) -> Sight | None:
     """A change since the baseline; ``None`` for a p value that tests nothing.
 
-    ``no_regressions`` counts questions that turned in all their replies. Of equal runs these are
-    no more than where each has one reply, so that share is taken; of several rows, Holm's method
+    What differs by chance is the mean square of the differences of the questions' means: the
+    more replies then and now, the less. Of several tests of ``no_regressions``, Holm's method
     holds the first to the p value divided by their number.
     """
     counts = gate.form == "no_regressions"
@@ -155,12 +159,16 @@ def _paired(
         level = _one_side(gate.level)
     if level >= 0.5:
         return None
+    rule: _Rule = (detectable_paired, needed_paired)
+    if counts:
+        step = 1 / math.lcm(repeats, *{len(one) for one in scores})
+        rule = (partial(detectable_flips, step=step), partial(needed_flips, step=step))
     return _sight(
         gate,
         target,
-        rule=(detectable_mcnemar, needed_mcnemar) if counts else (detectable_paired, needed_paired),
+        rule=rule,
         n=len(scores),
-        at=chance.single if counts else chance.share,
+        at=chance.share,
         basis="repeats" if chance.measured else "assumed",
         before=_mean([_mean(one) for one in values]),
         asked=None if counts or not gate.threshold else abs(float(gate.threshold)),
@@ -172,7 +180,7 @@ def _sight(
     gate: Gate,
     target: Target,
     *,
-    rule: tuple[Callable[..., float], Callable[..., int]],
+    rule: _Rule,
     n: int,
     at: float,
     basis: str,

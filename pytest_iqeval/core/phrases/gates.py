@@ -104,9 +104,9 @@ WORSE = Phrase(
     "over {count} pair",
 )
 REGRESSIONS = Phrase(
-    "p {p}: {lost} lost, {gained} gained{flips} of {count} pairs",
-    "p {p}：可对比 {count} 题，{lost} 题由对变错，{gained} 题由错变对{flips}",
-    one="p {p}: {lost} lost, {gained} gained{flips} of {count} pair",
+    "p {p}: {lost} lost, {gained} gained{flips}, accuracy {mean}pt, over {count} pairs",
+    "p {p}：可对比 {count} 题，{lost} 题由对变错，{gained} 题由错变对{flips}，准确率 {mean}pt",
+    one="p {p}: {lost} lost, {gained} gained{flips}, accuracy {mean}pt, over {count} pair",
 )
 FLIPS = Phrase(", {flaky} flaky", "，{flaky} 题不稳定")
 AFTER_HOLM = Phrase(
@@ -148,6 +148,10 @@ ASKED_TOO = Phrase("{name} is asked too", "另问 {name}")
 GATE_GONE = Phrase("{gate} is gone", "{gate} 没有了")
 GATE_NOW = Phrase("{gate} is now {now}", "{gate} 改为 {now}")
 GATE_NEW = Phrase("{gate} is new", "{gate} 是新加的")
+TEST_NEW = Phrase(
+    "{gate} is new, a further test: the correction for their number weakens the others",
+    "{gate} 是新加的检验：按检验数校正后，其他检验变弱",
+)
 NOT_ASKED = Phrase("{name} is not asked", "{name} 没有问")
 OTHER_DATA = Phrase("the data of {name} are others", "{name} 的数据变了")
 OTHER_REVISION = Phrase(

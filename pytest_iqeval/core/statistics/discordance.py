@@ -11,12 +11,11 @@ from dataclasses import dataclass
 class Discordance:
     """The mean square of the questions' differences between two runs of one model.
 
-    ``single`` where each question has one reply in both: with right and wrong alone that is the
-    share of questions that are right in one of them only. ``share`` is that of the runs' means.
-    ``measured`` says that replies to one question told it, and not an assumption.
+    ``share`` is that of the means over replies: with one right or wrong reply to each question
+    in both runs, the share of questions that are right in one of them only. ``measured`` says
+    that replies to one question told it, and not an assumption.
     """
 
-    single: float
     share: float
     measured: bool
 
@@ -47,7 +46,6 @@ def discordance(questions: Sequence[Sequence[float]], replies: int = 1) -> Disco
         within = math.fsum((value - mean) ** 2 for value in every) / len(every) / 2
     then = math.fsum(1 / len(values) for values in questions) / len(questions)
     return Discordance(
-        single=min(1.0, 2 * within),
         share=min(1.0, within * (1 / replies + then)),
         measured=bool(several),
     )

@@ -15,7 +15,9 @@ section 5. At the default 5 % and 80 %, ``z`` is 2.486.
 - The exact McNemar test counts lost and gained questions in whole numbers, which costs it about one
   question: ``n·d - 1 = z·√(n·V)``, the continuity correction of A. L. Edwards, "Note on the
   'correction for continuity' in testing the significance of the difference between correlated
-  proportions", Psychometrika 13 (1948) 185-187, put into Connor's formula.
+  proportions", Psychometrika 13 (1948) 185-187, put into Connor's formula. With several replies to
+  each question the test is that of their means (`paired.sign_flip`), which move in smaller steps:
+  the correction is one of those, and ``s`` the mean square of the differences.
 
 At the edge all would promise too much (at accuracy 1 no variance, so any change would be seen).
 But where accuracy moves by ``d``, one of its two values has a variance of at least ``d(1-d)``;
@@ -67,30 +69,34 @@ def needed_paired(
     return _number(change, discordant - change * change, alpha, power)
 
 
-def detectable_mcnemar(
-    n: int, discordant: float, *, alpha: float = 0.05, power: float = 0.8
+def detectable_flips(
+    n: int, discordant: float, *, step: float = 1, alpha: float = 0.05, power: float = 0.8
 ) -> float:
-    """The least difference, lost minus gained, that the exact McNemar test finds in `n` questions.
+    """The least difference that the exact test finds in `n` questions: McNemar's, at `step` 1.
 
-    :param discordant: as for `detectable_paired`, which promises a little more.
+    :param discordant: as for `detectable_paired`, which promises a little more; with several
+        replies the mean square of the questions' differences.
+    :param step: the least by which a question's mean can differ: 1 with one reply, else 1/K.
     :returns: 0 to 1; 1.0 where no difference can be seen.
     """
     z2 = _z2(alpha, power)
     _share(discordant)
     all_of_n = _questions(n) + z2
-    found = (1 + math.sqrt(max(0.0, z2 * (discordant * all_of_n - 1 / n)))) / all_of_n
+    corrected = z2 * (discordant * all_of_n - step * step / n)
+    found = (step + math.sqrt(max(0.0, corrected))) / all_of_n
     # The same with V = d(1-d): all questions that change are lost.
-    edge = (2 + z2 + math.sqrt((2 + z2) ** 2 - 4 * (1 + z2 / n))) / (2 * all_of_n)
+    wide = 2 * step + z2
+    edge = (wide + math.sqrt(wide * wide - 4 * all_of_n * step * step / n)) / (2 * all_of_n)
     return min(1.0, max(found, edge))
 
 
-def needed_mcnemar(
-    change: float, discordant: float, *, alpha: float = 0.05, power: float = 0.8
+def needed_flips(
+    change: float, discordant: float, *, step: float = 1, alpha: float = 0.05, power: float = 0.8
 ) -> int:
-    """How many questions show a `change` to the exact McNemar test; see `detectable_mcnemar`."""
+    """How many questions show a `change` to the exact test; see `detectable_flips`."""
     _share(discordant)
     spread = _z2(alpha, power) * _variance(change, discordant - change * change)
-    root = (math.sqrt(spread) + math.sqrt(spread + 4 * change)) / (2 * change)
+    root = (math.sqrt(spread) + math.sqrt(spread + 4 * change * step)) / (2 * change)
     return max(1, math.ceil(root * root - 1e-9))
 
 

@@ -104,6 +104,24 @@ def test_a_gate_more_is_tighter_but_for_one_that_allows_errors() -> None:
     assert against(["errors <= 0"], ["errors <= 1%"]).state == "loosened"
 
 
+def test_a_further_test_of_regressions_weakens_those_that_are_there() -> None:
+    """All p values of a run are corrected for their number; the first of them is simply new."""
+    gate, told = "no_regressions(p < 0.05)", "the correction for their number weakens the others"
+    assert against([], [gate, f"demo:IQ: {gate}"]).tightened[0] == f"{gate} is new"
+    report = against([gate], [gate, f"demo:IQ: {gate}"])
+    assert report.loosened == (f"demo:IQ: {gate} is new, a further test: {told}",)
+    assert against([f"each(subset): {gate}"], [f"each(subset): {gate}", gate]).state == "loosened"
+    assert against([gate, f"a=1: {gate}"], [f"a=1: {gate}", gate]).state == "kept"
+
+
+def test_a_test_of_the_same_questions_weakens_nothing() -> None:
+    """It is counted once, whatever its p; where its scope is the same too, it asks for less."""
+    gate, other = "no_regressions(p < 0.05)", "no_regressions(p < 0.01)"
+    report = against([gate], [gate, f"demo: {other}"])
+    assert (report.loosened, report.tightened) == ((), (f"demo: {other} is new",))
+    assert against([gate], [gate, f"each(benchmark): {other}"]).told is None
+
+
 def test_other_data_are_told() -> None:
     locked = Lock(gates=(), data={"a": ("1", "r1"), "b": ("2", "r1"), "c": ("3", "r1")})
     now = Lock(gates=(), data={"a": ("1", "r2"), "b": ("4", "r2"), "d": ("5", "r1")})

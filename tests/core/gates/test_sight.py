@@ -12,10 +12,10 @@ from pytest_iqeval.core.gates.sight import Sight
 from pytest_iqeval.core.statistics.paired import paired_difference, score_interval
 from pytest_iqeval.core.statistics.power import (
     detectable,
-    detectable_mcnemar,
+    detectable_flips,
     detectable_paired,
     needed,
-    needed_mcnemar,
+    needed_flips,
     needed_paired,
 )
 from tests.support.sights import SPEC, baseline_of, seen
@@ -122,8 +122,8 @@ def test_no_regressions_is_told_by_its_own_test_and_p() -> None:
     baseline = baseline_of(SPEC)
     (alone,) = seen(SPEC, "no_regressions(p < 0.05)", baseline=baseline)
     assert (alone.level, alone.asked) == (0.05, None)
-    assert alone.change == pytest.approx(detectable_mcnemar(120, 0.16))
-    assert alone.needed_3pt == needed_mcnemar(0.03, alone.at)
+    assert alone.change == pytest.approx(detectable_flips(120, 0.16))
+    assert alone.needed_3pt == needed_flips(0.03, alone.at)
     two = {"demo:IQ": "c" * 60, "demo:EQ": "i" * 60}
     rows = seen(two, "each(subset): no_regressions(p < 0.05)", baseline=baseline_of(two))
     assert [(row.expression, row.level, row.n) for row in rows] == [
@@ -144,7 +144,17 @@ def test_the_repeats_of_a_baseline_tell_how_much_differs() -> None:
     assert often.at == pytest.approx(within * (1 / 8 + 1 / 2))
     assert often.n == 120  # and not 960
     (test,) = seen(SPEC, "no_regressions(p < 0.05)", baseline=baseline, repeats=8)
-    assert test.at == pytest.approx(2 * within)  # it counts questions: repeats show it no more
+    assert test.at == often.at
+    assert test.change == detectable_flips(120, often.at, step=1 / 8)
+
+
+def test_rows_about_the_same_questions_are_one_test() -> None:
+    """As Holm's correction counts them once."""
+    gates = ("no_regressions(p < 0.05)", "demo: no_regressions(p < 0.05)")
+    rows = seen(SPEC, *gates, baseline=baseline_of(SPEC))
+    assert [row.level for row in rows] == [0.05, 0.05]
+    rows = seen(SPEC, *gates, "demo:default: no_regressions(p < 0.04)", baseline=baseline_of(SPEC))
+    assert [row.level for row in rows] == [0.05, 0.05, 0.04]
 
 
 def test_repeats_make_no_further_questions_for_a_threshold() -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.statistics.paired import mcnemar
+from pytest_iqeval.core.statistics.paired import mcnemar, sign_flip
 from pytest_iqeval.core.statistics.power import (
     detectable,
-    detectable_mcnemar,
+    detectable_flips,
     detectable_paired,
     needed,
-    needed_mcnemar,
+    needed_flips,
     needed_paired,
 )
 
@@ -24,7 +25,7 @@ NUMBERS = st.integers(1, 20_000)
 PAIRS = [
     (detectable, needed),
     (detectable_paired, needed_paired),
-    (detectable_mcnemar, needed_mcnemar),
+    (detectable_flips, needed_flips),
 ]
 
 
@@ -72,7 +73,7 @@ def test_the_questions_that_are_needed_do(least, questions, change: float, share
     assert least(questions(change, share), share) <= change * (1 + 1e-9)
 
 
-@pytest.mark.parametrize("least", [detectable, detectable_paired, detectable_mcnemar])
+@pytest.mark.parametrize("least", [detectable, detectable_paired, detectable_flips])
 @given(n=NUMBERS, share=SHARES)
 def test_more_questions_show_less_and_nothing_is_shown_for_nothing(
     least, n: int, share: float
@@ -112,16 +113,34 @@ def mcnemar_finds(n: int, share: float, change: float) -> float:
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.1, 0.16, 0.3])
 def test_the_exact_mcnemar_test_finds_what_is_promised(n: int, share: float) -> None:
     """Four times of five, or more where hardly anything but losses turns: it goes by steps."""
-    change = detectable_mcnemar(n, share)
+    change = detectable_flips(n, share)
     assert 0.79 < mcnemar_finds(n, share, change) < 0.9
     assert mcnemar_finds(n, share, detectable_paired(n, share)) < 0.76  # that is for intervals
+
+
+@pytest.mark.parametrize(("then", "now"), [(5, 5), (3, 1), (2, 8)])
+def test_with_repeats_the_test_finds_what_is_promised(then: int, now: int) -> None:
+    """As a gate is told: by the mean square of the differences between runs of one model.
+
+    Where every question is as likely right as wrong, so that a small change leaves the spread.
+    """
+    chance = pytest.importorskip("numpy").random.default_rng([then, now])
+    share, step = 0.25 * (1 / then + 1 / now), 1 / math.lcm(then, now)
+    change = detectable_flips(400, share, step=step)
+    found = 0
+    for _ in range(400):
+        old = chance.binomial(then, 0.5 + change / 2, 400)
+        new = chance.binomial(now, 0.5 - change / 2, 400)
+        moved = (new * then - old * now).tolist()
+        found += sign_flip([Fraction(by, then * now) for by in moved]) < 0.05
+    assert 0.74 < found / 400 < 0.86  # 0.8, and three standard errors
 
 
 @given(n=NUMBERS, share=SHARES)
 def test_the_exact_test_sees_less_than_the_interval_by_about_a_question(
     n: int, share: float
 ) -> None:
-    interval, exact = detectable_paired(n, share), detectable_mcnemar(n, share)
+    interval, exact = detectable_paired(n, share), detectable_flips(n, share)
     assert interval <= exact <= interval + 2 / n
 
 
