@@ -181,7 +181,7 @@ def test_a_gate_that_another_locked_one_holds_is_not_missed() -> None:
 # Each metric with its values, finer than any limit below: shares, whole counts, seconds, points.
 VALUES = {
     "accuracy": [Fraction(n, 40) for n in range(41)],
-    "truncated": [Fraction(n) for n in range(9)],
+    "truncated": [Fraction(n) for n in range(11)],  # beyond every limit too
     "latency.p95": [Fraction(n, 4) for n in range(40)],
     "drop(accuracy)": [Fraction(n, 40) for n in range(-40, 41)],
 }
