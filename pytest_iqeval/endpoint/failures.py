@@ -161,19 +161,30 @@ class Explainer:
 
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds that a server asked to wait: ``Retry-After`` as seconds or date (RFC 9110, 10.2.3),
-    or ``retry-after-ms``; ``None`` where it asked for nothing that can be read."""
+    or ``retry-after-ms``; ``None`` where it asked for nothing that can be read.
+
+    A date is one of the server's clock, so it is compared with the answer's own ``Date``, or with
+    `now` where there is none.
+    """
     text = headers.get("retry-after", "").strip()
     milliseconds = _number(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000
     if (seconds := _number(text)) is not None:
         return seconds
+    until = _date(text)
+    if until is None:
+        return None
+    since = _date(headers.get("date", "")) or now or datetime.now(UTC)
+    return max(0.0, (until - since).total_seconds())
+
+
+def _date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
     except ValueError:
         return None
-    date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _number(text: str) -> float | None:

@@ -290,6 +290,14 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
         ({"retry-after": "Thu, 01 Jan 2026 00:00:30"}, 30.0),
         ({"retry-after": "Wed, 31 Dec 2025 00:00:00 GMT"}, 0.0),
         ({"retry-after": "soon"}, None),
+        (
+            {
+                "retry-after": "Wed, 31 Dec 2025 00:00:30 GMT",
+                "date": "Wed, 31 Dec 2025 00:00:00 GMT",
+            },
+            30.0,
+        ),
+        ({"retry-after": "Thu, 01 Jan 2026 00:00:30 GMT", "date": "today"}, 30.0),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "2", "retry-after-ms": "150"}, 0.15),
     ],
@@ -300,9 +308,9 @@ def test_retry_after_is_read_as_seconds_or_date(headers, seconds):
         assert told(429, headers=headers).retry_after_s == seconds
 
 
-@given(st.text())
-def test_any_retry_after_is_read_or_ignored(text):
-    seconds = retry_after_s({"retry-after": text}, NOW)
+@given(st.text(), st.text())
+def test_any_retry_after_is_read_or_ignored(text, date):
+    seconds = retry_after_s({"retry-after": text, "date": date}, NOW)
     assert seconds is None or seconds >= 0
 
 
