@@ -184,6 +184,18 @@ BODIES = {
         json_body(error(RATE, code=429)),
         told("status", "requests per min", again=True, throttled=True, retry_after_s=20.0),
     ),
+    "error of money in prose": (
+        json_body(error("no healthy upstream in load balancer, balance 0")),
+        told("status", "balancer", again=True),
+    ),
+    "error of prose": (
+        json_body(error("upstream not_found, permission or authentication failed")),
+        told("status", "not_found", again=True),
+    ),
+    **{
+        f"error {code}": (json_body(error("no", code=code)), told("status", "no"))
+        for code in ("model_not_found", "permission_denied", "insufficient_quota", "Arrearage")
+    },
     "error context": (
         json_body(error("the input length exceeds the context length")),
         told("context", "the context length"),
