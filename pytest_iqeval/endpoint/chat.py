@@ -10,11 +10,12 @@ from pytest_iqeval.core.clean import storable
 from pytest_iqeval.core.request import Reply, Request, Usage
 from pytest_iqeval.endpoint.failures import Explainer
 from pytest_iqeval.endpoint.finish import finish_reason, is_server_fault
+from pytest_iqeval.endpoint.meaning import is_content_filter
 from pytest_iqeval.endpoint.parse import parsed
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.stream import Joiner, is_stream
 from pytest_iqeval.endpoint.watch import Watch
-from pytest_iqeval.endpoint.words import is_html
+from pytest_iqeval.endpoint.words import Words, is_html, words_of_json
 
 # ASCII only: a lone surrogate in a data set can't be encoded, but it can be escaped.
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
@@ -96,13 +97,13 @@ def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None)
     if not isinstance(data, dict):
         raise explain.broken(f"the reply is a JSON {type(data).__name__}, not an object")
     if data.get("error"):
-        raise explain.error_object(data)
+        return _without_message(data, explain)
     choices = data.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     if not isinstance(choice, dict):
-        raise explain.no_choices(data)
+        return _without_message(data, explain)
     if choice.get("error"):  # a gateway's way to say that the model's own server failed
-        raise explain.error_object(choice)
+        return _without_message(choice, explain)
     ended = finish_reason(choice.get("finish_reason"))
     if is_server_fault(ended):
         raise explain.broken(f"the server broke the reply off (finish_reason {ended})")
@@ -132,6 +133,23 @@ def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None)
         usage=_usage(data.get("usage")),
         cleaned=", ".join(s for s in said if s) or None,
     )
+
+
+def _without_message(data: Mapping[str, Any], explain: Explainer) -> Reply:
+    filtered = filtered_reply(words_of_json(data), explain)
+    if filtered is not None:
+        return filtered
+    raise explain.error_object(data) if data.get("error") else explain.no_choices(data)
+
+
+def filtered_reply(said: Words, explain: Explainer) -> Reply | None:
+    """What a content filter answers in place of a reply, as a reply that it ended before its
+    first word; ``None`` where `said` is of no filter."""
+    if not is_content_filter(said):
+        return None
+    message = {"content": None, "refusal": said.text}
+    choice = {"message": message, "finish_reason": "content_filter"}
+    return parse_reply({"choices": [choice]}, explain)
 
 
 def _content(content: object, explain: Explainer) -> tuple[str, str | None]:

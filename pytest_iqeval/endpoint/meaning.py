@@ -29,6 +29,13 @@ _MONEY = (
     r"arrear",  # DashScope's code is Arrearage
     r"欠费|余额|充值",
 )
+# Codes and types, the server of each: prose may speak of a filter for other reasons.
+_FILTERS = (
+    r"\bcontent_filter\b",  # Azure, Moonshot
+    r"\bcontent_policy_violation\b|\bmoderation_blocked\b",  # OpenAI
+    r"\bdata_?inspection_?failed\b",  # DashScope
+    r"sensitivecontentdetected",  # Volcengine
+)
 _FINAL = r"invalid_request|authentication|permission|not_found"
 # Of the many words for 429, those that name a rate. "Too many requests" alone may be a stray one.
 _RATE = (
@@ -77,6 +84,12 @@ def is_spent_quota(said: Words) -> bool:
 def is_final_code(code: str) -> bool:
     """Whether an error's code or type, where no status goes with it, is one that stays."""
     return re.search(_FINAL, code) is not None or is_spent_quota(Words(code=code))
+
+
+def is_content_filter(said: Words) -> bool:
+    """Whether a content filter turned the question or the reply away."""
+    sensitive = "敏感" in said.text and re.search(r"\b1301\b", said.code)  # Zhipu
+    return bool(sensitive) or any(re.search(code, said.code) for code in _FILTERS)
 
 
 def is_throttled(said: Words) -> bool:

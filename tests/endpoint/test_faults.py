@@ -75,6 +75,11 @@ def error(message: str, **fields: object) -> dict[str, object]:
     return {"error": {"message": message, **fields}}
 
 
+def filtered(words: str) -> tuple[type, dict[str, object]]:
+    """A content filter's answer is a reply that says nothing."""
+    return reply("", finish_reason="content_filter", refusal=words)
+
+
 def bare_deflate(data: bytes) -> bytes:
     pack = zlib.compressobj(wbits=-15)
     return pack.compress(data) + pack.flush()
@@ -112,6 +117,36 @@ STATUSES = {
         str(c): (status(c, "in its own words"), told("status", "in its own words", status=c))
         for c in (400, 401, 403, 404, 413, 422, 501)
     },
+    **{
+        f"filter {code or kind}": (
+            status(400, error("of the filter", code=code, type=kind)),
+            filtered("of the filter"),
+        )
+        for code, kind in (
+            ("content_filter", None),  # Azure
+            ("data_inspection_failed", "data_inspection_failed"),  # DashScope
+            ("DataInspectionFailed", None),  # its own wire format
+            ("content_policy_violation", "invalid_request_error"),  # OpenAI
+            (None, "content_filter"),  # Moonshot
+            ("InputTextSensitiveContentDetected", "BadRequest"),  # Volcengine
+        )
+    },
+    "filter 1301": (
+        status(400, error("系统检测到输入可能包含不安全或敏感内容", code="1301")),  # Zhipu
+        filtered("系统检测到输入可能包含不安全或敏感内容"),
+    ),
+    "filter beside a message": (
+        status(400, {"code": "DataInspectionFailed", "message": "no"}),
+        filtered("no"),
+    ),
+    "filter odd words": (
+        status(400, error("a\0b", code="content_filter")),
+        reply("", refusal="a\ufffdb", cleaned="refusal: 1 NUL"),
+    ),
+    "400 of prose": (
+        status(400, error("unknown field content_filter")),
+        told("status", "unknown field content_filter", status=400),
+    ),
     "503 cut body": (raw(b"HTTP/1.1 503 X\r\nContent-Length: 99\r\n\r\nbusy"), passing(503)),
     "500 huge body": (status(500, "x" * CAP * 3), passing(500)),
     "500 page": (html(500, "Oops"), passing(500)),
@@ -203,6 +238,18 @@ BODIES = {
     "error beside null choices": (
         json_body({"object": "error", "message": "busy", "code": 503, "choices": None}),
         told("status", "busy", again=True, status=503),
+    ),
+    "filter with 200": (
+        json_body(error("of the filter", code="content_filter", type=None)),
+        filtered("of the filter"),
+    ),
+    "filter of a choice": (
+        json_body({"choices": [error("of the filter", code="content_filter")]}),
+        filtered("of the filter"),
+    ),
+    "filter beside no choices": (
+        json_body({"code": "DataInspectionFailed", "message": "no", "choices": []}),
+        filtered("no"),
     ),
     "no choices": (json_body({"choices": []}), told("body", "has no choices", again=True)),
     "choices null": (json_body({"choices": None}), told("body", "has no choices", again=True)),
@@ -298,6 +345,10 @@ STREAMS = {
     "error within": (
         live(chunk({"content": "B"}), error("overloaded")),
         told("status", "sent an error instead of a reply: overloaded", again=True),
+    ),
+    "filter within": (
+        live(chunk({"content": "B"}), error("of the filter", code="data_inspection_failed")),
+        filtered("of the filter"),
     ),
     "error alone": (
         sse({"object": "error", "message": "m is gone", "code": 404}),
