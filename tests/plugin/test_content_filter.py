@@ -20,7 +20,7 @@ AZURE = {
 
 
 def test_twelve_filtered_questions_are_refused_kept_and_end_nothing(project: Project) -> None:
-    """Ten equal errors at the start would end the run; these are answers, and are not asked again."""
+    """Ten equal errors at the start would end the run; these are answers, and stay."""
     rows = [{"id": f"q{n:02}", "question": f"{n:02}?", "answer": "A"} for n in range(14)]
     lines = "\n".join(json.dumps(row) for row in rows)
     project.pytester.path.joinpath("many.jsonl").write_text(lines, "utf-8")
