@@ -228,6 +228,7 @@ class Broker:
     def _take(self) -> Entry | None:
         entry = self._plan.take() if self._startable() else None
         if entry is not None:
+            entry.answer = None
             self._counts.sent += 1
             self._counts.retries += entry.attempts > 1
             self._valve.sent(entry, self._clock.now())
@@ -295,6 +296,7 @@ class Broker:
         given_up = self._ends.closed or entry.state is State.ENDED
         if given_up or isinstance(answer, Reply) or not answer.retryable:
             return answer
+        entry.answer = answer  # until it is sent again
         if self._ends.over is not None:
             return self._ends.why_not(entry)
         if held:
