@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from pytest_iqeval.core.clean import storable
@@ -14,7 +15,7 @@ from pytest_iqeval.endpoint.meaning import is_content_filter
 from pytest_iqeval.endpoint.parse import parsed
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.stream import Joiner, is_stream
-from pytest_iqeval.endpoint.watch import Watch
+from pytest_iqeval.endpoint.watch import WIRE_FAULTS, Watch
 from pytest_iqeval.endpoint.words import Words, is_html, words_of_json
 
 # ASCII only: a lone surrogate in a data set can't be encoded, but it can be escaped.
@@ -51,28 +52,43 @@ def read_reply(
 
     :raises NoReply: an HTML page, broken JSON, an error object, no choices, a cut stream.
     """
-    joiner, kept = None, bytearray()
+    kept, pieces = bytearray(), iter(chunks)
+    for chunk in pieces:
+        kept += chunk
+        if is_stream(bytes(kept[:200]), content_type):
+            return _read_stream(chain([bytes(kept)], pieces), explain, watch)
+    return _read_whole(bytes(kept), content_type, explain)
+
+
+def _read_stream(chunks: Iterable[bytes], explain: Explainer, watch: Watch) -> Reply:
+    joiner = Joiner()
     try:
-        for chunk in chunks:
-            if joiner is None:
-                kept += chunk
-                if not is_stream(bytes(kept[:200]), content_type):
-                    continue
-                joiner, chunk = Joiner(), bytes(kept)
-            joiner.feed(chunk)
-            if joiner.spoken:
-                watch.spoke()
-            if joiner.done:
-                watch.end()
-                break
-        data = joiner.end() if joiner is not None else None
+        try:
+            _join(joiner, chunks, watch)
+        except WIRE_FAULTS:
+            if not joiner.finished:
+                raise
+            watch.left_open()  # or it broke; either way the reply is here
+        data = joiner.end()
     except (ValueError, RecursionError):
         raise explain.broken("the reply is a stream with a line that is not JSON") from None
-    if joiner is None:
-        return _read_whole(bytes(kept), content_type, explain)
     if data is None:
         raise explain.broken("the reply is a stream that breaks off")
     return parse_reply(data, explain, cleaned="invalid UTF-8" if joiner.bad_bytes else None)
+
+
+def _join(joiner: Joiner, chunks: Iterable[bytes], watch: Watch) -> None:
+    heard = -1
+    for chunk in chunks:
+        joiner.feed(chunk)
+        if joiner.spoken:
+            watch.spoke()
+        if joiner.done:
+            watch.end()
+            return
+        if joiner.finished and joiner.spoken != heard:  # some say so in every piece
+            heard = joiner.spoken
+            watch.last_word()
 
 
 def _read_whole(body: bytes, content_type: str, explain: Explainer) -> Reply:

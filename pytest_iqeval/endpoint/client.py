@@ -21,7 +21,7 @@ from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.route import Route
 from pytest_iqeval.endpoint.secret import Secret
 from pytest_iqeval.endpoint.trust import tls_context
-from pytest_iqeval.endpoint.watch import Limits, Watch
+from pytest_iqeval.endpoint.watch import WIRE_FAULTS, Limits, Watch
 from pytest_iqeval.endpoint.wire import Headers, Wire
 from pytest_iqeval.endpoint.words import words_of
 
@@ -135,7 +135,7 @@ class HttpTransport:
                 reply = self._filtered(response.status, head, self._words(chunks))
             watch.end()
             # What follows a stream's end is awaited for a moment: read, the connection is kept.
-            with contextlib.suppress(NoReply, *_WIRE_FAULTS):
+            with contextlib.suppress(NoReply, *WIRE_FAULTS):
                 for _ in chunks:
                     pass
         return reply
@@ -153,7 +153,7 @@ class HttpTransport:
         """The begin of an error's body. If it breaks off, the status is what counts."""
         self._watch.hurry(_ERROR_S)
         body = bytearray()
-        with contextlib.suppress(NoReply, *_WIRE_FAULTS):
+        with contextlib.suppress(NoReply, *WIRE_FAULTS):
             for chunk in chunks:
                 body += chunk
                 if len(body) > _MOST_ERROR_BYTES:
@@ -174,7 +174,6 @@ class HttpTransport:
         return trouble
 
 
-_WIRE_FAULTS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 _JSON = (b"Content-Type", b"application/json")
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pytest_iqeval.endpoint.finish import finish_reason
 from pytest_iqeval.endpoint.parse import parsed
 
 # Not `splitlines`: a text may hold U+2028 and others that end no line of a stream.
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BLANKS = b"\xef\xbb\xbf \t\r\n"  # with the byte order mark
 _FIELDS = (b"data:", b"event:", b"id:", b"retry:")
+# Only these: at some servers every piece has a reason, such as the text "null".
+_LAST = ("stop", "length", "content_filter")
 _SPEAKS = ("content", "reasoning_content", "reasoning", "thinking")
 
 
@@ -36,12 +39,14 @@ class Joiner:
 
     Some servers and gateways stream although nobody asked. Content, reasoning and refusal are
     appended; of every other field the last value counts. Only the first choice is read. ``done``:
-    the stream has said that it is over. ``spoken``: some text or reasoning has come.
-    ``bad_bytes``: some were no UTF-8, and were replaced.
+    the stream has said that it is over. ``finished``: the reply has said so, and a count of its
+    tokens may follow. ``spoken``: so many pieces of text or reasoning have come. ``bad_bytes``:
+    some were no UTF-8, and were replaced.
     """
 
     def __init__(self) -> None:
-        self.done = self.spoken = self.bad_bytes = False
+        self.done = self.finished = self.bad_bytes = False
+        self.spoken = 0
         self._line: list[bytes] = []  # of the line that has not ended
         self._whole: dict[str, Any] = {}
         self._message: dict[str, Any] = {}
@@ -103,6 +108,7 @@ class Joiner:
     def _choose(self, choice: dict[str, Any]) -> None:
         self._choices = True
         self._finish_reason = choice.get("finish_reason") or self._finish_reason
+        self.finished = finish_reason(self._finish_reason) in _LAST
         if choice.get("error"):
             self._whole["error"] = choice["error"]
         delta = choice.get("delta") or choice.get("message")
@@ -110,7 +116,7 @@ class Joiner:
             if isinstance(value, str | list) and key not in ("role", "tool_calls"):
                 if value:
                     self._texts.setdefault(key, []).append(value)
-                    self.spoken = self.spoken or key in _SPEAKS
+                    self.spoken += key in _SPEAKS
             elif value is not None:
                 self._message[key] = value
 
