@@ -26,7 +26,7 @@ from pytest_iqeval.broker.timer import Timer
 from pytest_iqeval.broker.valve import Valve
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.ports import AttemptLog, Journal, Transport
-from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.core.request import Key, Reply, Request
 
 # A wait on the main thread is cut in slices: on Windows one without end ignores Ctrl-C.
 _SLICE_S = 0.5
@@ -136,6 +136,10 @@ class Broker:
             # an exception that is kept keeps its frames alive.
             raise copy_of(answer)
         return answer
+
+    def had(self, key: Key) -> bool:
+        """Whether its reply was there when the broker began."""
+        return self._records.holds(key)
 
     def stats(self) -> BrokerStats:
         """Where the broker stands now."""

@@ -30,15 +30,21 @@ class Sight:
     change: float
 
 
-def cost_text(*, requests: int, tokens: int, reply_tokens: int, at_most: bool = False) -> str:
+def cost_text(
+    *, requests: int, tokens: int, reply_tokens: int, kept: int = 0, at_most: bool = False
+) -> str:
     """``120 requests, about 43,000 tokens (a reply taken as 256)``.
 
     :param tokens: of prompts and replies together.
-    :param at_most: a cache, or the run that this one goes on with, may have some replies already.
+    :param kept: replies that the run which this one goes on with has already.
+    :param at_most: a cache may have some too.
     """
     most = "at most " if at_most else ""
     taken = f"a reply taken as {reply_tokens}"
-    return f"{most}{_many(requests, 'request')}, about {_rounded(tokens, 2):,} tokens ({taken})"
+    had = "reply that is" if kept == 1 else "replies that are"
+    beside = f" beside {kept:,} {had} kept" if kept else ""
+    asked = _many(requests, "request")
+    return f"{most}{asked}{beside}, about {_rounded(tokens, 2):,} tokens ({taken})"
 
 
 def dimmest(

@@ -71,12 +71,15 @@ class Foresight:
         evaluation, settings = self.evaluation, self.evaluation.settings
         read = selected[:: max(1, len(selected) // _PROMPTS_READ)]
         prompts = sum(map(self._prompt_tokens, read)) / len(read)
-        requests = len(selected) * settings.repeats
+        terminal: Any = self.config.pluginmanager.get_plugin(TERMINAL)
+        kept = 0 if terminal is None else terminal.run.had(selected)  # with --co there is none
+        requests = len(selected) * settings.repeats - kept
         cost = cost_text(
             requests=requests,
             tokens=round(requests * (prompts + GUESS)),
             reply_tokens=GUESS,
-            at_most=settings.resume or settings.cache is not None,
+            kept=kept,
+            at_most=settings.cache is not None or (settings.resume and terminal is None),
         )
         lines = [cost]
         sight = dimmest(self.gates, list(evaluation.benchmarks.values()), selected)

@@ -61,15 +61,31 @@ def test_what_is_told_is_what_the_statistics_say(n: int, percent: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("requests", "tokens", "at_most", "text"),
+    ("requests", "tokens", "kept", "at_most", "text"),
     [
-        (1, 300, False, "1 request, about 300 tokens (a reply taken as 256)"),
-        (1_200, 429_001, False, "1,200 requests, about 430,000 tokens (a reply taken as 256)"),
-        (5, 0, True, "at most 5 requests, about 0 tokens (a reply taken as 256)"),
+        (1, 300, 0, False, "1 request, about 300 tokens (a reply taken as 256)"),
+        (1_200, 429_001, 0, False, "1,200 requests, about 430,000 tokens (a reply taken as 256)"),
+        (5, 0, 0, True, "at most 5 requests, about 0 tokens (a reply taken as 256)"),
+        (
+            137,
+            40_000,
+            63,
+            False,
+            "137 requests beside 63 replies that are kept, about 40,000 tokens"
+            " (a reply taken as 256)",
+        ),
+        (
+            0,
+            0,
+            1,
+            True,
+            "at most 0 requests beside 1 reply that is kept, about 0 tokens (a reply taken as 256)",
+        ),
     ],
 )
 def test_the_cost_is_told_in_round_numbers(
-    requests: int, tokens: int, at_most: bool, text: str
+    requests: int, tokens: int, kept: int, at_most: bool, text: str
 ) -> None:
-    """Rounded up to two digits; with a cache or a run that goes on it is a limit."""
-    assert cost_text(requests=requests, tokens=tokens, reply_tokens=256, at_most=at_most) == text
+    """Rounded up to two digits; with a cache it is a limit."""
+    said = cost_text(requests=requests, tokens=tokens, reply_tokens=256, kept=kept, at_most=at_most)
+    assert said == text
