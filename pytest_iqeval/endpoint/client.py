@@ -129,7 +129,7 @@ class HttpTransport:
             most = connector.limits.max_reply_bytes
             encoding = head.get("content-encoding", "")
             chunks = incoming(response.iter_stream(), encoding, watch, connector.explain, most)
-            if response.status == 200:
+            if response.status in _WHOLE:
                 reply = read_reply(chunks, head.get("content-type", ""), connector.explain, watch)
             else:
                 reply = self._filtered(response.status, head, self._words(chunks))
@@ -174,6 +174,8 @@ class HttpTransport:
         return trouble
 
 
+# A gateway may call what it made 201, and one that changed something 203.
+_WHOLE = frozenset({200, 201, 203})
 _JSON = (b"Content-Type", b"application/json")
 
 

@@ -48,6 +48,8 @@ class Joiner:
         self.done = self.finished = self.bad_bytes = False
         self.spoken = 0
         self._line: list[bytes] = []  # of the line that has not ended
+        self._carriage = b""  # a carriage return whose line feed may follow
+        self._event: list[bytes] = []  # the lines of an event that is no JSON at its first
         self._whole: dict[str, Any] = {}
         self._message: dict[str, Any] = {}
         self._texts: dict[str, list[Any]] = {}
@@ -59,7 +61,9 @@ class Joiner:
 
         :raises ValueError, RecursionError: a line that can't be read as JSON.
         """
-        first, *others = _LINE_END.split(data)
+        data = self._carriage + data
+        self._carriage = data[-1:] if data.endswith(b"\r") else b""
+        first, *others = _LINE_END.split(data.removesuffix(b"\r"))
         self._line.append(first)
         for following in others:
             line = b"".join(self._line)
@@ -71,8 +75,8 @@ class Joiner:
 
         :raises ValueError, RecursionError: as `feed`.
         """
-        self.feed(b"\n")
-        if "error" in self._whole:
+        self.feed(b"\n\n")
+        if self._whole.get("error"):
             return self._whole
         if not self.done and self._finish_reason is None:
             return None
@@ -84,14 +88,29 @@ class Joiner:
 
     def _take(self, line: bytes) -> None:
         name, _colon, data = line.partition(b":")
-        if self.done or name.strip(_BLANKS) != b"data":
+        if self.done:
+            return
+        if self._event and not line.strip(_BLANKS):
+            data, self._event = b"\n".join(self._event), []
+            self._read(data)
+            return
+        if name.strip(_BLANKS) != b"data":
             return  # comments, event names, ids, blank lines
         data = data.strip()
-        if not data:
-            return
-        if data == b"[DONE]":
+        if data == b"[DONE]" and not self._event:
             self.done = True
             return
+        # An event ends with a blank line and may have several lines; but some servers send no
+        # blank lines. So a line that is whole by itself is an event.
+        if self._event:
+            self._event.append(data)
+        elif data:
+            try:
+                self._read(data)
+            except ValueError:
+                self._event.append(data)
+
+    def _read(self, data: bytes) -> None:
         try:
             text = data.decode()
         except UnicodeDecodeError:
