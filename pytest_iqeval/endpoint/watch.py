@@ -54,6 +54,7 @@ class Watch:
         "_first_token",
         "_last_word",
         "_limits",
+        "_paced",
         "_started",
     )
 
@@ -64,6 +65,7 @@ class Watch:
         self._first_byte: float | None = None
         self._first_token: float | None = None
         self._last_word: float | None = None
+        self._paced = False
         self._ended: float | None = None
         self.begin()
 
@@ -73,7 +75,7 @@ class Watch:
         self._deadline = self._started + self._limits.timeout_s
         self._connecting = self._connected = self._ended = None
         self._first_byte = self._first_token = self._last_word = None
-        self._body = False
+        self._body = self._paced = False
 
     # marks
 
@@ -98,6 +100,8 @@ class Watch:
         """Bytes came in."""
         if self._first_byte is None:
             self._first_byte = time.perf_counter()
+        elif self._first_token is not None and self._ended is None:
+            self._paced = True
 
     def body_begins(self) -> None:
         """The head is over and something of the body is here."""
@@ -182,10 +186,13 @@ class Watch:
         return (self._ended or time.perf_counter()) - self._started
 
     def timing(self) -> Timing:
-        """Where they went."""
+        """Where they went. The first token of a reply that came in one read came with its last."""
         connected, connecting = self._connected, self._connecting
+        spoke = self._first_token
+        if spoke is not None and self._ended is not None and not self._paced:
+            spoke = self._ended
         return Timing(
             connect_s=connected - connecting if connected and connecting else None,
             first_byte_s=self._first_byte - self._started if self._first_byte else None,
-            first_token_s=self._first_token - self._started if self._first_token else None,
+            first_token_s=spoke - self._started if spoke else None,
         )

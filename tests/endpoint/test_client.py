@@ -351,6 +351,15 @@ def test_the_first_token_may_be_one_of_reasoning(endpoint, lane_to):
     assert reply.latency_s - reply.timing.first_token_s > 0.04
 
 
+def test_the_first_token_of_a_stream_that_came_in_one_read_came_with_its_last(endpoint, lane_to):
+    """A gateway held it back, so it has no pace; although each word is a chunk of its own."""
+    whole = live(*[chunk({"content": "B"}) for _ in range(30)], chunk({}, "stop"))
+    endpoint.script(replace(whole, pieces=(b"".join(whole.pieces),)))
+    reply = lane_to(endpoint.url, stream=True).send(question())
+    assert reply.text == "B" * 30
+    assert reply.timing.first_token_s == reply.latency_s
+
+
 def test_stream_options_can_be_removed_or_changed(endpoint, lane_to):
     for given in ("stream_options=", 'stream_options={"x":1}'):
         lane_to(endpoint.url, stream=True, gen=[given]).send(question())
