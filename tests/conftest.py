@@ -58,9 +58,13 @@ def no_step_of_ours() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def the_same_everywhere() -> None:
-    """Where pytest takes itself to be under CI, it prints failures in another form."""
-    for name in ("CI", "BUILD_NUMBER"):
+    """Neither a CI service nor the locale of whoever runs the tests changes what they read.
+
+    Where pytest takes itself to be under CI, it prints failures in another form.
+    """
+    for name in ("CI", "BUILD_NUMBER", "LANG", "LANGUAGE", "LC_MESSAGES"):
         os.environ.pop(name, None)
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def test_the_wheel_holds_package_data_and_nothing_else(wheel: Path) -> None:
     for needed in (
         "pytest_iqeval/py.typed",
         "pytest_iqeval/reports/page.html",
+        "pytest_iqeval/reports/page_filters.js",
         "pytest_iqeval/reports/report.schema.json",
         "pytest_iqeval/reports/review.schema.json",
         "pytest_iqeval/_datasets/iquiz/benchmark.yaml",

@@ -10,10 +10,18 @@ FIRST_PROBE_S = 0.5
 LONGEST_PROBE_S = 5.0
 
 _SILENT = frozenset({"connect", "timeout", "tls"})
+# What a gateway says of a server behind it that is away, starts or is overrun; 52x are
+# Cloudflare's, 529 says "overloaded" with some.
+_AWAY = frozenset({502, 503, 504, 520, 521, 522, 523, 524, 529})
 
 
 def is_silence(failure: NoReply) -> bool:
-    """Whether nothing at all came back. A proxy that refuses or a bad certificate is no silence."""
+    """Whether nothing came back, or a gateway says for the model's server that nothing does.
+
+    A proxy that refuses or a bad certificate is no silence, nor is a quota that is used up.
+    """
+    if failure.status in _AWAY:
+        return failure.retryable and not failure.throttled
     began = failure.timing is not None and failure.timing.first_byte_s is not None
     return failure.kind in _SILENT and failure.retryable and failure.status is None and not began
 
@@ -22,12 +30,12 @@ class Outage:
     """A breaker over all lanes.
 
     It opens when as many different requests as are in flight (5 at least; what is left, if that
-    is less than may be in flight) got no answer of any kind, and nothing was answered in
-    between; after `patience_s` of that, when all that were tried got none. All lanes fail at
-    about the same time when an endpoint dies, so waiting for all of them costs nothing, while the
-    few questions at the end of a run that each kill their connection are not taken for an
-    outage. For the same reason a request does not count that failed before while others were
-    answered, nor one that timed out while others were answered.
+    is less than may be in flight) met with `is_silence`, and nothing was answered in between;
+    after `patience_s` of that, when all that were tried did. All lanes fail at about the same
+    time when an endpoint dies, so waiting for all of them costs nothing, while the few questions
+    at the end of a run that each kill their connection are not taken for an outage. For the same
+    reason a request does not count that failed before while others were answered, nor one that
+    timed out while others were answered.
 
     While it is open, one request at a time is sent as a probe; what fails is held, and its
     retries are not used up. Any answer closes it. After `patience_s` of silence, counted from
@@ -46,6 +54,7 @@ class Outage:
         self._answers = 0
         self._answered_at: float | None = None
         self._last: NoReply | None = None
+        self._not_before = 0.0  # as a Retry-After asks
 
     @property
     def ends_at(self) -> float | None:
@@ -56,7 +65,8 @@ class Outage:
         """How many probes may start while it is open; where it is none, when that may be."""
         if self._probing:
             return 0, None
-        return (1, None) if now >= self.probe_at else (0, self.probe_at)
+        probe_at = max(self.probe_at, self._not_before)
+        return (1, None) if now >= probe_at else (0, probe_at)
 
     def sent(self) -> bool:
         """A request goes out; whether it is a probe."""
@@ -67,6 +77,7 @@ class Outage:
         """Somebody is there."""
         self._answers += 1
         self._answered_at = now
+        self._not_before = 0.0
         if self._failed:
             self._failed.clear()
             self.since = self._last = None
@@ -95,6 +106,7 @@ class Outage:
         if not self.open and not self._counts(entry, failure):
             return False
         self._last = failure
+        self._not_before = max(self._not_before, now + (failure.retry_after_s or 0.0))
         started = entry.flight.started if entry.flight is not None else now
         if not self._failed:
             self.since = max(started, self._answered_at or started)
@@ -120,8 +132,9 @@ class Outage:
         if self._last is None or self.ends_at is None or now < self.ends_at:
             return None
         assert self.since is not None
+        said = "nobody has answered" if self._last.status is None else "no reply has come"
         return NoReply(
-            f"nobody has answered for {now - self.since:.0f} s: {self._last.problem}",
+            f"{said} for {now - self.since:.0f} s: {self._last.problem}",
             hint=self._last.hint or "--iqeval-resume goes on with what is left",
             kind="outage",
         )

@@ -16,6 +16,10 @@ from pytest_iqeval.core.request import Key, Reply, Request
 Answer = Reply | NoReply
 OnDone = Callable[[Answer], None]
 
+# So many others go before a request that was refused again while the whole run is slowed: it may
+# be the one that is too much by itself, and each try of it slows the others.
+BEHIND = 50
+
 # Replies that nobody has claimed yet are held in memory up to this many; the journal has them all.
 HELD_MOST = 512
 
@@ -50,7 +54,8 @@ class Entry:
     (or that came while enough others were held) is in the journal alone, and ``None`` here.
     ``ready`` is the moment since which it could be sent. Of its ``attempts``, so many are
     ``excused``: the whole run met with that trouble, and no retry is used up by them.
-    ``silence`` and ``poison`` are the notes of `Outage`.
+    ``silence`` and ``poison`` are the notes of `Outage`, ``refused`` counts the 429s that were
+    the whole run's.
     """
 
     __slots__ = (
@@ -62,6 +67,7 @@ class Entry:
         "key",
         "poison",
         "ready",
+        "refused",
         "request",
         "silence",
         "state",
@@ -83,6 +89,7 @@ class Entry:
         self.flight: Flight | None = None
         self.silence: int | None = None
         self.poison = False
+        self.refused = 0
 
 
 class Plan:
@@ -170,9 +177,17 @@ class Plan:
         self.delayed += 1
 
     def back(self, entry: Entry, now: float = 0.0) -> None:
-        """The delay of `entry` is over: it goes before the others of its kind."""
+        """The delay of `entry` is over: it goes before the others of its kind.
+
+        Not so one that was refused again: it goes behind some that nobody waits for yet, where
+        these may run ahead.
+        """
         self.delayed -= 1
-        self._queue(entry, now, first=True)
+        if entry.refused > 1 and self.ahead is None:
+            self._ready(entry, now)
+            self._planned.insert(BEHIND, entry)
+        else:
+            self._queue(entry, now, first=True)
 
     def hold(self, entry: Entry, now: float = 0.0, *, first: bool = True) -> None:
         """An attempt failed in an outage: `entry` waits again, before or after its kind."""
@@ -221,14 +236,17 @@ class Plan:
         return max(0, self.ahead - self.unclaimed - self.flying - self.delayed)
 
     def _queue(self, entry: Entry, now: float, *, first: bool) -> None:
-        entry.state = State.QUEUED
-        entry.ready = now
-        self.waiting += 1
+        self._ready(entry, now)
         queue = self._wanted if entry.waiters else self._planned
         if first:
             queue.appendleft(entry)
         else:
             queue.append(entry)
+
+    def _ready(self, entry: Entry, now: float) -> None:
+        entry.state = State.QUEUED
+        entry.ready = now
+        self.waiting += 1
 
     @staticmethod
     def _first(queue: deque[Entry]) -> Entry | None:

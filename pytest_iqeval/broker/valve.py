@@ -13,6 +13,7 @@ from pytest_iqeval.broker.refusals import Refusals
 from pytest_iqeval.broker.slowing import Slowing
 from pytest_iqeval.broker.tokens import Tokens
 from pytest_iqeval.core.errors import NoReply
+from pytest_iqeval.core.phrases import live
 
 # Failures that are no word of the endpoint's.
 _OURS = frozenset({"crash", "journal", "cancelled", "missing"})
@@ -141,6 +142,7 @@ class Valve:
             return  # a stray one: its own affair
         # The whole run is too fast, and this request can't help it.
         entry.excused += 1
+        entry.refused += 1
         entry.waited_s = 0.0
         if self._refused_since is None:
             self._refused_since = now
@@ -161,11 +163,11 @@ class Valve:
     def _spent(self, now: float) -> NoReply | None:
         budget, spent = self.limits.token_budget, self.tokens.spent
         if budget is not None and spent >= budget:
-            said = f"the token budget of {budget:,} is spent ({spent:,} used)"
-            hint = f"--iqeval-token-budget gives more; {_GO_ON}"
+            said = live.TOKEN_BUDGET(budget=budget, spent=spent)
+            hint = live.GIVES_MORE(option="--iqeval-token-budget")
         elif self._late(now):
-            said = f"the time budget of {self.limits.time_budget_s:g} s is spent"
-            hint = f"--iqeval-time-budget gives more; {_GO_ON}"
+            said = live.TIME_BUDGET(seconds=f"{self.limits.time_budget_s:g}")
+            hint = live.GIVES_MORE(option="--iqeval-time-budget")
         else:
             return None
         return NoReply(said, hint=hint, kind="budget")

@@ -10,15 +10,15 @@ from pytest_iqeval.cli.output import Output
 from pytest_iqeval.cli.parser import Parser
 from pytest_iqeval.cli.questions import RUN_HELP, open_run
 from pytest_iqeval.core.pairwise import ALL_PAIRS_UP_TO
-from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.phrases.stored import ON_THE_PAGE
 from pytest_iqeval.reports.compare_page import write_compare_page
 from pytest_iqeval.run.comparing import compare_stored, history_of
 
 _ABOUT = f"""\
 Compares finished runs over the questions that they have in common: the difference with its 95 %
-interval, lost and gained questions, and the two-sided exact McNemar test, corrected (Holm) for
-the number of comparisons. Up to {ALL_PAIRS_UP_TO} runs all pairs are compared, of more runs each
-with the first."""
+interval, lost and gained questions, and a two-sided test (McNemar's; with repeats the sign-flip
+test), corrected (Holm) for the number of comparisons. Up to {ALL_PAIRS_UP_TO} runs all pairs are
+compared, of more runs each with the first."""
 _EXAMPLES = """\
 examples:
   iqeval compare outputs/gemma3-4b outputs/qwen3-4b
@@ -42,7 +42,11 @@ def add_arguments(parser: Parser) -> None:
         help="write a page too, with every question on which the runs differ and the trend of "
         "their folders (one that is there is replaced)",
     )
-    parser.add("--lang", choices=("en", "zh"), default="en", help="the language of the page (en)")
+    parser.add(
+        "--lang",
+        choices=("en", "zh"),
+        help="the language of the page, by default that of the locale",
+    )
 
 
 def run(arguments: Namespace, out: Output, start: Path) -> int:
@@ -57,7 +61,7 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
         runs = [one.folder for one in stored]
         history = history_of([run.path.absolute().parent for run in runs], also=runs)
         path = start / arguments.html
-        write_compare_page(path, found, history.trends, lang=arguments.lang)
-        differing = counted(len(found.differing), "question")
-        out.line(f"{arguments.html}: {differing} on which they differ")
+        write_compare_page(path, found, history.trends, lang=arguments.lang or out.lang)
+        told = ON_THE_PAGE(file=arguments.html, count=len(found.differing))
+        out.line(out.said(told))
     return 0

@@ -8,6 +8,7 @@ from pytest_iqeval.cli.columns import in_columns
 from pytest_iqeval.cli.output import Output
 from pytest_iqeval.core.metrics.values import NO_NUMBER, shown_share
 from pytest_iqeval.core.pairwise import ALL_PAIRS_UP_TO, LEVEL, Standings, Versus
+from pytest_iqeval.core.phrases import stored
 from pytest_iqeval.core.width import wrap
 from pytest_iqeval.reports.against import p_shown
 from pytest_iqeval.reports.figures import minute, points
@@ -15,26 +16,29 @@ from pytest_iqeval.reports.figures import minute, points
 
 def show(out: Output, found: Standings) -> None:
     """The whole comparison for people."""
-    out.heading("runs")
-    for line in in_columns(list(_runs(found)), width=out.width, right=(0, 5), gives=(1, 2, 4)):
+    out.heading(stored.RUNS)
+    for line in in_columns(
+        out.said(list(_runs(found))), width=out.width, right=(0, 5), gives=(1, 2, 4)
+    ):
         out.line(line)
     out.line()
-    out.heading("pairs (the second run minus the first, over the questions that both have)")
+    out.heading(stored.PAIRS)
     if found.versus:
         for line in in_columns(
-            list(_pairs(found)), width=out.width, right=(2, 4, 5, 6), gives=(1,)
+            out.said(list(_pairs(found))), width=out.width, right=(2, 4, 5, 6), gives=(1,)
         ):
             out.line(line)
     else:
-        out.line("the runs have no benchmark in common")
+        out.line(out.said(stored.NOTHING_COMMON))
     out.line()
     for line in _notes(found):
-        for part in wrap(line, out.width, indent="  "):
+        for part in wrap(out.said(line), out.width, indent="  "):
             out.line(part)
 
 
 def _runs(found: Standings) -> Iterator[list[str]]:
-    yield ["", "model", "run", "date", "benchmark", "n", found.metric]
+    called = stored.ACCURACY if found.metric == "accuracy" else found.metric
+    yield ["", stored.MODEL, stored.RUN, stored.DATE, stored.BENCHMARK, "n", called]
     for place, one in enumerate(found.runs, start=1):
         run = one.summary.run
         for row, benchmark in enumerate(one.summary.benchmarks):
@@ -47,7 +51,10 @@ def _runs(found: Standings) -> Iterator[list[str]]:
 
 
 def _pairs(found: Standings) -> Iterator[list[str]]:
-    yield ["pair", "benchmark", "n", "difference", "lost", "gained", "flaky", "p", "p (Holm)"]
+    yield [
+        *(stored.PAIR, stored.BENCHMARK, "n", stored.DIFFERENCE),
+        *(stored.LOST, stored.GAINED, stored.FLAKY, "p", "p (Holm)"),
+    ]
     for one in found.versus:
         yield [
             pair_name(one.first, one.second),
@@ -81,9 +88,10 @@ def _corrected(one: Versus) -> str:
 
 def _notes(found: Standings) -> Iterator[str]:
     if len(found.runs) > ALL_PAIRS_UP_TO:
-        yield f"more than {ALL_PAIRS_UP_TO} runs: each is compared with the first"
+        yield stored.AGAINST_FIRST(most=ALL_PAIRS_UP_TO)
     if len(found.versus) > 1:
-        yield f"p (Holm) is corrected for {len(found.versus)} comparisons; * below {LEVEL}"
+        yield stored.CORRECTED(count=len(found.versus), level=LEVEL)
     for said, pairs in found.changed:
-        yield f"not alike ({', '.join(pair_name(*pair) for pair in pairs)}): {said}"
-    yield f"questions on which they differ: {len(found.differing)}"
+        named = ", ".join(pair_name(*pair) for pair in pairs)
+        yield stored.NOT_ALIKE(pairs=named, said=said)
+    yield stored.DIFFERING(count=len(found.differing))

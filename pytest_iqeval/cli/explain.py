@@ -20,7 +20,7 @@ from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.extract.reading import Reading
 from pytest_iqeval.core.extract.text import reasoning_blocks
 from pytest_iqeval.core.ports import Scorer
-from pytest_iqeval.core.request import Reply
+from pytest_iqeval.core.request import Reply, reply_number
 from pytest_iqeval.core.rescoring import same_verdict
 from pytest_iqeval.core.result import Result, Reviewed
 from pytest_iqeval.core.sample import Sample, labels_in
@@ -50,7 +50,7 @@ def add_arguments(parser: Parser) -> None:
         metavar="ITEM",
         help="a node id as in any report, SUBSET::ID, an id, or a part of it that names one",
     )
-    parser.add("--repeat", type=int, default=0, metavar="N", help="which of its replies (0)")
+    parser.add("--repeat", type=int, default=1, metavar="N", help="which of its replies (1)")
     parser.add("--full", action="store_true", help="leave nothing of a long reply out")
     parser.add("--reasoning", action="store_true", help="show the reasoning too")
 
@@ -96,9 +96,9 @@ def _today(stored: StoredRun, one: Reviewed) -> tuple[Score, Scorer | None, Usag
 
 
 def _head(out: Output, stored: StoredRun, result: Result) -> None:
-    repeat = f", repeat {result.repeat}" if result.repeat else ""
-    out.heading(result.sample.node_id + repeat)
     run = stored.summary.run
+    which = f", reply {reply_number(result.repeat)}" if run.repeats > 1 or result.repeat else ""
+    out.heading(result.sample.node_id + which)
     out.line(shown(f"run {stored.folder.path}, model {run.model}"))
 
 

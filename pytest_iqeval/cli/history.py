@@ -11,7 +11,8 @@ from pytest_iqeval.cli.output import Output
 from pytest_iqeval.cli.parser import Parser
 from pytest_iqeval.core.errors import FolderError, UnknownName
 from pytest_iqeval.core.metrics.values import shown_share
-from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.phrases import stored
+from pytest_iqeval.core.phrases.verdict import NAMES
 from pytest_iqeval.core.trend import Point, Trend
 from pytest_iqeval.core.width import wrap
 from pytest_iqeval.reports.figures import minute
@@ -74,29 +75,28 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
         if not arguments.benchmark or trend.benchmark in arguments.benchmark:
             _show(out, trend)
     if history.unfinished:
-        left_out = counted(history.unfinished, "run")
-        out.line(f"left out: {left_out} without report.json (not ended, or only begun)")
+        out.line(out.said(stored.UNFINISHED(count=history.unfinished)))
     for said in history.damaged:
-        out.line(f"left out: {said}")
+        out.line(out.said(stored.DAMAGED(said=said)))
     return 0
 
 
 def _show(out: Output, trend: Trend) -> None:
     out.heading(trend.benchmark)
-    rows = list(_rows(trend))
+    rows = out.said(list(_rows(trend)))
     for line in in_columns(rows, width=out.width, right=(3,), gives=(0, 2)):
         out.line(line)
     for _, points in trend.models:
         for point in points:
             for said in point.changed:
-                line = f"{point.run} ({point.model}): {said}"
-                for part in wrap(line, out.width, indent="  "):
+                line = stored.CHANGED(run=point.run, model=point.model, said=said)
+                for part in wrap(out.said(line), out.width, indent="  "):
                     out.line(part)
     out.line()
 
 
 def _rows(trend: Trend) -> Iterator[list[str]]:
-    yield ["model", "date", "run", "n", "accuracy", "verdict"]
+    yield [stored.MODEL, stored.DATE, stored.RUN, "n", stored.ACCURACY, stored.VERDICT]
     for model, points in trend.models:
         for place, point in enumerate(points):
             yield _row(model if place == 0 else "", point)
@@ -104,4 +104,5 @@ def _rows(trend: Trend) -> Iterator[list[str]]:
 
 def _row(model: str, point: Point) -> list[str]:
     accuracy = shown_share(point.accuracy)
-    return [model, minute(point.started), point.run, str(point.accuracy.n), accuracy, point.verdict]
+    verdict = NAMES.get(point.verdict, point.verdict)
+    return [model, minute(point.started), point.run, str(point.accuracy.n), accuracy, verdict]

@@ -8,7 +8,12 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
+
+from pytest_iqeval.core.language import language
+from pytest_iqeval.core.told import all_said_in
+
+_Texts = TypeVar("_Texts")
 
 _STYLES = {
     "bold": "\x1b[1m",
@@ -26,7 +31,7 @@ class Output:
     """Lines for one stream.
 
     ``styled`` is whether it is a terminal that takes colours (and ``NO_COLOR`` is not set);
-    ``width`` is how many columns wrapped text may take.
+    ``width`` is how many columns wrapped text may take, ``lang`` the language of the locale.
     """
 
     def __init__(self, stream: TextIO, environ: Mapping[str, str]) -> None:
@@ -35,6 +40,7 @@ class Output:
         self.styled = (
             stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
         )
+        self.lang = language(None, environ)
         columns = shutil.get_terminal_size((_WIDEST, 24)).columns
         self.width = max(20, min(_WIDEST, columns))
 
@@ -47,6 +53,11 @@ class Output:
         except OSError as error:
             self._nobody_reads(error)
 
+    def said(self, texts: _Texts) -> _Texts:
+        """A text, or lists of them, in the language of whoever reads."""
+        said: _Texts = all_said_in(texts, self.lang)
+        return said
+
     def style(self, text: str, name: str) -> str:
         """`text` in a style of `_STYLES`, line by line; as it is where there are no styles."""
         if not self.styled or not text:
@@ -55,7 +66,7 @@ class Output:
 
     def heading(self, text: str) -> None:
         """A line that begins a part."""
-        self.line(self.style(text, "bold"))
+        self.line(self.style(self.said(text), "bold"))
 
     def close(self) -> None:
         """Hand on what is left in memory."""

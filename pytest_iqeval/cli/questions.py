@@ -31,12 +31,12 @@ def open_run(text: str, start: Path) -> StoredRun:
     return read_run(locate_run(text, outputs))
 
 
-def find_question(run: StoredRun, text: str, repeat: int) -> Reviewed:
+def find_question(run: StoredRun, text: str, reply: int) -> Reviewed:
     """The one question that `text` names.
 
     :param text: a node id, with or without ``iqeval/``; ``SUBSET::ID``; an id; or any part of a
         node id that names one question.
-    :param repeat: which of its replies, from 0.
+    :param reply: which of its replies, from 1.
     :raises SettingsError: there is none, or there are several, or it has no such reply.
     :raises FolderError: it was never asked.
     """
@@ -45,12 +45,12 @@ def find_question(run: StoredRun, text: str, repeat: int) -> Reviewed:
         by_node.setdefault(one.result.sample.node_id, []).append(one)
     node_id = _the_one(run, list(by_node), text.strip())
     for one in by_node[node_id]:
-        if one.result.repeat == repeat:
+        if one.result.repeat + 1 == reply:
             return one
     count = len(by_node[node_id])
     raise SettingsError(
-        f"{node_id} has no reply {repeat}",
-        hint=f"it has {count}: --repeat 0" + (f" to {count - 1}" if count > 1 else ""),
+        f"{node_id} has no reply {reply}",
+        hint=f"it has {count}: --repeat 1" + (f" to {count}" if count > 1 else ""),
     )
 
 

@@ -11,6 +11,7 @@ from pytest_iqeval.cli.verdict_view import OUTCOME_STYLES
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.metrics.values import shown_share
+from pytest_iqeval.core.request import reply_number
 from pytest_iqeval.core.rescoring import Change, Rescored
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.summary import Group, Summary
@@ -108,7 +109,7 @@ def _value(score: Score) -> str:
 
 def _change(out: Output, change: Change) -> None:
     old, new = change.before.score, change.after.score
-    repeat = f" (repeat {change.before.repeat})" if change.before.repeat else ""
+    repeat = f" (reply {reply_number(change.before.repeat)})" if change.before.repeat else ""
     verdict = old.outcome.value
     if change.of_outcome:
         verdict += " -> " + out.style(new.outcome.value, OUTCOME_STYLES.get(new.outcome, "yellow"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_iqeval.core.comparison import Comparison, Pair, node_id_of
+from pytest_iqeval.core.comparison import Comparison, Pair, node_id_of, p_worse
 from pytest_iqeval.core.metrics.values import Metric
-from pytest_iqeval.core.statistics.paired import mcnemar, paired_difference
+from pytest_iqeval.core.statistics.paired import paired_difference
 from pytest_iqeval.core.summary import BaselineSummary
 
 
@@ -19,7 +19,7 @@ def baseline_summary(comparison: Comparison) -> BaselineSummary:
     return BaselineSummary(
         run=comparison.run,
         model=comparison.model,
-        p=mcnemar(len(lost), len(gained)),
+        p=p_worse(comparison.pairs),
         pairs=len(comparison.pairs),
         lost=_node_ids(lost),
         gained=_node_ids(gained),
@@ -39,5 +39,5 @@ def _node_ids(pairs: Sequence[Pair]) -> tuple[str, ...]:
 
 
 def _difference(pairs: Sequence[Pair]) -> Metric:
-    found = paired_difference([pair.difference for pair in pairs])
+    found = paired_difference([float(pair.difference) for pair in pairs])
     return Metric(value=found.mean, low=found.low, high=found.high, n=found.n)

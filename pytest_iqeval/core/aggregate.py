@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pytest_iqeval.core.against import baseline_summary
 from pytest_iqeval.core.comparison import Comparison, scored
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.gates.lock import LockReport
@@ -15,6 +16,7 @@ from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timi
 from pytest_iqeval.core.metrics.own import OwnMetrics, own_shown
 from pytest_iqeval.core.metrics.repeats import spread
 from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
+from pytest_iqeval.core.phrases.ending import NO_REPLY
 from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
@@ -78,6 +80,7 @@ def summarise(
     session: Session = Session(),
     comparison: Comparison | None = None,
     gate_lock: LockReport | None = None,
+    foresight: Foresight | None = None,
     prompts: Mapping[str, str | None] | None = None,
 ) -> Summary:
     """Everything that a run found, decided once.
@@ -89,6 +92,7 @@ def summarise(
     :param own: the user's own metrics, by name.
     :param comparison: with the baseline, where there is one.
     :param gate_lock: what became of locked gates.
+    :param foresight: what was told before the run.
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
     """
     results = _in_order(selected, results)
@@ -124,7 +128,6 @@ def summarise(
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,
-        headline_zh=verdict.headline_zh,
         exit_code=verdict.exit_code,
         not_asked=len(never),
         ordinary_failures=session.ordinary_failures,
@@ -138,31 +141,23 @@ def summarise(
         timing=timings_shown(results),
         baseline=None if comparison is None else baseline_summary(comparison),
         gate_lock=gate_lock,
+        foresight=foresight,
     )
 
 
 def _lost(results: Sequence[Result]) -> tuple[Lost, ...]:
     """The first questions without a score; several replies for one reason are told once."""
     lost = [r for r in results if r.score.outcome is Outcome.ERROR]
-    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or "no reply") for r in lost]
+    reasons = [Lost(id=r.sample.node_id, reason=r.score.note or NO_REPLY) for r in lost]
     return tuple(dict.fromkeys(reasons))[:LOST_SHOWN]
 
 
 def summary_unwritten(summary: Summary, why: str) -> Summary:
     """`summary` of a run whose files can't be written: its verdict says so."""
-    told = Verdict(
-        name=summary.verdict,
-        exit_code=summary.exit_code,
-        headline=summary.headline,
-        headline_zh=summary.headline_zh,
-    )
+    told = Verdict(name=summary.verdict, exit_code=summary.exit_code, headline=summary.headline)
     verdict = unwritten(told, why, ordinary_failures=summary.ordinary_failures)
     return replace(
-        summary,
-        verdict=verdict.name,
-        exit_code=verdict.exit_code,
-        headline=verdict.headline,
-        headline_zh=verdict.headline_zh,
+        summary, verdict=verdict.name, exit_code=verdict.exit_code, headline=verdict.headline
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score
+from pytest_iqeval.core.statistics.paired import sign_flip, sign_flip_two_sided
 
 Question = tuple[str, str, str]
 """A question in any run: benchmark, subset, id."""
@@ -24,12 +26,14 @@ class Baseline:
     ``scores`` holds, for each question that it asked, the scores of its replies, of which only
     outcome and value are known; errors are left out, so a question may have none. ``facts`` says
     by which means they came about. ``run`` is the run's id, ``model`` what it asked: for messages.
+    ``reply_tokens`` is how long its replies were on average, by benchmark, where that is known.
     """
 
     run: str
     model: str
     scores: Mapping[Question, tuple[Score, ...]]
     facts: Facts = field(default_factory=Facts)
+    reply_tokens: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def told(self) -> str:
@@ -46,9 +50,13 @@ class Pair:
     now: tuple[Score, ...]
 
     @property
-    def difference(self) -> float:
-        """The share of right replies now, minus then: from -1 to 1."""
-        return right_share(self.now) - right_share(self.before)
+    def difference(self) -> Fraction:
+        """The share of right replies now, minus then: from -1 to 1; exact."""
+        right_now, right_before = (
+            sum(score.correct for score in scores) for scores in (self.now, self.before)
+        )
+        now, before = len(self.now), len(self.before)
+        return Fraction(right_now * before - right_before * now, now * before)
 
     @property
     def flips(self) -> bool:
@@ -81,7 +89,10 @@ class Comparison:
 
     @cached_property
     def flaky(self) -> tuple[Pair, ...]:
-        """Questions whose replies differ among themselves: neither lost nor gained."""
+        """Questions whose replies differ among themselves: neither lost nor gained as a whole.
+
+        What they moved counts all the same, in the difference and in `p_worse`.
+        """
         return tuple(pair for pair in self.pairs if pair.flips)
 
     @cached_property
@@ -142,6 +153,19 @@ def node_id_of(question: Question) -> str:
 def right_share(scores: Sequence[Score]) -> float:
     """How many of the scores are right, from 0 to 1; there must be one."""
     return sum(score.correct for score in scores) / len(scores)
+
+
+def p_worse(pairs: Sequence[Pair]) -> float:
+    """The one-sided p value that the questions are answered worse now; all of them count.
+
+    With one reply to each it is the exact McNemar test of lost against gained ones.
+    """
+    return sign_flip([pair.difference for pair in pairs])
+
+
+def p_differ(pairs: Sequence[Pair]) -> float:
+    """As `p_worse`, for a difference either way."""
+    return sign_flip_two_sided([pair.difference for pair in pairs])
 
 
 def right_before(baseline: Baseline) -> RightBefore:

@@ -21,7 +21,8 @@ class Definition:
     data's; ``choices`` may be several columns, an option each, and is absent where the
     questions are free. ``answer_kind`` is one of `core.kinds.ANSWER_KINDS`. ``labels`` is what
     the options are shown with: ``letters`` (A, B, …) or ``digits`` (1, 2, …). ``prompt`` is a
-    template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``gates`` are
+    template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``group`` names the
+    field, ours or a column, by which questions go together (a passage, a template). ``gates`` are
     expressions about its questions, which hold in every run. ``file`` is where the definition was
     read, for messages.
     """
@@ -42,6 +43,7 @@ class Definition:
     licence_url: str | None = None
     homepage: str | None = None
     revision: str | None = None
+    group: str | None = None
     gates: tuple[str, ...] = ()
     file: str = ""
 

@@ -26,7 +26,16 @@ FIELDS = ("question", "choices", "answer", "id", "level", "category", "explanati
 LABEL_KINDS = ("letters", "digits")
 # Classes of gate rows in JUnit: a benchmark of that name would mix with them.
 _RESERVED = ("run", "gate")
-_TEXTS = ("title", "description", "licence", "licence_url", "homepage", "revision", "system")
+_TEXTS = (
+    "title",
+    "description",
+    "licence",
+    "licence_url",
+    "homepage",
+    "revision",
+    "system",
+    "group",
+)
 _KEYS = (
     "name",
     *_TEXTS,
@@ -105,6 +114,7 @@ class _Reading:
             licence_url=texts["licence_url"],
             homepage=texts["homepage"],
             revision=texts["revision"],
+            group=texts["group"],
             gates=gates,
             file=self._file,
         )

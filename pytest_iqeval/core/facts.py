@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.phrases import changes as phrases
+from pytest_iqeval.core.told import Told
 
 ALL = "all"
 OF_A_BENCHMARK = ("data", "prompt", "scorer")
@@ -107,19 +109,21 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
     for benchmark in sorted(before.benchmarks.keys() & now.benchmarks.keys()):
         then, today = before.benchmarks[benchmark], now.benchmarks[benchmark]
         found += [
-            Change(name=name, said=_said(f"{name} of {benchmark}", then[name], today[name]))
+            Change(
+                name=name,
+                said=_said(
+                    phrases.OF_A_BENCHMARK(name=name, benchmark=benchmark), then[name], today[name]
+                ),
+            )
             for name in OF_A_BENCHMARK
             if name not in skipped and name in then and name in today and then[name] != today[name]
         ]
     return tuple(found)
 
 
-def _said(name: str, was: str | None, is_now: str | None) -> str:
-    return f"{name} is {_or_not_set(is_now)}, it was {_or_not_set(was)}"
-
-
-def _or_not_set(value: str | None) -> str:
-    return "not set" if value is None else value
+def _said(name: str, was: str | None, is_now: str | None) -> Told:
+    then, now = (phrases.NOT_SET if value is None else value for value in (was, is_now))
+    return phrases.IS_AND_WAS(name=name, now=now, was=then)
 
 
 def _shown(value: object) -> str:

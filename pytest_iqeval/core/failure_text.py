@@ -11,11 +11,13 @@ from pytest_iqeval.core.score import Outcome, Score
 from pytest_iqeval.core.width import cut, one_line, wrap
 
 COLUMNS = 100
+_TEXT_COLUMNS = 80  # of what is wrapped: a log's width, and a terminal's as a rule
 _QUESTION_LINES = 4
 _OPTIONS_AT_MOST = 6
 _MARKED_AT_MOST = 4  # of more options only those that matter are shown
 _BEFORE, _AFTER = 120, 60  # code points of the reply shown around the answer
 _END_OF_REPLY = 240
+_REPLY_LINES = 7  # all that is shown of one, also in Chinese
 
 
 def failure_text(
@@ -102,7 +104,8 @@ def _reply(score: Score, reply: Reply | None) -> list[str]:
             return _clipped(f"refusal: {one_line(reply.refusal)}", 3)
         left_out = "…" if len(text) > _END_OF_REPLY else ""
         return _clipped(
-            f"reply ends: {left_out}{text[-_END_OF_REPLY:]}" if text else "reply: (empty)", 6
+            f"reply ends: {left_out}{text[-_END_OF_REPLY:]}" if text else "reply: (empty)",
+            _REPLY_LINES,
         )
     start, end = score.span
     before = _flat(reply.text[max(0, start - 4 * _BEFORE) : start])
@@ -112,7 +115,7 @@ def _reply(score: Score, reply: Reply | None) -> list[str]:
     cut_before = "…" if len(before) > _BEFORE or start > 4 * _BEFORE else ""
     cut_after = "…" if len(after) > _AFTER or end + 4 * _AFTER < len(reply.text) else ""
     return _clipped(
-        f"reply: {cut_before}{before[-_BEFORE:]}»{answer}«{after[:_AFTER]}{cut_after}", 6
+        f"reply: {cut_before}{before[-_BEFORE:]}»{answer}«{after[:_AFTER]}{cut_after}", _REPLY_LINES
     )
 
 
@@ -122,8 +125,8 @@ def _flat(text: str) -> str:
 
 
 def _clipped(text: str, most: int) -> list[str]:
-    """`text` as at most `most` lines of at most 100 columns."""
-    lines = wrap(text, COLUMNS)
+    """`text` as at most `most` lines of at most 80 columns."""
+    lines = wrap(text, _TEXT_COLUMNS)
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], cut(lines[most - 1], COLUMNS - 1) + "…"]
+    return [*lines[: most - 1], cut(lines[most - 1], _TEXT_COLUMNS - 1) + "…"]

@@ -226,7 +226,7 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "LANG",
         None,
-        "Language of the terminal's summary and of report.html: en or zh; by default that of the locale.",
+        "Language of the terminal, the pages and card.md: en or zh; by default that of the locale.",
         choices=("en", "zh"),
     ),
     Option(

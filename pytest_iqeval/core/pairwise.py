@@ -13,6 +13,7 @@ from pytest_iqeval.core.comparison import (
     Pair,
     Question,
     compare,
+    p_differ,
     question_of,
     right_share,
 )
@@ -20,15 +21,12 @@ from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.result import Reviewed
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score
-from pytest_iqeval.core.statistics.paired import (
-    Difference,
-    holm,
-    mcnemar_two_sided,
-    paired_difference,
-)
+from pytest_iqeval.core.statistics.paired import Difference, holm, paired_difference
 from pytest_iqeval.core.summary import Summary
 
 LEVEL = 0.05
+KINDS = ("lost", "gained", "mixed", "flaky")
+"""``mixed``: lost in some run and gained in another; ``flaky``: replies of one run differ."""
 METRICS = ("accuracy", "credit")
 ALL_PAIRS_UP_TO = 5
 """Of more runs than these each is compared with the first alone: of 10 runs, 9 pairs, not 45."""
@@ -48,8 +46,8 @@ class Versus:
     """Two runs over the questions of a benchmark that both have a score of.
 
     ``first`` and ``second`` are places among the runs, from 0; differences are the second minus
-    the first. Without a common question there is no ``difference`` and no p. ``p`` is that of the
-    two-sided exact McNemar test, ``p_holm`` the same corrected for all tests of the table.
+    the first. Without a common question there is no ``difference`` and no p. ``p`` is that of
+    `comparison.p_differ`, ``p_holm`` the same corrected for all tests of the table.
     """
 
     first: int
@@ -73,11 +71,13 @@ class Differing:
     """A question that the runs answer differently.
 
     ``replies`` has an entry a run: what it has of the question, by repeat; none if it was not
-    asked there.
+    asked there. ``kind`` is what became of it after the first run that has a score of it: one of
+    `KINDS`.
     """
 
     sample: Sample
     replies: tuple[tuple[Reviewed, ...], ...]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +102,8 @@ def pairs_of(number: int) -> list[tuple[int, int]]:
 def standings(runs: Sequence[Contender], *, metric: str) -> Standings:
     """Compare runs.
 
-    :param metric: one of `METRICS`, of which the difference is taken. Lost, gained and p are
-        always about right answers.
+    :param metric: one of `METRICS`, of which the difference is taken. Lost, gained, flaky and p
+        are always about right answers.
     """
     versus: list[Versus] = []
     changed: dict[str, list[tuple[int, int]]] = {}
@@ -147,20 +147,17 @@ def _versus(comparison: Comparison, benchmark: str, places: tuple[int, int], met
     def here(pairs: Sequence[Pair]) -> list[Pair]:
         return [pair for pair in pairs if pair.sample.benchmark == benchmark]
 
-    differences = [
-        mean_value(pair.now, metric) - mean_value(pair.before, metric)
-        for pair in here(comparison.pairs)
-    ]
-    lost, gained = len(here(comparison.lost)), len(here(comparison.gained))
+    pairs = here(comparison.pairs)
+    differences = [mean_value(p.now, metric) - mean_value(p.before, metric) for p in pairs]
     return Versus(
         first=places[0],
         second=places[1],
         benchmark=benchmark,
         difference=paired_difference(differences) if differences else None,
-        lost=lost,
-        gained=gained,
+        lost=len(here(comparison.lost)),
+        gained=len(here(comparison.gained)),
         flaky=len(here(comparison.flaky)),
-        p=mcnemar_two_sided(lost, gained) if differences else None,
+        p=p_differ(pairs) if pairs else None,
     )
 
 
@@ -179,17 +176,25 @@ def _differing(runs: Sequence[Contender], metric: str) -> tuple[Differing, ...]:
             samples.setdefault(question, one.result.sample)
             replies.setdefault(question, [[] for _ in runs])[place].append(one)
     return tuple(
-        Differing(sample=samples[question], replies=tuple(map(tuple, by_run)))
+        Differing(sample=samples[question], replies=tuple(map(tuple, by_run)), kind=kind)
         for question, by_run in replies.items()
-        if len(_values(by_run, metric)) > 1
+        if (kind := _kind(_scored(by_run), metric)) is not None
     )
 
 
-def _values(by_run: Sequence[Sequence[Reviewed]], metric: str) -> set[float]:
-    """The different values that runs with a score give a question."""
-    found = set()
-    for reviewed in by_run:
-        scores = [r.result.score for r in reviewed if r.result.score.outcome is not Outcome.ERROR]
-        if scores:
-            found.add(mean_value(scores, metric))
-    return found
+def _scored(by_run: Sequence[Sequence[Reviewed]]) -> list[list[Score]]:
+    """The scores of each run that has any."""
+    scores = ([one.result.score for one in reviewed] for reviewed in by_run)
+    judged = ([score for score in run if score.outcome is not Outcome.ERROR] for run in scores)
+    return [run for run in judged if run]
+
+
+def _kind(by_run: Sequence[Sequence[Score]], metric: str) -> str | None:
+    """What became of a question after the first run; ``None``: to all it is worth the same."""
+    values = [mean_value(scores, metric) for scores in by_run]
+    if len(set(values)) < 2:
+        return None
+    if any(0 < right_share(scores) < 1 for scores in by_run):
+        return "flaky"
+    lost, gained = min(values) < values[0], max(values) > values[0]
+    return "mixed" if lost and gained else "lost" if lost else "gained"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.failure_text import COLUMNS, failure_text, headline
 from pytest_iqeval.core.policy import POLICIES, policy
-from pytest_iqeval.core.request import Reply
+from pytest_iqeval.core.request import Reply, reply_number
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score
 from pytest_iqeval.core.width import cut, one_line
@@ -80,9 +80,10 @@ class Answers:
         first = f"{self.count}, needed {needed}: {headline(self.sample, shown.score)}"
         lines = [cut(inert(one_line(first)), COLUMNS)]
         lines += [
-            cut(inert(f"    #{one.repeat} {told(one.score)}"), COLUMNS) for one in self.judged
+            cut(inert(f"    {reply_number(one.repeat)} {told(one.score)}"), COLUMNS)
+            for one in self.judged
         ]
-        return "\n".join([*lines, f"reply #{shown.repeat}:", whole])
+        return "\n".join([*lines, f"reply {reply_number(shown.repeat)}:", whole])
 
 
 def told(score: Score) -> str:

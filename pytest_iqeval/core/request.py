@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 
+def reply_number(repeat: int) -> str:
+    """Which of the replies to a question, as people count: ``#1`` is repeat 0 of keys and files."""
+    return f"#{repeat + 1}"
+
+
 class Key(NamedTuple):
     """What a request is for: each key is asked once in a run."""
 
@@ -21,7 +26,7 @@ class Key(NamedTuple):
         return self if self.repeat == 0 else self._replace(repeat=0)
 
     def __str__(self) -> str:
-        suffix = f"#{self.repeat}" if self.repeat else ""
+        suffix = reply_number(self.repeat) if self.repeat else ""
         return f"{self.benchmark}::{self.subset}::{self.id}{suffix}"
 
 

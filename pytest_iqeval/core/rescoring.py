@@ -13,8 +13,8 @@ from pytest_iqeval.core.aggregate import Session, Traffic, summarise
 from pytest_iqeval.core.comparison import Baseline, Comparison, compare, scored
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError
-from pytest_iqeval.core.gates.judge import ONLY_EARLIER_FAILURES
 from pytest_iqeval.core.gates.origins import stored_gates
+from pytest_iqeval.core.phrases.gates import ONLY_EARLIER_FAILURES
 from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.result import Result, Reviewed

@@ -22,8 +22,10 @@ class Sample:
     of the right option; where several are right together, their labels in order (``AC``, with
     digits ``1,3``). ``also`` holds further texts that are right in place of ``target``.
     ``system`` is a system message of its own. ``metadata`` holds the data set's
-    further fields (level, category, explanation, …): plain JSON values. ``file`` and ``line``
-    (from 1) say where it was read; both take no part in comparisons.
+    further fields (level, category, explanation, …): plain JSON values. ``group`` names the
+    questions of its benchmark that go together with it (one passage, one template), ``None``
+    where it stands alone. ``file`` and ``line`` (from 1) say where it was read; both take no part
+    in comparisons.
     """
 
     benchmark: str
@@ -36,6 +38,7 @@ class Sample:
     numbered: bool = False
     system: str | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
+    group: str | None = None
     file: str = field(default="", compare=False)
     line: int = field(default=1, compare=False)
 
@@ -67,6 +70,7 @@ class Sample:
             "numbered": self.numbered,
             "system": self.system,
             "metadata": dict(self.metadata),
+            "group": self.group,
             "file": self.file,
             "line": self.line,
         }

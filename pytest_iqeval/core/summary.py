@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
+from pytest_iqeval.core.score import Outcome
+from pytest_iqeval.core.told import all_said_in
 
 __all__ = [
     "LOST_SHOWN",
     "SCHEMA_VERSION",
     "BaselineSummary",
     "BenchmarkSummary",
+    "Foresight",
     "GateRow",
     "Group",
     "LockReport",
@@ -136,7 +140,7 @@ class BaselineSummary:
 
     ``run`` and ``model`` are the baseline's. ``pairs`` counts the questions that both have a
     score of; ``lost``, ``gained`` and ``flaky`` are node ids of such, the rest is unchanged.
-    ``p`` is that of the one-sided exact McNemar test of lost against gained. ``difference`` is,
+    ``p`` is that of `core.comparison.p_worse`, over all pairs. ``difference`` is,
     by benchmark, the accuracy over its pairs now minus then, with its interval.
     ``changed_settings`` are sentences about what is not as it was; ``allowed_settings`` those of
     them that the user said do not matter.
@@ -186,7 +190,8 @@ class Summary:
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
     the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
     compared with an earlier one, ``gate_lock`` where its gates were held against a lock.
-    ``headline_zh`` is for people alone, while the run ends: machines read English.
+    ``foresight`` is what was known before, ``None`` in a replay, which asks nothing.
+    The sentences are English; those of a run that ends know their Chinese too (`core.told`).
     """
 
     run: RunFacts
@@ -204,21 +209,29 @@ class Summary:
     timing: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
     baseline: BaselineSummary | None = None
     gate_lock: LockReport | None = None
-    headline_zh: str = field(default="", compare=False)
+    foresight: Foresight | None = None
 
-    def to_plain(self) -> dict[str, object]:
-        """`report.json` as plain values, in the order in which people read it."""
+    def to_plain(self, lang: Lang = "en") -> dict[str, object]:
+        """`report.json` as plain values, in the order in which people read it.
+
+        :param lang: of its sentences, for a page; the file itself has the English ones.
+        """
         first = ("verdict", "headline", "exit_code", "run", "selection", "gates")
         names = dict.fromkeys((*first, *(f.name for f in fields(self))))
-        del names["headline_zh"]
         return {
             "schema_version": SCHEMA_VERSION,
-            **{name: _plain(getattr(self, name)) for name in names},
+            **{name: all_said_in(_plain(getattr(self, name)), lang) for name in names},
         }
 
-    def headline_in(self, lang: Lang) -> str:
-        """The headline; English where a stored run has no other."""
-        return (self.headline_zh if lang == "zh" else "") or self.headline
+    @property
+    def reply_tokens(self) -> dict[str, float]:
+        """The mean completion tokens of a reply, by benchmark, where the endpoint counted them."""
+        found = {}
+        for one in self.benchmarks:
+            replies = sum(one.outcomes.values()) - one.outcomes.get(Outcome.ERROR.value, 0)
+            if one.tokens is not None and replies:
+                found[one.name] = one.tokens / replies
+        return found
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
@@ -232,6 +245,8 @@ class Summary:
             values["baseline"] = BaselineSummary.from_plain(plain["baseline"])
         if plain.get("gate_lock") is not None:
             values["gate_lock"] = LockReport.from_plain(plain["gate_lock"])
+        if plain.get("foresight") is not None:
+            values["foresight"] = Foresight.from_plain(plain["foresight"])
         values["lost"] = tuple(Lost(**lost) for lost in plain["lost"])
         return cls(**values)
 

@@ -20,11 +20,13 @@ inconclusive and ends with 6 where there are gates, and is ungated as ever where
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.gates.row import GateRow
-from pytest_iqeval.core.phrases import CHINESE, ENGLISH
+from pytest_iqeval.core.phrases import verdict as phrases
+from pytest_iqeval.core.phrases.signs import COMMA
+from pytest_iqeval.core.told import Told, joined, lines_of, said_in
 
 PASSED, FAILED, INCONCLUSIVE, UNGATED = "passed", "failed", "inconclusive", "ungated"
 NONE = "none"  # there was no run: no report is written
@@ -34,14 +36,12 @@ NONE = "none"  # there was no run: no report is written
 class Verdict:
     """``name`` is ``passed``, ``failed``, ``inconclusive``, ``ungated``, or ``none``: no run.
 
-    ``headline`` is one sentence that begins with the name; ``headline_zh`` is the same in Chinese,
-    but for what is quoted in it (reasons of gates and of an early end).
+    ``headline`` is one sentence that begins with the name.
     """
 
     name: str
     exit_code: int
     headline: str
-    headline_zh: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,30 +77,21 @@ def decide(rows: Sequence[GateRow], tally: Tally) -> Verdict:
     Whether missing questions are allowed is in the rows: a failed ``errors`` row, set by the
     user or implied, says that they are not.
     """
-    name, exit_code, english = _told(rows, tally, ENGLISH)
-    *_, chinese = _told(rows, tally, CHINESE)
-    return Verdict(name=name, exit_code=exit_code, headline=english, headline_zh=chinese)
-
-
-def _told(
-    rows: Sequence[GateRow], tally: Tally, phrases: Mapping[str, str]
-) -> tuple[str, int, str]:
-    """Verdict, exit code and headline."""
     if tally.collected == 0:
-        return NONE, 5, _headline(NONE, phrases["nothing"], phrases)
-    name, exit_code, sentence = _evaluation(rows, tally, phrases)
+        headline = _headline(NONE, phrases.NOTHING_COLLECTED)
+        return Verdict(name=NONE, exit_code=5, headline=headline)
+    name, exit_code, sentence = _evaluation(rows, tally)
     if tally.interrupted:
         exit_code = 2
     elif tally.ordinary_failures:
         exit_code = 1
-        count = tally.ordinary_failures
-        more = phrases["one_ordinary" if count == 1 else "ordinary"].format(count=count)
-        sentence = phrases["with"].format(sentence=sentence, more=more)
-    return name, exit_code, _headline(name, sentence, phrases)
+        more = phrases.ORDINARY(count=tally.ordinary_failures)
+        sentence = phrases.WITH(sentence=sentence, more=more)
+    return Verdict(name=name, exit_code=exit_code, headline=_headline(name, sentence))
 
 
-def _headline(name: str, sentence: str, phrases: Mapping[str, str]) -> str:
-    return phrases["headline"].format(name=phrases[f"is {name}"], sentence=sentence)
+def _headline(name: str, sentence: str) -> Told:
+    return phrases.HEADLINE(name=phrases.NAMES[name], sentence=sentence)
 
 
 def unwritten(verdict: Verdict, why: str, *, ordinary_failures: int = 0) -> Verdict:
@@ -109,76 +100,61 @@ def unwritten(verdict: Verdict, why: str, *, ordinary_failures: int = 0) -> Verd
     Ctrl-C and ordinary failures keep their exit code.
     """
     keeps = verdict.exit_code == 2 or ordinary_failures
+    start, headline = _headline(verdict.name, ""), verdict.headline
+    before = Told(
+        said_in(headline, "en").removeprefix(start), said_in(headline, "zh").removeprefix(start.zh)
+    )
     return Verdict(
         name=INCONCLUSIVE,
         exit_code=verdict.exit_code if keeps else 6,
-        headline=_unwritten(verdict.name, verdict.headline, why, ENGLISH),
-        headline_zh=_unwritten(verdict.name, verdict.headline_zh, why, CHINESE),
+        headline=_headline(INCONCLUSIVE, phrases.UNWRITTEN(before=before, why=why)),
     )
 
 
-def _unwritten(name: str, headline: str, why: str, phrases: Mapping[str, str]) -> str:
-    before = headline.removeprefix(_headline(name, "", phrases))
-    return _headline(INCONCLUSIVE, phrases["unwritten"].format(before=before, why=why), phrases)
-
-
-def _evaluation(
-    rows: Sequence[GateRow], tally: Tally, phrases: Mapping[str, str]
-) -> tuple[str, int, str]:
+def _evaluation(rows: Sequence[GateRow], tally: Tally) -> tuple[str, int, Told]:
     """Verdict, exit code and sentence as far as questions and gates go."""
     if tally.interrupted:
-        sentence = phrases["interrupted"].format(scored=tally.scored, asked=tally.asked)
+        sentence = phrases.INTERRUPTED(scored=tally.scored, asked=tally.asked)
         return INCONCLUSIVE, 2, sentence
     failed = [r for r in rows if r.passed is False]
     if incomplete := [r for r in failed if r.metric == "errors"]:
         # An errors gate may also count what is missing in its own scope: then its row says it.
-        return (
-            INCONCLUSIVE,
-            6,
-            _missing(tally, phrases) or _gate("failed_gate", incomplete, phrases),
-        )
+        return INCONCLUSIVE, 6, _missing(tally) or _failed(incomplete)
     if failed:
-        return FAILED, 1, _gate("failed_gate", failed, phrases)
+        return FAILED, 1, _failed(failed)
     if unknown := [r for r in rows if r.passed is None]:
-        only = tally.only_failures
-        sentence = phrases["only_failures"] if only else _gate("no_number", unknown, phrases)
-        return INCONCLUSIVE, 6, sentence
-    right = phrases["right" + _suffix(tally)].format(
+        first = phrases.NO_NUMBER(gate=unknown[0].title, reason=unknown[0].reason)
+        return INCONCLUSIVE, 6, phrases.ONLY_FAILURES if tally.only_failures else first
+    right = phrases.RIGHT[tally.repeats > 1](
         correct=tally.correct, scored=tally.scored, repeats=tally.repeats
     )
     if not rows:
-        return UNGATED, 1 if tally.failed else 0, phrases["ungated"].format(right=right)
-    gates = phrases["one_gate" if len(rows) == 1 else "all_gates"].format(count=len(rows))
-    sentence = phrases["passed"].format(gates=gates, right=right)
-    if missing := _missing(tally, phrases):
-        allowed = phrases["allowed"].format(missing=missing)
-        sentence = phrases["with"].format(sentence=sentence, more=allowed)
+        return UNGATED, 1 if tally.failed else 0, phrases.UNGATED(right=right)
+    gates = phrases.ONE_GATE if len(rows) == 1 else phrases.ALL_GATES(count=len(rows))
+    sentence = phrases.PASSED(gates=gates, right=right)
+    if missing := _missing(tally):
+        sentence = phrases.WITH(sentence=sentence, more=phrases.ALLOWED(missing=missing))
     return PASSED, 0, sentence
 
 
-def _missing(tally: Tally, phrases: Mapping[str, str]) -> str:
-    """Which questions have no score, and why; empty when all have one."""
-    not_asked = "not_asked_why" if tally.why_not_asked else "not_asked"
-    why = (tally.why_not_asked or "").partition("\n")[0]  # without the hint
+def _missing(tally: Tally) -> Told | None:
+    """Which questions have no score, and why; ``None`` when all have one."""
     wanted = tally.asked * tally.repeats
-    return phrases["comma"].join(
-        phrases[kind + _suffix(tally)].format(count=count, asked=wanted, why=why)
-        for kind, count in (
-            ("no_reply", tally.no_reply),
-            ("crashed", tally.crashed),
-            (not_asked, tally.not_asked),
-        )
-        if count
+    kinds = (
+        (phrases.NO_REPLY, tally.no_reply),
+        (phrases.CRASHED, tally.crashed),
+        (phrases.NOT_ASKED, tally.not_asked),
     )
+    told = [
+        phrase[tally.repeats > 1](count=count, asked=wanted) for phrase, count in kinds if count
+    ]
+    if tally.not_asked and tally.why_not_asked:
+        why = lines_of(tally.why_not_asked)[0]  # without the hint
+        told[-1] = phrases.BECAUSE(missing=told[-1], why=why)
+    return joined(told, COMMA) if told else None
 
 
-def _suffix(tally: Tally) -> str:
-    """Of the phrases that count replies, or what they make of a question."""
-    return "_repeats" if tally.repeats > 1 else ""
-
-
-def _gate(phrase: str, rows: Sequence[GateRow], phrases: Mapping[str, str]) -> str:
+def _failed(rows: Sequence[GateRow]) -> Told:
     """The first of `rows` in words, and how many more there are."""
-    if len(rows) > 1 and phrase == "failed_gate":
-        phrase = "more_failed"
-    return phrases[phrase].format(gate=rows[0].title, reason=rows[0].reason, count=len(rows) - 1)
+    phrase = phrases.FAILED_GATES if len(rows) > 1 else phrases.FAILED_GATE
+    return phrase(gate=rows[0].title, reason=rows[0].reason, count=len(rows) - 1)

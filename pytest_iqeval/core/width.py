@@ -68,7 +68,8 @@ def _broken(word: str, width: int, *, fresh: bool) -> str:
 def wrap(text: str, width: int, *, indent: str = "") -> list[str]:
     """`text` broken at blanks into lines of at most `width` columns, all but the first indented.
 
-    A word wider than a line is broken anywhere (Chinese has no blanks) but within a number.
+    A word wider than a line is broken anywhere but within a number, and so is a Chinese sentence,
+    which has no blanks, from half a line on: else ``question:`` would stand on a line alone.
     Never empty.
     """
     lines: list[str] = []
@@ -81,7 +82,8 @@ def wrap(text: str, width: int, *, indent: str = "") -> list[str]:
                 line, fresh = candidate, False
                 break
             room = width - display_width(line) - (0 if fresh else 1)
-            too_wide = display_width(word) > width - len(indent)
+            whole = width - len(indent)
+            too_wide = display_width(word) > (whole if word.isascii() else whole // 2)
             head = _broken(word, room, fresh=fresh) if too_wide else ""
             if head:
                 line += head if fresh else f" {head}"

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from pytest_iqeval.core.errors import EndpointUnusable, nearest
+from pytest_iqeval.core.phrases import header
 from pytest_iqeval.endpoint.body import incoming
 from pytest_iqeval.endpoint.client import head_of, request_headers
 from pytest_iqeval.endpoint.failures import Explainer
@@ -128,7 +129,7 @@ class _Preflight:
                 self._explain.line(f"{self._endpoint.base_url} answers with {answer.page}"),
                 hint=self._other_path() or self._no_api(),
             )
-        return Checked(decided=False, why=f"no model list ({code})")
+        return Checked(decided=False, why=header.NO_MODEL_LIST(code=code))
 
     def _listed(self, models: list[str]) -> Checked:
         """Whether the model is there; only ollama's list is complete for sure."""
@@ -136,7 +137,7 @@ class _Preflight:
             ours = self._endpoint.provider == "ollama"
             return Checked(decided=True, digest=self._digest() if ours else None)
         if self._endpoint.provider != "ollama":
-            return Checked(decided=False, why=f"{self._model} is not in the model list")
+            return Checked(decided=False, why=header.NOT_LISTED(model=self._model))
         near = nearest(self._model, models) or sorted(models)[:_MOST_NAMES]
         there = f"there is: {', '.join(near)}" if near else "no model is there yet"
         pull = missing_model_hint(self._endpoint, self._model)
@@ -217,7 +218,9 @@ class _Preflight:
             return asking.outcome
         late = asking.outcome is None or isinstance(asking.outcome, httpcore.TimeoutException)
         if late and asking.connected:
-            return Checked(decided=False, why=f"no model list within {self._timeout_s:g} s")
+            return Checked(
+                decided=False, why=header.NO_LIST_IN_TIME(seconds=f"{self._timeout_s:g}")
+            )
         error = asking.outcome or httpcore.ConnectTimeout("no connection yet")
         raise self._unusable(self._explain.fault(error))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
+from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.address import Address, ollama_host, parse_base_url
 from pytest_iqeval.endpoint.credentials import all_forms, authorization, read_header, read_secret
@@ -170,6 +171,17 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> Endpoint:
     )
 
 
+def most_tokens(settings: Settings) -> int | None:
+    """The most tokens that a reply may have; ``None`` where no field of the request limits it.
+
+    Some servers take -1 for no limit.
+    """
+    name = settings.provider or (None if settings.base_url else DEFAULT_PROVIDER)
+    fields = _fields(settings, PRESETS.get(name or "") or Preset(base_url=""))
+    limits = (fields.get(field) for field in ("max_tokens", "max_completion_tokens"))
+    return min((one for one in limits if isinstance(one, int) and one > 0), default=None)
+
+
 def _address(
     name: str | None, preset: Preset, given: str | None, environ: Mapping[str, str]
 ) -> tuple[Address, list[str]]:
@@ -185,7 +197,7 @@ def _address(
         return parse_base_url(given, "--iqeval-base-url"), []
     if name == "ollama" and (host := environ.get("OLLAMA_HOST", "").strip()):
         address = ollama_host(host)
-        return address, [f"ollama is at {address.base_url} (OLLAMA_HOST)"]
+        return address, [header.OLLAMA_AT(url=address.base_url)]
     return Address(base_url=preset.base_url), []
 
 
@@ -208,7 +220,7 @@ def _key(
     variable = found or preset.key_variables[0]
     if _origin(address.base_url) != _origin(preset.base_url):
         hint = f"--iqeval-api-key-env {variable} sends that key to this host too"
-        note = f"{variable} is not sent: {address.base_url} is not the provider's own host"
+        note = header.KEY_NOT_SENT(variable=variable, url=address.base_url)
         return _Key(value=None, hint=hint, note=note if found else None)
     if found:
         return _Key(value=read_secret("the key", found, environ), hint=f"check the key in {found}")
@@ -224,13 +236,10 @@ def _generation(
     settings: Settings, name: str | None, preset: Preset
 ) -> tuple[dict[str, object], frozenset[str], str | None]:
     """The body's fields, those that must not be in it, and what to tell about the preset."""
-    tokens, note = settings.max_tokens, None
-    own = preset.letter_tokens if settings.answer == "letter" else None
-    if (own := own or preset.max_tokens) is not None and "max_tokens" not in settings.given:
-        tokens = own
-        note = f"provider {name}: at most {tokens} tokens a reply (--iqeval-max-tokens changes it)"
-    fields: dict[str, object] = {"temperature": settings.temperature, preset.token_field: tokens}
-    fields |= settings.gen
+    note, own = None, _own_tokens(settings, preset)
+    if own is not None:
+        note = header.TOKENS_OF_PRESET(provider=name, tokens=own)
+    fields = _fields(settings, preset)
     for key, value in fields.items():
         try:
             json.dumps(value, allow_nan=False)
@@ -238,6 +247,20 @@ def _generation(
             raise SettingsError(f"--iqeval-gen {key}: JSON has no such number") from None
     removed = frozenset(key for key, value in fields.items() if value is None)
     return {k: v for k, v in fields.items() if k not in removed}, removed, note
+
+
+def _fields(settings: Settings, preset: Preset) -> dict[str, object]:
+    """The body's fields of every request; ``None`` for those that must not be in it."""
+    tokens = _own_tokens(settings, preset) or settings.max_tokens
+    return {"temperature": settings.temperature, preset.token_field: tokens, **settings.gen}
+
+
+def _own_tokens(settings: Settings, preset: Preset) -> int | None:
+    """The preset's limit of a reply, where the user gave none."""
+    if "max_tokens" in settings.given:
+        return None
+    letter = preset.letter_tokens if settings.answer == "letter" else None
+    return letter or preset.max_tokens
 
 
 def _origin(url: str) -> tuple[str, str | None, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from pytest_iqeval.core.errors import (
     UnknownName,
     UsageFault,
 )
+from pytest_iqeval.core.language import Lang, language
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.recall import BenchmarkFiles, Recalled
@@ -89,6 +91,11 @@ class Evaluation:
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
     _requests: dict[Key, Request] = field(default_factory=dict)
+
+    @property
+    def lang(self) -> Lang:
+        """In which language the terminal is read."""
+        return language(self.settings.lang, os.environ)
 
     def load(self, spec: str, start: Path | None = None) -> Loaded:
         """The benchmark that `spec` names, read once.

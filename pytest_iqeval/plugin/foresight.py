@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_iqeval.broker.tokens import GUESS, prompt_tokens
-from pytest_iqeval.core.clean import inert
+from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.tasks.chat import chat_request
-from pytest_iqeval.core.width import one_line
+from pytest_iqeval.core.told import said_in
 from pytest_iqeval.plugin.collect import planned_of
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.own_lines import own_lines
+
+if TYPE_CHECKING:
+    from pytest_iqeval.core.foresight import Foresight
 
 _PROMPTS_READ = 500  # of a larger selection, evenly spread: the whole says little more
 WORKERS, TERMINAL = "iqeval-workers", "iqeval-terminal"
 
 
-class Foresight:
+class Foreteller:
     """In the process that owns the run, also where nothing is asked (``--co``).
 
-    Silent under ``-q``, and in a replay, which asks nothing.
+    ``told`` is it, for the report. Silent under ``-q``; a replay asks nothing, and has none.
     """
 
     def __init__(
-        self, config: pytest.Config, evaluation: Evaluation, gates: Sequence[Gate]
+        self,
+        config: pytest.Config,
+        evaluation: Evaluation,
+        gates: Sequence[Gate],
+        baseline: Baseline | None = None,
     ) -> None:
         self.config = config
         self.evaluation = evaluation
         self.gates = gates
-        self._said = config.get_verbosity() < 0 or evaluation.settings.replay is not None
+        self.baseline = baseline
+        self.told: Foresight | None = None
+        self._said = evaluation.settings.replay is not None
 
     @pytest.hookimpl
     def pytest_report_collectionfinish(self, items: list[pytest.Item]) -> list[str]:
@@ -45,12 +55,17 @@ class Foresight:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self) -> None:
-        """The worker that plans may have sent all of it by now."""
-        self._say_with_workers()
+        """The worker that plans may have sent all of it by now.
+
+        On a terminal xdist still has its line about the workers there, and goes on rewriting it.
+        """
+        reporter: Any = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and not reporter.isatty:
+            self._say_with_workers()
 
     @pytest.hookimpl
     def pytest_runtest_logstart(self) -> None:
-        """It came later, on its way beside xdist's own."""
+        """It came later, on its way beside xdist's own, or there was a line in the way."""
         self._say_with_workers()
 
     def _say_with_workers(self) -> None:
@@ -66,26 +81,47 @@ class Foresight:
         if not selected:
             return []
         # Imported here, since it is wanted only once requests are under way.
-        from pytest_iqeval.core.foresight import cost_text, dimmest, sight_text
+        from pytest_iqeval.core.foresight_text import foresight_lines
+
+        self.told = self._foresee(selected)
+        if self.config.get_verbosity() < 0:
+            return []
+        lines = (said_in(line, self.evaluation.lang) for line in foresight_lines(self.told))
+        return own_lines(self.config, lines)
+
+    def _foresee(self, selected: Sequence[Sample]) -> Foresight:
+        from pytest_iqeval.core.foresight import Foresight, reply_length
+        from pytest_iqeval.core.gates.sight import sights
+        from pytest_iqeval.endpoint.providers import most_tokens
+        from pytest_iqeval.run.foresight import earlier_replies
 
         evaluation, settings = self.evaluation, self.evaluation.settings
         read = selected[:: max(1, len(selected) // _PROMPTS_READ)]
         prompts = sum(map(self._prompt_tokens, read)) / len(read)
-        terminal: Any = self.config.pluginmanager.get_plugin(TERMINAL)
-        kept = 0 if terminal is None else terminal.run.had(selected)  # with --co there is none
+        terminal: Any = self.config.pluginmanager.get_plugin(TERMINAL)  # none with --co
+        kept = 0 if terminal is None else terminal.run.had(selected)
         requests = len(selected) * settings.repeats - kept
-        cost = cost_text(
-            requests=requests,
-            tokens=round(requests * (prompts + GUESS)),
-            reply_tokens=GUESS,
-            kept=kept,
-            at_most=settings.cache is not None or (settings.resume and terminal is None),
+        reply = reply_length(
+            selected,
+            guess=GUESS,
+            limit=most_tokens(settings),
+            earlier=earlier_replies(settings, evaluation.start, self.baseline),
         )
-        lines = [cost]
-        sight = dimmest(self.gates, list(evaluation.benchmarks.values()), selected)
-        if sight is not None:
-            lines.append(sight_text(sight))
-        return [f"iqeval: {inert(one_line(line))}" for line in lines]
+        return Foresight(
+            requests=requests,
+            at_most=settings.cache is not None or (settings.resume and terminal is None),
+            tokens=round(requests * (prompts + reply.tokens)),
+            reply_tokens=round(reply.tokens),
+            reply_basis=reply.basis,
+            reply_run=reply.run,
+            gates=sights(
+                self.gates,
+                list(evaluation.benchmarks.values()),
+                selected,
+                baseline=self.baseline,
+                repeats=settings.repeats,
+            ),
+        )
 
     def _prompt_tokens(self, sample: Sample) -> int:
         settings = self.evaluation.settings

@@ -7,8 +7,8 @@ from collections.abc import Collection
 import pytest
 
 from pytest_iqeval.core.gates import Gate, check_baseline, check_gates, check_repeats
-from pytest_iqeval.core.gates.gate import COMMAND_LINE, STORED_RUN
 from pytest_iqeval.core.gates.origins import definition_gates, user_gates
+from pytest_iqeval.core.phrases.gates import INI_FILE, STORED_RUN
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.options import on_command_line
 
@@ -38,9 +38,9 @@ def read_gates(
 def gates_from(config: pytest.Config, evaluation: Evaluation) -> str:
     """Where the user's gates were written; those of a replayed run, where they were for that."""
     if on_command_line(config, "gate"):
-        return COMMAND_LINE
+        return "--iqeval-gate"
     recalled = evaluation.recalled
     if recalled is not None and recalled.settings.get("gate") is not None:
         chosen = recalled.chosen
         return (chosen and chosen.gates_from) or STORED_RUN
-    return "the ini file" if config.inipath is None else config.inipath.name
+    return INI_FILE if config.inipath is None else config.inipath.name

@@ -67,7 +67,8 @@ class HtmlReport:
         if summary is None:
             return
         link = self._link(self.run.folder.report_html)
-        prefix.append(head_html(summary.to_plain()))
+        lang = self.run.parts.lang
+        prefix.append(head_html(summary.to_plain(lang), lang=lang))
         prefix.append(f'<p><a href="{escape(link, quote=True)}">report.html</a></p>')
 
     def _link(self, target: Path) -> str:

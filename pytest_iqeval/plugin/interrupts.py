@@ -19,6 +19,7 @@ from types import FrameType
 
 import pytest
 
+from pytest_iqeval.core.phrases import live
 from pytest_iqeval.run import Left
 
 INTERRUPTED = 2
@@ -74,18 +75,16 @@ def go_on_lines(left: Left, command: str) -> list[str]:
     """How many questions are left, and the command that goes on with them."""
     if not left.questions:
         return []
-    said = f"{left.questions} of {left.selected} questions are left"
-    if left.kept:
-        said += f", the replies to {left.kept} of them are kept"
-    return [f"{said}. To go on:", f"  {command}"]
+    phrase = live.LEFT_AND_KEPT if left.kept else live.LEFT
+    said = phrase(left=left.questions, selected=left.selected, kept=left.kept)
+    return [said, f"  {command}"]
 
 
 def kept_lines(kept: int, command: str) -> list[str]:
     """How many replies an interrupted run keeps that had nothing selected yet."""
     if not kept:
         return []
-    said = "1 reply is kept" if kept == 1 else f"{kept} replies are kept"
-    return [f"iqeval: {said}. To go on:", f"  {command}"]
+    return [live.REPLIES_KEPT(count=kept), f"  {command}"]
 
 
 def go_on_command(config: pytest.Config, redact: Callable[[str], str] = str) -> str:

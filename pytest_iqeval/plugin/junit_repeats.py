@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from _pytest.junitxml import bin_xml_escape, xml_key
 
+from pytest_iqeval.core.request import reply_number
 from pytest_iqeval.core.score import Outcome
 
 
@@ -40,7 +41,7 @@ def _element(missed: Mapping[str, Any], report: pytest.TestReport) -> ElementTre
     outcome = missed["outcome"]
     kind = "flaky" if report.passed else "rerun"
     tag = kind + ("Error" if outcome == Outcome.ERROR else "Failure")
-    message = f"reply #{missed['repeat']}: {missed['headline']}"
+    message = f"reply {reply_number(missed['repeat'])}: {missed['headline']}"
     element = ElementTree.Element(tag, message=bin_xml_escape(message), type=outcome)
     ElementTree.SubElement(element, "stackTrace").text = bin_xml_escape(missed["text"])
     return element

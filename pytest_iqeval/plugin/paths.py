@@ -13,6 +13,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
+from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.recall import Chosen, Recalled
 from pytest_iqeval.plugin.evaluation import Evaluation, Part, check_question
 from pytest_iqeval.plugin.options import on_command_line
@@ -113,14 +114,11 @@ def _take_recalled(evaluation: Evaluation, chosen: Chosen) -> None:
         try:
             check_question(evaluation, name, inner)
         except UnknownName as unknown:
-            evaluation.gone.append(f"{unknown.problem}: it is not asked")
+            evaluation.gone.append(header.NO_LONGER_ASKED(problem=unknown.problem))
         else:
             evaluation.parts.append((name, *inner))
     if chosen.paths and not evaluation.mixed:
-        evaluation.gone.append(
-            "that run had test files too; to ask their questions give the paths again: "
-            + shlex.join(chosen.paths)
-        )
+        evaluation.gone.append(header.TEST_FILES_TOO(paths=shlex.join(chosen.paths)))
     if not evaluation.parts:
         raise SettingsError("\n".join(evaluation.gone), hint="that run asked nothing else")
 

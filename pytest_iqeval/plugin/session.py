@@ -13,12 +13,14 @@ from pytest_iqeval.core.comparison import Baseline, right_before
 from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.metrics.own import OwnMetrics
+from pytest_iqeval.core.phrases import live
 from pytest_iqeval.core.plan import Planned
+from pytest_iqeval.core.told import said_in
 from pytest_iqeval.plugin.at_end import call_at_end
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, where_it_broke
-from pytest_iqeval.plugin.foresight import TERMINAL, WORKERS, Foresight
+from pytest_iqeval.plugin.foresight import TERMINAL, WORKERS, Foreteller
 from pytest_iqeval.plugin.gates import read_gates
 from pytest_iqeval.plugin.github import write_step_summary
 from pytest_iqeval.plugin.interrupts import (
@@ -53,8 +55,10 @@ def register_owner(config: pytest.Config, evaluation: Evaluation) -> None:
     own = own_metrics(config)
     gates = read_gates(config, evaluation, own, baseline=baseline is not None)
     evaluation.right_before = None if baseline is None else right_before(baseline)
-    config.pluginmanager.register(Owner(config, evaluation, gates, own, baseline), "iqeval-owner")
-    config.pluginmanager.register(Foresight(config, evaluation, gates), "iqeval-foresight")
+    foreteller = Foreteller(config, evaluation, gates, baseline)
+    owner = Owner(config, evaluation, gates, own, foreteller, baseline)
+    config.pluginmanager.register(owner, "iqeval-owner")
+    config.pluginmanager.register(foreteller, "iqeval-foresight")
 
 
 def _baseline(evaluation: Evaluation) -> Baseline | None:
@@ -77,9 +81,11 @@ class Owner:
         evaluation: Evaluation,
         gates: tuple[Gate, ...],
         own: OwnMetrics,
+        foreteller: Foreteller,
         baseline: Baseline | None = None,
     ):
         self.config = config
+        self.foreteller = foreteller
         self.baseline = baseline
         self.evaluation = evaluation
         self.gates = gates
@@ -89,8 +95,9 @@ class Owner:
         self.workers: OwnerEnd | None = None
         self.started = False  # pytest finishes a session only once it has started
         self.interrupts = Interrupts(
-            lambda: (
-                f"stopped. To go on: {go_on_command(config, self.run.redact if self.run else str)}"
+            lambda: said_in(
+                live.STOPPED(command=go_on_command(config, self.run.redact if self.run else str)),
+                evaluation.lang,
             )
         )
         self.ordinary = OrdinaryFailures()
@@ -201,7 +208,7 @@ class Owner:
         """A file that can't be collected is an ordinary failure."""
         self.ordinary.add(report)
 
-    @pytest.hookimpl
+    @pytest.hookimpl(tryfirst=True)  # before pytest formats where it was: that takes its time
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C; pytest's own early ends (``-x`` under xdist) come this way too."""
         exits = isinstance(excinfo.value, pytest.exit.Exception)
@@ -216,11 +223,7 @@ class Owner:
             return
         in_flight = self.run.send_no_more()
         if in_flight:
-            requests = "request" if in_flight == 1 else f"{in_flight} requests"
-            self._say(
-                f"iqeval: waits for the {requests} in flight, {INTERRUPTED_DRAIN_S:.0f} s at most;"
-                " Ctrl-C again stops now"
-            )
+            self._say(live.WAITS(count=in_flight, seconds=f"{INTERRUPTED_DRAIN_S:.0f}"))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -255,8 +258,9 @@ class Owner:
             self.interrupts.closed()
         self.config.stash[SUMMARY] = summary
         write_gates(self.config, summary)
-        if trouble := write_step_summary(summary, os.environ, run.redact):
-            self._say(f"iqeval: {trouble}")
+        trouble = write_step_summary(summary, os.environ, run.redact, lang=run.parts.lang)
+        if trouble is not None:
+            self._say(f"iqeval: {said_in(trouble, run.parts.lang)}")
         warn_of_troubles(self.config, self.own)
         call_at_end(self.config, summary, run.folder.path)
         session.exitstatus = summary.exit_code
@@ -270,6 +274,7 @@ class Owner:
             mark=option.markexpr or None,
             only_failures=only_failures(self.config, self.evaluation),
             command=command_line(self.config, run.redact),
+            foresight=self.foreteller.told,
         )
 
     def _end_unplanned(self, run: Run, *, drain: bool) -> None:
@@ -278,7 +283,7 @@ class Owner:
         try:
             kept = run.end_unplanned(drain=drain)
         except KeyboardInterrupt:
-            self._say("iqeval: stopped at once")
+            self._say(live.STOPPED_AT_ONCE)
             kept = run.replies_kept
         for line in kept_lines(kept, go_on_command(self.config, run.redact)):
             self._say(line)
@@ -288,14 +293,14 @@ class Owner:
         reporter = self.config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
             reporter.ensure_newline()
-            reporter.write_line(visible(line))
+            reporter.write_line(visible(said_in(line, self.evaluation.lang)))
 
     def _stop(self, run: Run, session: pytest.Session) -> None:
         """Ctrl-C while the run was being closed: no report, and nothing that was kept is lost."""
         self.interrupts.begin(self.config)
         self.interrupts.closed()
         left = run.stop()
-        self._say("iqeval: stopped at once: no report was written")
+        self._say(live.NO_REPORT)
         for line in go_on_lines(left, go_on_command(self.config, run.redact)):
             self._say(line)
         session.exitstatus = pytest.ExitCode.INTERRUPTED

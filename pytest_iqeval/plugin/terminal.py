@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from pytest_iqeval.core.clean import inert, visible
+from pytest_iqeval.core.told import said_in
 from pytest_iqeval.core.width import cut, one_line
 from pytest_iqeval.plugin.at_end import OWN_LINES
-from pytest_iqeval.plugin.equal_errors import EqualErrors
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.interrupts import go_on_command, go_on_lines
+from pytest_iqeval.plugin.own_lines import own_lines
+from pytest_iqeval.plugin.short_lists import ShortLists
 from pytest_iqeval.plugin.ticker import Ticker
-from pytest_iqeval.reports.text import summary_lines
+from pytest_iqeval.reports.text import file_lines, summary_lines
 from pytest_iqeval.run import Run
 
 
@@ -33,7 +35,7 @@ class Terminal:
         self.reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
         self.ticker: Ticker | None = None
         self.ended = False
-        self._errors: EqualErrors | None = None
+        self._lists: ShortLists | None = None
         if not self.mixed and hasattr(config.option, "force_short_summary"):  # since pytest 9
             # Under CI pytest prints every failure a second time, whole, in its list at the end.
             config.option.force_short_summary = True
@@ -45,7 +47,8 @@ class Terminal:
     @pytest.hookimpl
     def pytest_report_header(self) -> list[str]:
         """Model, endpoint, benchmarks, gates, and what a preset changed."""
-        return [f"iqeval: {inert(one_line(line))}" for line in self.run.parts.header()]
+        lines = (said_in(line, self.run.parts.lang) for line in self.run.parts.header())
+        return own_lines(self.config, lines)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Iterator[None]:
@@ -61,11 +64,16 @@ class Terminal:
             and not self.config.option.usepdb
         )
         self.ticker = Ticker(self.reporter, self.run, live=on_terminal, mixed=self.mixed)
-        self.ticker.start()
         try:
             return (yield)
         finally:
             self.ticker.stop()
+
+    @pytest.hookimpl
+    def pytest_runtest_logstart(self) -> None:
+        """The first item begins; until then xdist rewrites a line about its workers in place."""
+        if self.ticker is not None:
+            self.ticker.begin()
 
     def say(self, lines: Sequence[str]) -> None:
         """Print lines of their own in the midst of the run."""
@@ -74,6 +82,8 @@ class Terminal:
         if self.ticker is not None:
             self.ticker.give_way()
         self.reporter.ensure_newline()
+        if self.reporter._tw.width_of_current_line:  # letters, which xdist's reports leave there
+            self.reporter.write_line("")
         for line in lines:
             self.reporter.write_line(line)
 
@@ -122,13 +132,13 @@ class Terminal:
         """Print ours after pytest's own lists, so that the verdict is the last thing on screen."""
         self.ended = True
         if self._verbosity <= 0:
-            self._errors = EqualErrors(terminalreporter.stats)
-            self._errors.shorten()
+            self._lists = ShortLists(terminalreporter.stats)
+            self._lists.shorten()
         try:
             result = yield
         finally:
-            if self._errors is not None:
-                self._errors.restore()
+            if self._lists is not None:
+                self._lists.restore()
         self._say_how_many_more(terminalreporter)
         summary = self.run.summary
         if summary is not None:
@@ -138,35 +148,38 @@ class Terminal:
                 markup = {line.style: True} if line.style else {}
                 terminalreporter.write_line(line.text, **markup)
             for trouble in self.run.troubles():
-                terminalreporter.write_line(one_line(trouble), yellow=True)
-            for path in self.run.files():
-                terminalreporter.write_line(one_line(str(path)))
+                said = said_in(trouble, self.run.parts.lang)
+                terminalreporter.write_line(one_line(said), yellow=True)
+            for text in file_lines(self.run.files(), lang=self.run.parts.lang):
+                terminalreporter.write_line(text)
             for own in self.config.stash.get(OWN_LINES, ()):
                 terminalreporter.write_line(inert(one_line(own)))
             if self.run.left is not None and self.run.settings.replay is None:
                 command = go_on_command(self.config, self.run.redact)
                 for left in go_on_lines(self.run.left, command):
-                    terminalreporter.write_line(inert(visible(left)))
+                    said = said_in(left, self.run.parts.lang)
+                    terminalreporter.write_line(inert(visible(said)))
         return result
 
     @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_terminal_summary")
     def pytest_terminal_summary_of_others(self) -> Iterator[None]:
-        """Inside pytest's own wrapper: users' hooks count all errors."""
-        if self._errors is not None:
-            self._errors.restore()
+        """Inside pytest's own wrapper: users' hooks count all of them."""
+        if self._lists is not None:
+            self._lists.restore()
         try:
             return (yield)
         finally:
-            if self._errors is not None:
-                self._errors.shorten()
+            if self._lists is not None:
+                self._lists.shorten()
 
     def _say_how_many_more(self, reporter: Any) -> None:
-        listed = reporter.hasopt("E") and not self.config.option.no_summary
-        if self._errors is None or not listed:
+        option = self.config.option
+        if self._lists is None or option.no_summary:
             return
-        for reason, count in self._errors.more.items():
-            line = f"ERROR … and {count:,} more for the same reason: {one_line(reason)}"
-            reporter.write_line(cut(inert(line), reporter._tw.fullwidth))
+        failures = reporter.hasopt("f") or option.tbstyle != "no"
+        for line in self._lists.lines(errors=reporter.hasopt("E"), failures=failures):
+            said = said_in(line, self.run.parts.lang)
+            reporter.write_line(cut(inert(one_line(said)), reporter._tw.fullwidth))
 
 
 _COLOURS = {"passed": {"green": True}, "failed": {"red": True}, "error": {"red": True}}

@@ -39,6 +39,11 @@ class Ticker(threading.Thread):
         self._shown = 0  # columns of the live line that stands there
         self._writing = threading.Lock()  # the line gives way to the main thread
 
+    def begin(self) -> None:
+        """Start to tick, the first time this is called."""
+        if self.ident is None:
+            self.start()
+
     def run(self) -> None:
         """Tick until `stop`."""
         while not self._end.wait(TICK_S):
@@ -47,7 +52,8 @@ class Ticker(threading.Thread):
     def stop(self) -> None:
         """End, and take the live line away."""
         self._end.set()
-        self.join()
+        if self.ident is not None:
+            self.join()
         self.give_way()
         if self._out is not None:
             self._out.close()

@@ -5,46 +5,56 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pytest_iqeval.core.metrics.values import NO_NUMBER, Metric
+from pytest_iqeval.core.phrases import ending
+from pytest_iqeval.core.phrases.signs import COMMA, SEMICOLON
 from pytest_iqeval.core.summary import BaselineSummary
+from pytest_iqeval.core.told import Told, joined
 
 LOST_NAMED = 10
 
 
-def compared_text(baseline: BaselineSummary) -> str:
+def compared_text(baseline: BaselineSummary) -> Told:
     """``against 20260101_101010 (gemma3:4b): 3 lost, 5 gained, 110 unchanged; …`` in one line."""
-    counts = [
-        (len(baseline.lost), "lost"),
-        (len(baseline.gained), "gained"),
-        (baseline.unchanged, "unchanged"),
+    counts = {
+        "lost": len(baseline.lost),
+        "gained": len(baseline.gained),
+        "unchanged": baseline.unchanged,
+        "flaky": len(baseline.flaky),
+        "unscored": len(baseline.unscored),
+        "new": len(baseline.new),
+        "gone": len(baseline.gone),
+        "unselected": baseline.unselected,
+    }
+    told = [
+        ending.CHANGES[name](n=n)
+        for name, n in counts.items()
+        if n or name in ("lost", "gained", "unchanged")
     ]
-    others = [
-        (len(baseline.flaky), "flaky"),
-        (len(baseline.unscored), "without a score in one of the two"),
-        (len(baseline.new), "new"),
-        (len(baseline.gone), "gone"),
-        (baseline.unselected, "not selected now"),
+    parts: list[str] = [
+        ending.AGAINST(run=baseline.run, model=baseline.model, counts=joined(told, COMMA))
     ]
-    said = ", ".join(f"{n} {what}" for n, what in (*counts, *(one for one in others if one[0])))
-    parts = [f"against {baseline.run} ({baseline.model}): {said}", _differences(baseline)]
+    if baseline.difference:
+        parts.append(_differences(baseline))
     if baseline.pairs:
         parts.append(f"p = {p_shown(baseline.p)}")
-    return "; ".join(part for part in parts if part)
+    return joined(parts, SEMICOLON)
 
 
-def settings_lines(baseline: BaselineSummary) -> Iterator[str]:
+def settings_lines(baseline: BaselineSummary) -> Iterator[Told]:
     """A line for each setting that is not as it was."""
     for said in baseline.changed_settings:
-        allowed = " (allowed)" if said in baseline.allowed_settings else ""
-        yield f"not as in the baseline{allowed}: {said}"
+        allowed = said in baseline.allowed_settings
+        yield (ending.ALLOWED if allowed else ending.NOT_AS_THEN)(said=said)
 
 
-def lost_text(baseline: BaselineSummary) -> str | None:
+def lost_text(baseline: BaselineSummary) -> Told | None:
     """The first lost questions by name, in one line."""
     if not baseline.lost:
         return None
     more = len(baseline.lost) - LOST_NAMED
     named = ", ".join(baseline.lost[:LOST_NAMED])
-    return f"lost: {named}" + (f" and {more} more" if more > 0 else "")
+    phrase = ending.LOST_AND_MORE if more > 0 else ending.LOST
+    return phrase(named=named, more=more)
 
 
 def points(difference: Metric) -> str:
@@ -84,13 +94,11 @@ def baseline_properties(baseline: BaselineSummary) -> Iterator[tuple[str, str]]:
         yield f"baseline.{name}.difference", value
 
 
-def _differences(baseline: BaselineSummary) -> str:
+def _differences(baseline: BaselineSummary) -> Told:
     """The accuracy of each benchmark; its name where there are several."""
-    one = len(baseline.difference) == 1
-    return ", ".join(
-        f"{'accuracy' if one else f'accuracy of {name}'} {points(difference)}"
-        for name, difference in baseline.difference.items()
-    )
+    phrase = ending.DIFFERENCE if len(baseline.difference) == 1 else ending.DIFFERENCE_OF
+    told = (phrase(name=name, points=points(one)) for name, one in baseline.difference.items())
+    return joined(told, COMMA)
 
 
 def _signed(share: float) -> str:

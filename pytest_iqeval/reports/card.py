@@ -13,16 +13,12 @@ from urllib.parse import urlsplit
 
 from pytest_iqeval.reports.facts import asked_of, fact_pairs
 from pytest_iqeval.reports.faults import unwritable
-from pytest_iqeval.reports.figures import count, interval, seconds, share
-from pytest_iqeval.reports.head import (
-    GATE_RESULTS,
-    gate_interval,
-    gate_observed,
-    report_groups,
-    verdict_word,
-)
+from pytest_iqeval.reports.figures import count, interval, questions, seconds, share
+from pytest_iqeval.reports.gate_table import GATE_RESULTS, gate_interval, gate_observed
+from pytest_iqeval.reports.head import verdict_word
 from pytest_iqeval.reports.jsontext import Redact
 from pytest_iqeval.reports.markdown import code, escaped, table
+from pytest_iqeval.reports.result_tables import report_groups
 from pytest_iqeval.reports.since import baseline_facts
 from pytest_iqeval.reports.words import Lang, words
 
@@ -66,12 +62,14 @@ def step_summary(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
     return "\n".join([title, "", *_parts(report, words(lang), level="###")])
 
 
-def write_card(path: Path, report: Mapping[str, Any], *, redact: Redact | None = None) -> None:
+def write_card(
+    path: Path, report: Mapping[str, Any], *, lang: Lang = "en", redact: Redact | None = None
+) -> None:
     """Write `card.md`.
 
     :raises FolderError: it can't be written.
     """
-    text = card_text(report)
+    text = card_text(report, lang=lang)
     part = path.with_name(path.name + ".part")
     try:
         part.write_text(redact(text) if redact else text, "utf-8", newline="\n")
@@ -135,7 +133,7 @@ def _results(report: _Plain, said: _Said) -> list[str]:
                     escaped(said.get(metric, metric)),
                     share(value["value"]),
                     interval(value["low"], value["high"]),
-                    count(value["n"]),
+                    questions(value, said),
                     seconds(group["latency"].get("p50")),
                     seconds(group["latency"].get("p95")),
                     count(group["tokens"]),

@@ -1,15 +1,14 @@
-"""Small SVG charts that say their numbers: an interval on a scale from 0 to 1, shares of a whole.
-
-Colours come from classes where a style sheet is there, else from the attributes: servers that
-forbid inline style (Jenkins) still show them.
-"""
+"""Small charts that say their numbers: an interval on a scale from 0 to 1, shares of a whole, and
+what was lost and gained."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from pytest_iqeval.reports.figures import interval, share
-from pytest_iqeval.reports.markup import Html, el, join
+from pytest_iqeval.reports.markup import Html, el
+from pytest_iqeval.reports.svg import AXIS, at, box, drawing, line, text
+from pytest_iqeval.reports.svg import swatch as spot
 
 OUTCOME_COLOURS: Mapping[str, str] = {
     "correct": "#1f8a5f",
@@ -25,6 +24,7 @@ _HEIGHT = 18
 _FLIP_WIDTH, _FLIP_HEIGHT = 400, 26
 _FLIP_WORDS = 100  # at either side, for a name and its number
 _FLIP_COLOURS = {"lost": "#c8402f", "gained": "#1f8a5f"}
+_TICKS = (0, 0.25, 0.5, 0.75, 1)
 _PAD = 5  # so that the dot of 0 or 1 is whole
 
 
@@ -44,18 +44,20 @@ def interval_bar(
     if value is None or not 0 <= value <= 1:
         return None
     middle = _HEIGHT / 2
-    parts = [_line(_at(0), middle, _at(1), middle, "axis", "#c3c8ce", 1)]
-    parts += [_line(_at(t), middle - 3, _at(t), middle + 3, "axis", "#c3c8ce", 1) for t in _TICKS]
+    parts = [line(_on(0), middle, _on(1), middle, "axis", AXIS)]
+    parts += [line(_on(t), middle - 3, _on(t), middle + 3, "axis", AXIS) for t in _TICKS]
     if low is not None and high is not None:
-        left, right = _at(max(0.0, low)), _at(min(1.0, high))
-        parts.append(_line(left, middle, right, middle, "range", "#7f9dbd", 6))
+        left, right = _on(max(0.0, low)), _on(min(1.0, high))
+        parts.append(line(left, middle, right, middle, "range", "#7f9dbd", 6))
     if threshold is not None and 0 <= threshold <= 1:
-        parts.append(_line(_at(threshold), 0, _at(threshold), _HEIGHT, "limit", "#b3261e", 2))
-    parts.append(el("circle", cx=_at(value), cy=middle, r=4, class_="iqv-c-dot", fill="#1d4e80"))
+        parts.append(line(_on(threshold), 0, _on(threshold), _HEIGHT, "limit", "#b3261e", 2))
+    parts.append(
+        el("circle", cx=at(_on(value)), cy=at(middle), r=4, class_="iqv-c-dot", fill="#1d4e80")
+    )
     title = f"{says} {share(value)} {interval(low, high)}"
     if threshold is not None:
         title += f", {share(threshold)}"
-    return _svg(title, *parts)
+    return drawing(_WIDTH, _HEIGHT, "iqv-chart", title, *parts)
 
 
 def stacked_bar(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Html | None:
@@ -71,20 +73,11 @@ def stacked_bar(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Html 
     for outcome, number in counts.items():
         width = _WIDTH * number / total
         if number:
-            parts.append(
-                el(
-                    "rect",
-                    x=f"{left:.2f}",
-                    y=2,
-                    width=f"{width:.2f}",
-                    height=_HEIGHT - 4,
-                    class_=f"iqv-o-{outcome}",
-                    fill=OUTCOME_COLOURS.get(outcome, _OTHER),
-                )
-            )
+            colour = OUTCOME_COLOURS.get(outcome, _OTHER)
+            parts.append(box(left, 2, width, _HEIGHT - 4, f"iqv-o-{outcome}", colour))
         left += width
     said = ", ".join(f"{names.get(o, o)} {n}" for o, n in counts.items() if n)
-    return _svg(said, *parts)
+    return drawing(_WIDTH, _HEIGHT, "iqv-chart", said, *parts)
 
 
 def flip_bar(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Html:
@@ -100,75 +93,19 @@ def flip_bar(counts: Mapping[str, int], *, names: Mapping[str, str]) -> Html:
     for kind, number, sign in (("lost", lost, -1), ("gained", gained, 1)):
         long = room * number / most
         end = middle + sign * long
-        parts.append(
-            el(
-                "rect",
-                x=f"{min(middle, end):.2f}",
-                y=3,
-                width=f"{long:.2f}",
-                height=_FLIP_HEIGHT - 6,
-                class_=f"iqv-f-{kind}",
-                fill=_FLIP_COLOURS[kind],
-            )
-        )
-        parts.append(
-            el(
-                "text",
-                f"{names[kind]} {number}",
-                x=f"{end + sign * 7:.2f}",
-                y=_FLIP_HEIGHT - 8,
-                text_anchor="start" if sign > 0 else "end",
-                class_="iqv-c-word",
-            )
-        )
-    parts.append(_line(middle, 0, middle, _FLIP_HEIGHT, "axis", "#c3c8ce", 1))
-    return el(
-        "svg",
-        el("title", said),
-        *parts,
-        role="img",
-        viewBox=f"0 0 {_FLIP_WIDTH} {_FLIP_HEIGHT}",
-        width=_FLIP_WIDTH,
-        height=_FLIP_HEIGHT,
-        class_="iqv-flips",
-    )
+        shown, colour = f"iqv-f-{kind}", _FLIP_COLOURS[kind]
+        parts.append(box(min(middle, end), 3, long, _FLIP_HEIGHT - 6, shown, colour))
+        anchor = "start" if sign > 0 else "end"
+        parts.append(text(end + sign * 7, _FLIP_HEIGHT - 8, f"{names[kind]} {number}", anchor))
+    parts.append(line(middle, 0, middle, _FLIP_HEIGHT, "axis", AXIS))
+    return drawing(_FLIP_WIDTH, _FLIP_HEIGHT, "iqv-flips", said, *parts)
 
 
 def swatch(outcome: str) -> Html:
-    """A spot in the outcome's colour; means nothing to who does not see it."""
-    colour = OUTCOME_COLOURS.get(outcome, _OTHER)
-    spot = el("rect", width=10, height=10, rx=2, class_=f"iqv-o-{outcome}", fill=colour)
-    return el("svg", spot, width=10, height=10, class_="iqv-swatch", aria_hidden="true")
+    """A spot in the outcome's colour."""
+    colour, kind = OUTCOME_COLOURS.get(outcome, _OTHER), f"iqv-o-{outcome}"
+    return spot(kind, el("rect", width=10, height=10, rx=2, class_=kind, fill=colour))
 
 
-_TICKS = (0, 0.25, 0.5, 0.75, 1)
-
-
-def _at(value: float) -> float:
-    return round(_PAD + value * (_WIDTH - 2 * _PAD), 2)
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str, colour: str, width: int) -> Html:
-    return el(
-        "line",
-        x1=x1,
-        y1=y1,
-        x2=x2,
-        y2=y2,
-        class_=f"iqv-c-{kind}",
-        stroke=colour,
-        stroke_width=width,
-    )
-
-
-def _svg(title: str, *parts: Html) -> Html:
-    return el(
-        "svg",
-        el("title", title),
-        join(*parts),
-        role="img",
-        width=_WIDTH,
-        height=_HEIGHT,
-        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
-        class_="iqv-chart",
-    )
+def _on(value: float) -> float:
+    return _PAD + value * (_WIDTH - 2 * _PAD)

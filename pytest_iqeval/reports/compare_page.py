@@ -1,28 +1,34 @@
-"""The page of `iqeval compare`: runs against each other, in one file without script or network.
+"""The page of `iqeval compare`: runs against each other, in one file that needs no network.
 
-It looks like `report.html` and is as closed: texts are text, and nothing but its own style is
-allowed.
+It looks like `report.html` and is as closed. All of it is there without script, which adds filters.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.pairwise import ALL_PAIRS_UP_TO, Contender, Standings, Versus
+from pytest_iqeval.core.told import said_in
 from pytest_iqeval.core.trend import Trend
 from pytest_iqeval.reports.against import p_shown
 from pytest_iqeval.reports.charts import interval_bar
-from pytest_iqeval.reports.compare_questions import SIGNS, question_head, question_html
+from pytest_iqeval.reports.compare_questions import (
+    KIND_SIGNS,
+    SIGNS,
+    question_head,
+    question_html,
+)
 from pytest_iqeval.reports.figures import NOTHING, count, interval, minute, points, share
+from pytest_iqeval.reports.frame import filled, new_page, page_end, page_start, scripts
 from pytest_iqeval.reports.head import head_css
 from pytest_iqeval.reports.markup import Html, el, join, right, table
-from pytest_iqeval.reports.policy import policy, shipped
+from pytest_iqeval.reports.policy import shipped
 from pytest_iqeval.reports.trend_chart import trend_figure
 from pytest_iqeval.reports.words import Lang, words
 
+_HINT = "make room or give another --html"
 _Words = Mapping[str, str]
 
 
@@ -34,52 +40,46 @@ def write_compare_page(
     :param trends: of the folders that the runs lie in; a benchmark with one run has no line.
     :raises FolderError: the file can't be written.
     """
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("w", encoding="utf-8", newline="\n") as page:
-            page.writelines(_page(found, trends, words(lang), lang))
-        unfinished.replace(path)
-    except OSError as error:
-        raise FolderError(
-            f"{path}: the page can't be written: {error.strerror or error}",
-            hint="make room or give another --html",
-        ) from error
-    finally:
-        with suppress(OSError):  # gone after a success, or never made
-            unfinished.unlink()
+    with new_page(path, "the page", hint=_HINT, make_folder=True) as page:
+        page.writelines(_page(found, trends, words(lang), lang))
 
 
 def _page(found: Standings, trends: Sequence[Trend], said: _Words, lang: Lang) -> Iterator[str]:
     models = [run.summary.run.model for run in found.runs]
     title = f"{said['comparison']} · {' · '.join(dict.fromkeys(models))}"
     styles = (head_css(), shipped("page.css"), shipped("compare.css"))
-    yield "<!doctype html>\n"
-    yield f'<html lang="{lang}">\n'
-    yield el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=policy(styles)),
-        el("meta", name_="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name_="color-scheme", content="light dark"),
-        el("meta", name_="referrer", content="no-referrer"),
-        el("title", title),
-        *(el("style", Html(style)) for style in styles),
-    )
-    yield '\n<body class="iqv">\n<main>\n'
+    script = scripts("page_parts.js", "page_filters.js", "compare.js")
+    yield page_start(title, styles, script, lang=lang)
     yield join(el("h1", said["comparison"]), _runs(found, said), _pairs(found, said))
-    yield _changed(found, said)
+    yield _changed(found, said, lang)
     yield _trends(trends, said)
     yield join("\n", Html('<section id="questions">'))
     yield el("h2", f"{said['differing']} ({count(len(found.differing))})")
     if found.differing:
         yield _key(models, said)
+        yield _tool(said, lang)
         yield question_head(len(models), said)
     else:
         yield el("p", said["differing_none"], class_="iqv-none")
     for one in found.differing:
         yield "\n" + question_html(one, models, said)
-    yield "\n</section>\n</main>\n</body>\n</html>\n"
+    yield "\n</section>"
+    yield page_end(script)
+
+
+def _tool(said: _Words, lang: Lang) -> Html:
+    """The filters, which the page's script shows and works."""
+    names = ("all_benchmarks", "all_subsets", "shown", *(f"change_{kind}" for kind in KIND_SIGNS))
+    needed = {"words": {name: said[name] for name in names}, "signs": dict(KIND_SIGNS)}
+    return el(
+        "div",
+        el("p", said["kinds_how"], class_="cmp-how"),
+        filled("filters.html", lang),
+        el("p", said["nothing_found"], id="nothing", hidden=""),
+        id="tool",
+        data_page=json.dumps(needed, ensure_ascii=False),
+        hidden="",
+    )
 
 
 def _runs(found: Standings, said: _Words) -> Html:
@@ -172,11 +172,11 @@ def _p(p: float | None) -> str:
     return NOTHING if p is None else p_shown(p)
 
 
-def _changed(found: Standings, said: _Words) -> Html:
+def _changed(found: Standings, said: _Words, lang: Lang) -> Html:
     if not found.changed:
         return join()
     lines = (
-        el("li", f"{', '.join(f'{b + 1} − {a + 1}' for a, b in pairs)}: {sentence}")
+        el("li", f"{', '.join(f'{b + 1} − {a + 1}' for a, b in pairs)}: {said_in(sentence, lang)}")
         for sentence, pairs in found.changed
     )
     return el("div", said["not_alike"], el("ul", *lines), class_="iqv-warnings")

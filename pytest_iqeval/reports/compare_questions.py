@@ -20,6 +20,7 @@ SIGNS: Mapping[str, str] = {
     "refused": "⊘",
     "error": "!",
 }
+KIND_SIGNS: Mapping[str, str] = {"lost": "▼", "gained": "▲", "mixed": "◆", "flaky": "≈"}
 _NOT_ASKED = "·"
 _EXCERPT = 160
 _LONGEST_REPLY = 4000  # of 10 runs and 1,000 questions: 40 MB at the worst
@@ -72,7 +73,15 @@ def question_html(one: Differing, models: Sequence[str], said: Mapping[str, str]
         el("ul", *answers, class_="cmp-answers"),
         class_="cmp-body",
     )
-    return el("details", summary, body, class_="cmp-q")
+    return el(
+        "details",
+        summary,
+        body,
+        class_="cmp-q",
+        data_benchmark=sample.benchmark,
+        data_subset=sample.subset,
+        data_change=one.kind,
+    )
 
 
 def _targets(sample: Sample, said: Mapping[str, str]) -> str:

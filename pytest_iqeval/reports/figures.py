@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 NOTHING = "–"
 
 
 def share(value: float | None, *, apart_from: float | None = None) -> str:
-    """A share of 1 with three decimals: ``0.617``.
+    """A share of 1, or a metric's value, with three decimals: ``0.617``, ``12,345.678``.
+
+    One that these would make zero keeps two digits: ``0.00012``.
 
     :param apart_from: a threshold that `value` is compared with; decimals are added until the
         two look different, so that no reader meets "0.600 is not >= 0.6".
@@ -19,7 +23,9 @@ def share(value: float | None, *, apart_from: float | None = None) -> str:
     if apart_from is not None and value != apart_from:
         while digits < 9 and f"{value:.{digits}f}" == f"{apart_from:.{digits}f}":
             digits += 1
-    return f"{value:.{digits}f}"
+    if value and abs(value) < 0.5 / 10**digits:
+        return f"{value:.2g}"
+    return f"{value:,.{digits}f}"
 
 
 def interval(low: float | None, high: float | None) -> str:
@@ -36,10 +42,20 @@ def points(difference: float | None, low: float | None, high: float | None) -> s
 
 
 def count(value: float | None) -> str:
-    """A whole number with its thousands apart: ``14,042``; others with four digits."""
+    """A whole number with its thousands apart: ``14,042``; others with four digits or more."""
     if value is None:
         return NOTHING
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:.4g}"
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+
+
+def questions(metric: Mapping[str, Any], said: Mapping[str, str]) -> str:
+    """What a metric is over: ``120``, or ``120 in 30 groups``."""
+    n, groups = count(metric["n"]), metric.get("groups")
+    if groups is None:
+        return n
+    return said["in_group" if groups == 1 else "in_groups"].format(n=n, groups=count(groups))
 
 
 def seconds(value: float | None) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from pytest_iqeval.core.statistics.percentile import percentile
 from pytest_iqeval.reports.figures import count, seconds
-from pytest_iqeval.reports.markup import Html, el
+from pytest_iqeval.reports.markup import Html
+from pytest_iqeval.reports.svg import AXIS, box, drawing, line, text
 
 _BINS = 24
 _WIDTH, _HEIGHT = 640, 150
@@ -60,31 +61,12 @@ def drawn(made: Sequence[Bin], marks: Sequence[tuple[str, float]], *, says: str)
     bars = []
     for position, one in enumerate(made):
         tall = (floor - top) * one.count / highest
-        bars.append(
-            el(
-                "rect",
-                x=f"{_LEFT + position * wide + 0.5:.2f}",
-                y=f"{floor - tall:.2f}",
-                width=f"{wide - 1:.2f}",
-                height=f"{tall:.2f}",
-                class_="iqv-c-bar" if one.high is not None else "iqv-c-bar iqv-c-beyond",
-                fill="#7f9dbd",
-            )
-        )
-    base = _line(_LEFT, floor, _WIDTH - _RIGHT, floor, "axis", "#c3c8ce")
-    return el(
-        "svg",
-        el("title", says),
-        *bars,
-        base,
-        *_scale(made, wide),
-        *_marks(made, marks, wide),
-        role="img",
-        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
-        width=_WIDTH,
-        height=_HEIGHT,
-        class_="iqv-histogram",
-    )
+        kind = "iqv-c-bar" if one.high is not None else "iqv-c-bar iqv-c-beyond"
+        left = _LEFT + position * wide + 0.5
+        bars.append(box(left, floor - tall, wide - 1, tall, kind, "#7f9dbd"))
+    base = line(_LEFT, floor, _WIDTH - _RIGHT, floor, "axis", AXIS)
+    parts = (*bars, base, *_scale(made, wide), *_marks(made, marks, wide))
+    return drawing(_WIDTH, _HEIGHT, "iqv-histogram", says, *parts)
 
 
 def numbers(made: Sequence[Bin]) -> list[tuple[str, str]]:
@@ -108,10 +90,10 @@ def _tick(made: Sequence[Bin], value: float) -> str:
 
 
 def _scale(made: Sequence[Bin], wide: float) -> list[Html]:
-    """About six of the bins' ends, with their seconds."""
-    every = max(1, round(len(made) / 6))
+    """At most six of the bins' ends, with their seconds."""
+    every = math.ceil(len(made) / 6)
     return [
-        _word(_LEFT + n * wide, _HEIGHT - 5, _tick(made, one.low), "middle" if n else "start")
+        text(_LEFT + n * wide, _HEIGHT - 5, _tick(made, one.low), "middle" if n else "start")
         for n, one in enumerate(made)
         if n % every == 0
     ]
@@ -123,15 +105,5 @@ def _marks(made: Sequence[Bin], marks: Sequence[tuple[str, float]], wide: float)
     for number, (name, value) in enumerate(marks):
         at = min(end, _LEFT + value / width * wide)
         y = _LINE * number + 11
-        yield _line(at, y - 9, at, _HEIGHT - _BOTTOM, "mark", "#1d4e80")
-        yield _word(at + 4, y, f"{name} {seconds(value)}", "start")
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str, colour: str) -> Html:
-    return el(
-        "line", x1=f"{x1:.2f}", y1=y1, x2=f"{x2:.2f}", y2=y2, class_=f"iqv-c-{kind}", stroke=colour
-    )
-
-
-def _word(x: float, y: float, text: str, anchor: str) -> Html:
-    return el("text", text, x=f"{x:.2f}", y=y, text_anchor=anchor, class_="iqv-c-word")
+        yield line(at, y - 9, at, _HEIGHT - _BOTTOM, "mark", "#1d4e80")
+        yield text(at + 4, y, f"{name} {seconds(value)}", "start")

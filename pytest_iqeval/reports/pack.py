@@ -1,8 +1,9 @@
 """Review rows as the blocks of data that `report.html` carries and its script unpacks.
 
 A block is gzipped JSON in base64, so that no text of a reply can end its element. There is one
-block for every 100 questions with all that is shown when one is opened, and one index over all
-of them, column by column, with what the table shows, filters and searches.
+block for every 100 questions with all that is shown when one is opened, one with the frames of
+their prompts, and one index over all of them, column by column, with what the table shows, filters
+and searches.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import base64
 import gzip
 import json
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from pytest_iqeval.core.request import Message
 from pytest_iqeval.core.sample import labels_in
 from pytest_iqeval.reports.markup import plain
+from pytest_iqeval.reports.sent import frame_of, options_text
 
 _CHUNK_ROWS = 100
 _CHUNK_CHARS = 400_000  # long reasoning: a block stays quick to unpack
@@ -48,14 +51,16 @@ class Packer:
         self._values: dict[str, dict[str, int]] = {name: {} for name in _CODED}
         self._columns: dict[str, list[object]] = {name: [] for name in (*_CODED, *_PLAIN)}
         self._starts: list[int] = []
+        self._frames: dict[str, int] = {}  # of prompts, as JSON
         self._rows: list[str] = []
         self._chars = 0
         self._count = 0
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Take one review row."""
+    def add(self, row: Mapping[str, Any], sent: Sequence[Message] | None = None) -> None:
+        """Take one review row, and the messages that it was asked with."""
         self._index(row)
-        packed = _json(_detail(row, self._options, self._run))
+        detail = _detail(row, self._options, self._run)
+        packed = _json(detail | {"frame": self._frame(detail, sent)})
         self._rows.append(packed)
         self._chars += len(packed)
         self._count += 1
@@ -63,11 +68,13 @@ class Packer:
             self._end_chunk()
 
     def close(self, further: Mapping[str, object]) -> None:
-        """Write what is left, and the index.
+        """Write what is left, the frames of prompts, and the index.
 
         :param further: what else the page's script needs, put into the index as it is.
         """
         self._end_chunk()
+        if self._frames:
+            self._block("frames", f"[{','.join(self._frames)}]")
         index = {
             **further,
             "values": {name: list(values) for name, values in self._values.items()},
@@ -92,6 +99,13 @@ class Packer:
             ("cut", int(row["cut"])),
         ):
             self._columns[name].append(value)
+
+    def _frame(self, detail: Mapping[str, Any], sent: Sequence[Message] | None) -> int | None:
+        """The number of the frame that a question shares with others."""
+        if sent is None:
+            return None
+        texts = (detail["question"], options_text(detail["labels"], detail["choices"]))
+        return self._frames.setdefault(_json(frame_of(sent, texts, _shown)), len(self._frames))
 
     def _end_chunk(self) -> None:
         if self._rows:
@@ -144,7 +158,7 @@ def _detail(row: Mapping[str, Any], options: str, run: str) -> dict[str, object]
         "command": _text(f"pytest {shlex.quote(node_id)}{options}"),
         "explain": _text(
             f"iqeval explain {shlex.join([run, node_id])}"
-            + (f" --repeat {row['repeat']}" if row["repeat"] else "")
+            + (f" --repeat {row['repeat'] + 1}" if row["repeat"] else "")
         ),
     }
 
@@ -180,8 +194,11 @@ def _text(value: object) -> str | None:
     """Text that may be shown; what is neither text nor nothing (metadata) as JSON."""
     if value is None:
         return None
-    whole = value if isinstance(value, str) else _json(value)
-    shown = plain(whole)
+    return _shown(value if isinstance(value, str) else _json(value))
+
+
+def _shown(text: str) -> str:
+    shown = plain(text)
     return shown.replace("\r\n", "\n") if "\r" in shown else shown
 
 

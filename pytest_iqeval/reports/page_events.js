@@ -29,9 +29,6 @@ function listen() {
   table.tHead.addEventListener("click", (event) => {
     if (event.target.dataset.column) sortBy(event.target.dataset.column);
   });
-  search.addEventListener("input", refilter);
-  deep.addEventListener("change", searchDeep);
-  $("clear").addEventListener("click", clear);
   addEventListener("scroll", drawSoon, { passive: true });
   addEventListener("resize", drawSoon);
   addEventListener("hashchange", openFromAddress);
@@ -41,9 +38,6 @@ function listen() {
     draw([0, Math.min(order.length, PRINTED)]);
   });
   addEventListener("afterprint", () => draw());
-  new ResizeObserver(([bar]) => {
-    table.style.setProperty("--bar", `${Math.floor(bar.borderBoxSize[0].blockSize)}px`);
-  }).observe($("filters"));
 }
 
 function groupRepeats() {
@@ -71,8 +65,13 @@ async function start() {
   trouble.hidden = true;
   groupRepeats();
   $("tool").hidden = false;
-  options(benchmark, words.all_benchmarks, "benchmark");
-  options(subset, words.all_subsets, "subset");
+  startFilters({
+    rows: columns.id.length,
+    facets: ["outcome", "cut", "change"],
+    text: (row) => [columns.id[row], columns.question[row], columns.got[row] ?? ""].join("\n"),
+    everything: wholeTexts,
+    draw: drawOrder,
+  });
   chips();
   listen();
   refilter();

@@ -46,6 +46,20 @@ function optionsPart(facts) {
   return list;
 }
 
+/** The messages as they were sent, put together from what all questions share and this one's texts. */
+async function promptPart(facts, lang) {
+  if (facts.frame === null) return null;
+  frames ??= unpack("frames");
+  const texts = [facts.question, facts.labels.map((name, at) => `${name}) ${facts.choices[at]}`).join("\n")];
+  const whole = (pieces) => pieces.map((piece) => (typeof piece === "number" ? texts[piece] : piece)).join("");
+  const messages = (await frames)[facts.frame].map(([role, pieces]) => [role, whole(pieces)]);
+  const length = messages.reduce((sum, [, content]) => sum + content.length, 0);
+  return foldedPart(words.prompt, length, lang, () => messages.flatMap(([role, content]) => [
+    el("h4", "", role),
+    el("div", "text", content),
+  ]));
+}
+
 function factsPart(row, facts) {
   const pairs = [
     [words.expected, facts.targets.join(` ${words.or} `)], [words.got, facts.got], [words.rule, value("rule", row) || null],
@@ -138,21 +152,26 @@ async function show(row, focus) {
   open = row;
   const position = order.indexOf(row);
   if (position >= 0) go(position, false);
+  const lang = language(row);
   let facts;
+  let prompt;
   try {
     facts = await details(row);
+    prompt = await promptPart(facts, lang);
   } catch {
     facts = null;
   }
   if (open !== row) return; // another one was opened meanwhile
-  const lang = language(row);
   const sections = facts === null ? [el("p", "none", words.damaged)] : [
     facts.note ? el("p", "note", facts.note) : null,
     repeatsPart(row),
     part(words.question, el("div", "text", facts.question), lang),
     facts.choices.length ? part(words.options, optionsPart(facts), lang) : null,
     part(words.reply, replyPart(facts), lang),
-    facts.reasoning ? reasoningPart(facts.reasoning, lang) : null,
+    facts.reasoning
+      ? foldedPart(words.reasoning, facts.reasoning.length, lang, () => [el("div", "text", facts.reasoning)])
+      : null,
+    prompt,
     facts.explanation ? part(words.explanation, el("div", "text", facts.explanation), lang) : null,
     factsPart(row, facts),
     timingPart(row, facts),
@@ -166,13 +185,14 @@ async function show(row, focus) {
   history.replaceState(null, "", `#${encodeURI(address(row))}`);
 }
 
-function reasoningPart(reasoning, lang) {
-  const made = el("details", "", el("summary", "", words.reasoning, el("small", "", ` ${number(reasoning.length)}`)));
-  const text = el("div", "text");
-  text.lang = lang;
-  made.append(text);
+/** What is made when somebody unfolds it; its length is told before. */
+function foldedPart(title, length, lang, make) {
+  const made = el("details", "", el("summary", "", title, el("small", "", ` ${number(length)}`)));
+  const inner = el("div", "");
+  inner.lang = lang;
+  made.append(inner);
   made.addEventListener("toggle", () => {
-    if (!text.firstChild) text.append(reasoning);
+    if (!inner.firstChild) inner.append(...make());
   });
   return made;
 }

@@ -57,6 +57,7 @@ def review_row(result: Result, reply: Reply | None) -> dict[str, object]:
         "usage": result.usage.to_plain(),
         "cleaned": None if reply is None else reply.cleaned,
         "metadata": dict(sample.metadata),
+        "group": sample.group,
     }
 
 
@@ -111,6 +112,7 @@ def _sample(row: Mapping[str, Any]) -> Sample:
         also=tuple(map(_text, row.get("also", ()))),
         numbered=bool(labels) and labels[0].isdecimal(),
         metadata=dict(row["metadata"]),
+        group=row.get("group"),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pytest_iqeval.core.phrases import ending
 from pytest_iqeval.core.summary import Summary
+from pytest_iqeval.core.told import Told
 from pytest_iqeval.reports.figures import count, share
 from pytest_iqeval.reports.markup import Html, el, join
 
 
-def repeats_told(summary: Summary) -> Iterator[str]:
+def repeats_told(summary: Summary) -> Iterator[Told]:
     """A line a benchmark: ``quiz: 5 repeats: 0.58 to 0.66 (sd 0.03), 7 questions flaky``.
 
     And a last one that says what the outcomes of the table count; nothing without repeats.
@@ -20,15 +22,18 @@ def repeats_told(summary: Summary) -> Iterator[str]:
         if spread is None:
             continue
         if spread.low is None or spread.high is None:
-            yield f"{benchmark.name}: {repeats} repeats: no reply has a score"
+            yield ending.NO_SPREAD(name=benchmark.name, repeats=repeats)
             continue
-        sd = "" if spread.sd is None else f" (sd {spread.sd:.2f})"
-        yield (
-            f"{benchmark.name}: {repeats} repeats: {spread.low:.2f} to {spread.high:.2f}{sd}, "
-            f"{spread.flaky} {'question' if spread.flaky == 1 else 'questions'} flaky"
+        yield ending.SPREAD(
+            name=benchmark.name,
+            repeats=repeats,
+            low=f"{spread.low:.2f}",
+            high=f"{spread.high:.2f}",
+            sd="" if spread.sd is None else ending.SD(sd=f"{spread.sd:.2f}"),
+            count=spread.flaky,
         )
     if summary.run.repeats > 1:
-        yield "outcomes, errors, latency and tokens count replies, n and accuracy questions"
+        yield ending.WHAT_IS_COUNTED
 
 
 def repeats_html(report: Mapping[str, Any], said: Mapping[str, str]) -> Html | None:

@@ -9,32 +9,39 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pytest_iqeval.core.language import Lang
+from pytest_iqeval.core.phrases import ending
+from pytest_iqeval.core.told import Told, said_in
+
 MOST_BYTES = 1 << 20
-_CUT = "\n\n… cut: a step's summary holds 1 MiB; report.html has the rest\n"
 
 
-def append_summary(path: Path, text: str, *, most: int = MOST_BYTES) -> str | None:
+def append_summary(
+    path: Path, text: str, *, lang: Lang = "en", most: int = MOST_BYTES
+) -> Told | None:
     """Add `text` to what earlier commands of the step have written; what has no room is left out.
 
+    :param lang: of what says so.
     :returns: why nothing could be added, for people; ``None`` when it was.
     """
     try:
         with path.open("ab") as file:
             there = file.tell()
             before = b"\n\n" if there else b""
-            added = _within(text, most - there - len(before))
+            added = _within(text, most - there - len(before), said_in(ending.STEP_CUT, lang))
             if not added:
-                return f"the step's summary is full ({there:,} bytes): nothing was added"
+                return ending.STEP_FULL(there=there)
             file.write(before + added)
     except OSError as error:
-        return f"the step's summary {path} can't be written: {error.strerror or error}"
+        return ending.STEP_UNWRITTEN(path=path, why=error.strerror or error)
     return None
 
 
-def _within(text: str, room: int) -> bytes:
+def _within(text: str, room: int, cut: str) -> bytes:
     """`text` in at most `room` bytes, cut at the end of a line; empty where there is no room."""
+    end = f"\n\n{cut}\n".encode()
     whole = text.encode("utf-8", "replace")
     if len(whole) <= room:
         return whole
-    kept = whole[: max(0, room - len(_CUT.encode()))].rpartition(b"\n")[0]
-    return kept + _CUT.encode() if kept else b""
+    kept = whole[: max(0, room - len(end))].rpartition(b"\n")[0]
+    return kept + end if kept else b""

@@ -86,11 +86,16 @@ def _cells(
 ) -> list[str]:
     accuracy, credit = group.metrics["accuracy"], group.metrics.get("credit")
     p50, p95 = group.latency["p50"], group.latency["p95"]
-    few = accuracy.n < group.available
+    n = str(accuracy.n)
+    if accuracy.n < group.available:
+        n = said["of"].format(n=n, available=group.available)
+    if accuracy.groups is not None:
+        key = "in_group" if accuracy.groups == 1 else "in_groups"
+        n = said[key].format(n=n, groups=accuracy.groups)
     return [
         one_line(benchmark.name),
         said["all"] if group is benchmark else one_line(group.name),
-        said["of"].format(n=accuracy.n, available=group.available) if few else str(accuracy.n),
+        n,
         shown_share(accuracy, limits["accuracy"]),
         NO_NUMBER if credit is None else shown_share(credit, limits["credit"]),
         *(str(group.outcomes[name]) for name in ("unparsed", "truncated", "refused", "error")),

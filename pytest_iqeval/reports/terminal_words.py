@@ -1,4 +1,4 @@
-"""The words of the table, the gates' lines and the live line, in English and Chinese."""
+"""The words of the table, the gates' lines, the files and the live line, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "all": ("(all)", "（全部）"),
     "n": ("n", "n"),
     "of": ("{n} of {available}", "{n} / {available}"),
-    "accuracy": ("accuracy", "正确率"),
+    "in_group": ("{n} in {groups} group", "{n}（{groups} 组）"),
+    "in_groups": ("{n} in {groups} groups", "{n}（{groups} 组）"),
+    "accuracy": ("accuracy", "准确率"),
     "credit": ("credit", "得分率"),
     "unparsed": ("unparsed", "无明确答案"),
     "unp": ("unp", "无答"),
@@ -30,7 +32,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "gate_passed": ("gate passed: ", "门槛通过："),
     "gate_failed": ("gate failed: ", "门槛未通过："),
     "gate_open": ("gate no number: ", "门槛没有数值："),
+    # the files
+    "beside": ("beside it: {names}", "同一文件夹：{names}"),
+    "comma": (", ", "、"),
     # the live line
+    "pace": ("{pace} tokens/s", "{pace} token/秒"),
     "left": ("{time} left", "剩余 {time}"),
 }
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.values import Metric, shown_share
+from pytest_iqeval.core.phrases import ending
+from pytest_iqeval.core.phrases.signs import COMMA, LIST
 from pytest_iqeval.core.summary import GateRow, Summary
+from pytest_iqeval.core.told import Told, joined, lines_of, said_in
 from pytest_iqeval.core.verdict import FAILED, PASSED
 from pytest_iqeval.core.width import cut, display_width, one_line, wrap
 from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
@@ -36,27 +40,36 @@ def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Li
     """The end of a run for a terminal of `width` columns; no line is wider, the verdict is last."""
     heading, *rows = table_lines(summary, width=width, lang=lang)
     lines = [Line(heading, "bold"), *map(Line, rows)]
-    for text in (*_own_metrics(summary), *repeats_told(summary)):
-        lines += _wrapped(text, width, None)
-    lines += _wrapped(_effort(summary), width, None)
+    for text in (*_own_metrics(summary), *repeats_told(summary), _effort(summary)):
+        lines += _wrapped(said_in(text, lang), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width, lang)
-    lines += _lock_lines(summary, width)
-    lines += _baseline_lines(summary, width)
-    for text in _lost(summary):
-        lines += _wrapped(text, width, "yellow")
-    lines += _cut_lines(summary, width)
-    for text in _warnings(summary):
-        lines += _wrapped(text, width, "yellow")
+    for text, style in (
+        *_lock(summary),
+        *_baseline(summary),
+        *((text, "yellow") for text in _lost(summary)),
+        *_cut(summary),
+        *((text, "yellow") for text in _warnings(summary)),
+    ):
+        lines += _wrapped(said_in(text, lang), width, style)
     style = {PASSED: "green", FAILED: "red"}.get(summary.verdict, "yellow")
-    return [*lines, *_wrapped(summary.headline_in(lang), width, style)]
+    return [*lines, *_wrapped(said_in(summary.headline, lang), width, style)]
 
 
-def _lock_lines(summary: Summary, width: int) -> list[Line]:
-    lock = summary.gate_lock
-    if lock is None or lock.told is None:
+def file_lines(paths: Sequence[Path], *, lang: Lang = "en") -> list[str]:
+    """Where a run's files are: the first whole, to be clicked; the others, beside it, by name."""
+    if not paths:
         return []
-    return _wrapped(lock.told, width, "yellow" if lock.weaker else None)
+    first, *others = paths
+    names = terminal_words(lang)["comma"].join(path.name for path in others)
+    beside = terminal_words(lang)["beside"].format(names=names)
+    return [one_line(str(first)), *([f"  {beside}"] if others else [])]
+
+
+def _lock(summary: Summary) -> Iterator[tuple[str, str | None]]:
+    lock = summary.gate_lock
+    if lock is not None and lock.told is not None:
+        yield lock.told, "yellow" if lock.weaker else None
 
 
 def _wrapped(text: str, width: int, style: str | None) -> list[Line]:
@@ -78,41 +91,41 @@ def _own_metrics(summary: Summary) -> Iterator[str]:
             yield ", ".join([text, *(parts if len(parts) > 1 else ())])
 
 
-def _effort(summary: Summary) -> str:
+def _effort(summary: Summary) -> Told:
     usage = summary.usage
-    requests = usage["requests"]
-    parts = [f"{requests} request{'' if requests == 1 else 's'}"]
+    parts = [ending.REQUESTS(count=usage["requests"])]
     if usage["retries"]:
-        parts.append(f"{usage['retries']} of them retries")
+        parts.append(ending.RETRIES(count=usage["retries"]))
     if usage.get("cached"):
-        parts.append(f"{usage['cached']} from the cache")
+        parts.append(ending.CACHED(count=usage["cached"]))
     if said := percentiles(summary.latency):
-        parts.append(f"latency {said}")
+        parts.append(ending.LATENCY(said=said))
     if said := percentiles(summary.timing.get("first_token", {})):
-        parts.append(f"first token {said}")
+        parts.append(ending.FIRST_TOKEN(said=said))
     pace = summary.timing.get("tokens_per_s", {}).get("p50")
     if pace is not None:
-        parts.append(f"{pace:.0f} tokens/s while a reply came (p50)")
+        parts.append(ending.PACE(pace=f"{pace:.0f}"))
     prompt, completion = usage["prompt_tokens"], usage["completion_tokens"]
     if prompt is not None and completion is not None:
-        parts.append(f"tokens {prompt} in, {completion} out")
-    return ", ".join(parts)
+        parts.append(ending.TOKENS(prompt=prompt, completion=completion))
+    return joined(parts, COMMA)
 
 
-def percentiles(seconds: Mapping[str, float | int | None]) -> str:
+def percentiles(seconds: Mapping[str, float | int | None]) -> Told:
     """``p50 1.2 s, p95 3.4 s, p99 5.6 s``, as far as they are known; empty where none is."""
     known = ((name, seconds.get(name)) for name in ("p50", "p95", "p99"))
-    return ", ".join(
+    told = (
         f"{name} {value:.{1 if value >= 1 or not value else 2}f} s"
         for name, value in known
         if value is not None
     )
+    return joined(told, LIST)
 
 
 def _gate_lines(row: GateRow, width: int, lang: Lang) -> list[Line]:
     """A gate on one line where it fits, its reason on the next where not."""
     head = terminal_words(lang)[_WORD[row.passed]] + one_line(row.title)
-    reason = one_line(row.reason)
+    reason = one_line(said_in(row.reason, lang))
     style = _STYLE[row.passed]
     one = f"{head}  {reason}"
     if display_width(one) <= width:
@@ -120,16 +133,17 @@ def _gate_lines(row: GateRow, width: int, lang: Lang) -> list[Line]:
     return [*_wrapped(head, width, style), *_wrapped_inside(reason, width, style)]
 
 
-def _baseline_lines(summary: Summary, width: int) -> list[Line]:
+def _baseline(summary: Summary) -> Iterator[tuple[str, str | None]]:
     """What became of the baseline's questions, and what else is not as it was."""
     baseline = summary.baseline
     if baseline is None:
-        return []
-    lines = _wrapped(compared_text(baseline), width, None)
+        return
+    yield compared_text(baseline), None
     for text in settings_lines(baseline):
-        lines += _wrapped(text, width, "yellow")
+        yield text, "yellow"
     lost = lost_text(baseline)
-    return lines if lost is None else [*lines, *_wrapped(lost, width, "yellow")]
+    if lost is not None:
+        yield lost, "yellow"
 
 
 def _wrapped_inside(text: str, width: int, style: str | None) -> list[Line]:
@@ -142,20 +156,19 @@ def _lost(summary: Summary) -> list[str]:
     """What befell the questions without a score: each reason once, the most frequent first."""
     reasons = Counter(lost.reason for lost in summary.lost)
     first = {lost.reason: lost.id for lost in reversed(summary.lost)}
-    lines = []
+    lines: list[str] = []
     for reason, count in reasons.most_common(_REASONS_SHOWN):
-        more = f" and {count - 1} more" if count > 1 else ""
-        problem, newline, hint = reason.partition("\n")
-        lines.append(f"no score: {first[reason]}{more}: {problem}")
-        if newline:
-            lines.append(hint)
+        phrase = ending.NO_SCORE_MORE if count > 1 else ending.NO_SCORE
+        problem, *hint = lines_of(reason)
+        lines.append(phrase(id=first[reason], more=count - 1, problem=problem))
+        lines += hint
     if len(reasons) > _REASONS_SHOWN:
-        lines.append(f"no score: {len(reasons) - _REASONS_SHOWN} more reasons, in report.json")
+        lines.append(ending.MORE_REASONS(count=len(reasons) - _REASONS_SHOWN))
     missing = summary.not_asked + sum(b.outcomes["error"] for b in summary.benchmarks)
     if summary.run.repeats > 1 and missing:
-        lines.append(f"no score: {missing} replies in all, each question was to have several")
+        lines.append(ending.REPLIES_MISSING(missing=missing))
     elif missing > len(summary.lost):
-        lines.append(f"no score: {missing} questions in all, the first {len(summary.lost)} named")
+        lines.append(ending.QUESTIONS_MISSING(missing=missing, named=len(summary.lost)))
     return lines
 
 
@@ -171,41 +184,32 @@ def _many(count: int, replies: int) -> bool:
     return count > 0 and count >= _MANY * replies
 
 
-def _cut_lines(summary: Summary, width: int) -> list[Line]:
+def _cut(summary: Summary) -> Iterator[tuple[str, str | None]]:
     """How many replies the length limit cut; a warning where that cost many an answer."""
     cut = sum(b.cut or 0 for b in summary.benchmarks)
     if not cut:
-        return []
+        return
     total, replies = _totals(summary)
     answered = max(0, cut - total["truncated"])
-    if answered == 0:
-        when = " before they gave an answer"
-    else:
-        when = (f", {answered} of them" if answered < cut else "") + " after they had answered"
+    when = ending.BEFORE_ANSWERS if answered == 0 else ending.AFTER_ANSWERS
+    if 0 < answered < cut:
+        when = ending.SOME_AFTER_ANSWERS
     limits = (summary.run.generation.get(name) for name in _TOKEN_FIELDS)
     limit = next((limit for limit in limits if limit is not None), None)
-    now = "" if limit is None else f" (now {limit})"
-    text = (
-        f"{cut} of {replies} replies were cut by the length limit{when}: "
-        f"raise --iqeval-max-tokens{now}"
-    )
-    return _wrapped(text, width, "yellow" if _many(total["truncated"], replies) else None)
+    now = "" if limit is None else ending.NOW(limit=limit)
+    text = ending.CUT(count=cut, replies=replies, when=when(count=cut, answered=answered), now=now)
+    yield text, "yellow" if _many(total["truncated"], replies) else None
 
 
-def _warnings(summary: Summary) -> list[str]:
+def _warnings(summary: Summary) -> Iterator[str]:
     """What the outcomes say about the run rather than about the model, and what to do."""
     total, replies = _totals(summary)
-    lines = []
     if _many(total["unparsed"], replies):
         other = "letter" if summary.run.answer == "free" else "json"
-        way = "" if summary.run.answer == "json" else f", or try --iqeval-answer {other}"
-        lines.append(
-            f"{total['unparsed']} of {replies} replies commit to no answer: "
-            f"read them in reviews/{way}"
-        )
+        phrase = ending.UNPARSED if summary.run.answer == "json" else ending.UNPARSED_TRY
+        yield phrase(count=total["unparsed"], replies=replies, other=other)
     if _many(total["refused"], replies):
-        lines.append(f"{total['refused']} of {replies} replies refuse to answer: read reviews/")
-    return lines
+        yield ending.REFUSED(count=total["refused"], replies=replies)
 
 
 def live_line(
@@ -228,9 +232,10 @@ def live_line(
     """
     said = terminal_words(lang)
     share = f"{said['accuracy']} {shown_share(accuracy)}"
-    parts = [f"{done}/{total}", share, f"{said['errors']} {errors}", *notes]
+    parts = [f"{done}/{total}", share, f"{said['errors']} {errors}"]
+    parts += [said_in(note, lang) for note in notes]
     if tokens_per_s is not None:
-        parts.append(f"{tokens_per_s:.0f} tokens/s")
+        parts.append(said["pace"].format(pace=f"{tokens_per_s:.0f}"))
     if seconds_left is not None:
         parts.append(said["left"].format(time=_duration(seconds_left)))
     while len(parts) > 1 and display_width("  ".join(parts)) > width:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pytest_iqeval.core.trend import Point, Trend, times
 from pytest_iqeval.reports.figures import count, interval, minute, share
 from pytest_iqeval.reports.markup import Html, el, join, right, table
+from pytest_iqeval.reports.svg import AXIS, at, drawing, line, swatch, text
 
 # Attributes for pages without style; the letters beside the lines say the same without colour.
 _COLOURS = ("#1d4e80", "#c8402f", "#1f8a5f", "#8460c9", "#b27708", "#4b525b")
@@ -72,21 +73,13 @@ def _chart(trend: Trend, title: str) -> Html:
     def height(value: float) -> float:
         return _TOP + (high - value) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
 
-    def line(place: int, points: Sequence[Point]) -> Html:
+    def line_of(place: int, points: Sequence[Point]) -> Html:
         return _series(place, [(across[p.started], p) for p in points], height)
 
-    return el(
-        "svg",
-        el("title", f"{title}: {'; '.join(map(_in_words, trend.models))}"),
-        *_scale(low, high, height),
-        *_dates(started, across),
-        *(line(place, points) for place, (_, points) in enumerate(trend.models)),
-        role="img",
-        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
-        width=_WIDTH,
-        height=_HEIGHT,
-        class_="cmp-trend",
-    )
+    says = f"{title}: {'; '.join(map(_in_words, trend.models))}"
+    series = (line_of(place, points) for place, (_, points) in enumerate(trend.models))
+    parts = (*_scale(low, high, height), *_dates(started, across), *series)
+    return drawing(_WIDTH, _HEIGHT, "cmp-trend", says, *parts)
 
 
 def _in_words(model: tuple[str, Sequence[Point]]) -> str:
@@ -111,10 +104,9 @@ def _range(points: Sequence[Point]) -> tuple[float, float]:
 def _scale(low: float, high: float, height: _Height) -> Iterator[Html]:
     for tick in range(round((high - low) / _STEP) + 1):
         value = low + tick * _STEP
-        at = f"{height(value):.2f}"
-        ends = {"x1": _LEFT, "x2": _WIDTH - _RIGHT, "y1": at, "y2": at}
-        yield el("line", **ends, class_="iqv-c-axis", stroke="#c3c8ce", stroke_width=1)
-        yield _word(_LEFT - 7, height(value) + 4, f"{value + 0.0:.1f}", "end")
+        y = height(value)
+        yield line(_LEFT, y, _WIDTH - _RIGHT, y, "axis", AXIS)
+        yield text(_LEFT - 7, height(value) + 4, f"{value + 0.0:.1f}", "end")
 
 
 def _dates(started: Sequence[str], across: Mapping[str, float]) -> Iterator[Html]:
@@ -123,27 +115,25 @@ def _dates(started: Sequence[str], across: Mapping[str, float]) -> Iterator[Html
     shown = sorted({round(last * n / (_DATES - 1)) for n in range(_DATES)})
     for place in shown:
         anchor = "start" if place == 0 else "end" if place == last else "middle"
-        yield _word(across[started[place]], _HEIGHT - 7, minute(started[place])[:10], anchor)
+        yield text(across[started[place]], _HEIGHT - 7, minute(started[place])[:10], anchor)
 
 
 def _series(place: int, points: Sequence[tuple[float, Point]], height: _Height) -> Html:
     """One model: its line, the interval and the dot of each run, its letter at the end."""
     colour = _COLOURS[place % len(_COLOURS)]
     placed = [(x, p.accuracy, p) for x, p in points if p.accuracy.value is not None]
-    corners = " ".join(f"{x:.2f},{height(metric.value or 0):.2f}" for x, metric, _ in placed)
+    corners = " ".join(f"{at(x)},{at(height(metric.value or 0))}" for x, metric, _ in placed)
     parts = [el("polyline", points=corners, fill="none", stroke=colour, stroke_width=2)]
     for x, metric, point in placed:
         if metric.low is not None and metric.high is not None:
-            ends = {"y1": f"{height(metric.low):.2f}", "y2": f"{height(metric.high):.2f}"}
-            at = f"{x:.2f}"
-            parts.append(el("line", x1=at, x2=at, **ends, stroke=colour, stroke_width=2))
+            parts.append(line(x, height(metric.low), x, height(metric.high), None, colour, 2))
         says = f"{point.model} {minute(point.started)} {share(metric.value)}"
         title = el("title", f"{says} {interval(metric.low, metric.high)}")
-        spot = {"cx": f"{x:.2f}", "cy": f"{height(metric.value or 0):.2f}", "r": 4}
+        spot = {"cx": at(x), "cy": at(height(metric.value or 0)), "r": 4}
         parts.append(el("circle", title, **spot, fill=colour))
     if placed:
         x, metric, _ = placed[-1]
-        parts.append(_word(x + 9, height(metric.value or 0) + 4, _letter(place), "start"))
+        parts.append(text(x + 9, height(metric.value or 0) + 4, _letter(place), "start"))
     return el("g", join(*parts), class_=f"cmp-s-{place % len(_COLOURS)}")
 
 
@@ -156,10 +146,4 @@ def _letter(place: int) -> str:
 def _spot(place: int) -> Html:
     colour = _COLOURS[place % len(_COLOURS)]
     spot = el("circle", cx=5, cy=5, r=4, fill=colour)
-    kind = f"iqv-swatch cmp-s-{place % len(_COLOURS)}"
-    return el("svg", spot, width=10, height=10, class_=kind, aria_hidden="true")
-
-
-def _word(x: float, y: float, text: str, anchor: str) -> Html:
-    at = {"x": f"{x:.2f}", "y": f"{y:.2f}"}
-    return el("text", text, **at, text_anchor=anchor, class_="iqv-c-word")
+    return swatch(f"cmp-s-{place % len(_COLOURS)}", spot)

@@ -36,10 +36,17 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "gate_passed": ("passed", "通过"),
     "gate_failed": ("failed", "未通过"),
     "gate_open": ("not judged", "无法判定"),
+    "gate_from": ("from {origin}", "来自 {origin}"),
+    "gate_implied": (
+        "implied: holds unless an errors gate is set",
+        "默认门槛：未另设 errors 门槛时生效",
+    ),
     "observed": ("Observed", "实测"),
     "interval": ("95 % interval", "95 % 区间"),
     "scale": ("0 to 1", "0 到 1"),
     "n_of": ("{n} of {available}", "{n} / {available}"),
+    "in_group": ("{n} in {groups} group", "{n}（{groups} 组）"),
+    "in_groups": ("{n} in {groups} groups", "{n}（{groups} 组）"),
     "no_gates": (
         "No gate was set, so nothing was judged as a whole. Set one with",
         "没有设置门槛，因此没有整体判定。设置方法：",
@@ -47,7 +54,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "results": ("Results", "成绩"),
     "benchmark": ("Benchmark", "评测集"),
     "metric": ("Metric", "指标"),
-    "accuracy": ("Accuracy", "正确率"),
+    "accuracy": ("Accuracy", "准确率"),
     "credit": ("Credit", "得分率"),
     "n": ("n", "n"),
     "p50": ("Latency p50", "延迟 p50"),
@@ -56,12 +63,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "repeats_spread": (
         "{repeats} repeats: {low} to {high} (standard deviation {sd}); flaky questions, whose "
         "replies are partly right and partly not: {flaky}",
-        "重复 {repeats} 次：正确率 {low} 至 {high}（标准差 {sd}）；时对时错的题：{flaky} 道",
+        "重复 {repeats} 次：准确率 {low} 至 {high}（标准差 {sd}）；时对时错的题：{flaky} 道",
     ),
     "repeats_counted": (
         "Accuracy is the mean over questions of the mean over their replies. "
         "Outcomes count replies.",
-        "正确率先在每题的各次回复内平均，再在各题间平均。作答情况按回复计数。",
+        "准确率先在每题的各次回复内平均，再在各题间平均。作答情况按回复计数。",
     ),
     "outcomes": ("Outcomes", "作答情况"),
     "shares": ("Shares", "占比"),
@@ -80,7 +87,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "lost": ("Questions without a score", "没有得分的题"),
     "first_named": ("The first {n} are named.", "只列出前 {n} 道。"),
-    "by_level": ("Accuracy by level", "各难度正确率"),
+    "by_level": ("Accuracy by level", "各难度准确率"),
     "level": ("Level", "难度"),
     "latency_spread": ("How long the replies took", "延迟分布"),
     "replies": ("Replies", "回复数"),
@@ -121,8 +128,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "since_baseline": ("Since the baseline", "与基线相比"),
     "baseline_run": ("Run {run} ({model})", "运行 {run}（{model}）"),
     "baseline_p": (
-        "p = {p} (one-sided exact McNemar test: more lost than gained)",
-        "p = {p}（单侧 McNemar 精确检验：退步多于进步）",
+        "p = {p} (one-sided sign-flip test: worse; with one reply each the exact McNemar test)",
+        "p = {p}（单侧符号翻转检验：变差；每题一条回复时即 McNemar 精确检验）",
     ),
     "baseline_same": (
         "No question was lost or gained, and none is new or gone.",
@@ -136,6 +143,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "change_lost": ("lost", "由对变错"),
     "change_gained": ("gained", "由错变对"),
     "change_flaky": ("flaky", "不稳定"),
+    "change_mixed": ("lost and gained", "有得有失"),
     "change_new": ("new", "新题"),
     "change_gone": ("gone", "已移除"),
     "change_unchanged": ("unchanged", "不变"),
@@ -188,6 +196,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no_reply": ("There is no reply.", "没有回复。"),
     "empty_reply": ("The reply is empty.", "回复为空。"),
     "reasoning": ("Reasoning", "思考过程"),
+    "prompt": ("Prompt as it was sent", "实际发送的提示词"),
     "explanation": ("Explanation", "解析"),
     "note": ("Note", "说明"),
     "finish_reason": ("Finish reason", "结束原因"),
@@ -217,9 +226,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "pair": ("Pair", "对比"),
     "pairs_how": (
         "The second run minus the first, over the questions that both have a score of, in "
-        "percentage points. p: two-sided exact McNemar test of lost against gained.",
+        "percentage points. p: two-sided sign-flip test of the questions' differences; with one "
+        "reply to each the exact McNemar test.",
         "后者减前者，只计两次运行都有得分的题，单位为百分点。"
-        "p：由对变错与由错变对的双侧 McNemar 精确检验。",
+        "p：各题差值的双侧符号翻转检验；每题一条回复时即 McNemar 精确检验。",
     ),
     "pairs_corrected": (
         "p (Holm) is corrected for {n} comparisons.",
@@ -238,9 +248,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "以下设置不同，差异可能由此而来：",
     ),
     "trend": ("Trend", "变化趋势"),
-    "run_by_run": ("{benchmark}, accuracy run after run", "{benchmark}：历次运行的正确率"),
+    "run_by_run": ("{benchmark}, accuracy run after run", "{benchmark}：历次运行的准确率"),
     "date": ("Date", "日期"),
     "differing": ("Questions on which the runs differ", "各次运行结果不同的题"),
+    "kinds_how": (
+        "Kinds of difference: each run against the first that has a score of the question.",
+        "变化类型：各次运行与首次有得分的运行相比。",
+    ),
     "differing_none": (
         "On every question that they have a score of, the runs agree.",
         "所有有得分的题，各次运行结果一致。",

@@ -68,6 +68,7 @@ def baseline_of(stored: StoredRun) -> Baseline:
             for question, scores in scored(results).items()
         },
         facts=facts_of(summary, repeats=repeats_in(results)),
+        reply_tokens=summary.reply_tokens,
     )
 
 

@@ -21,6 +21,7 @@ from pytest_iqeval.core.aggregate import Session, Traffic, summarise, summary_un
 from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.language import Lang
+from pytest_iqeval.core.phrases.live import AND_HINT
 from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
@@ -32,10 +33,12 @@ from pytest_iqeval.reports.card import write_card
 from pytest_iqeval.reports.page import write_page
 from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.reports.sent import Sent
 from pytest_iqeval.run.baseline import compared
 from pytest_iqeval.run.ending import Ending
 from pytest_iqeval.run.ledger import Ledger
 from pytest_iqeval.run.parts import Parts
+from pytest_iqeval.run.prompts import Prompts
 from pytest_iqeval.store.folder import RunFolder
 
 
@@ -96,12 +99,15 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         gates=gates,
         own=parts.own,
         traffic=_traffic(stats, results),
-        session=_session(ledger, ending, results, settings.passes),
+        session=_session(
+            ledger, ending, results, settings.passes, why_not_asked=_why_not_asked(parts, ledger)
+        ),
         comparison=comparison,
         gate_lock=lock,
+        foresight=ending.foresight,
         prompts=prompts,
     )
-    return _written(folder, summary, reviews, redact, parts.lang)
+    return _written(folder, summary, reviews, redact, Prompts(parts, samples), parts.lang)
 
 
 def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
@@ -112,7 +118,22 @@ def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
     )
 
 
-def _session(ledger: Ledger, ending: Ending, results: Sequence[Result], passes: Passes) -> Session:
+def _why_not_asked(parts: Parts, ledger: Ledger) -> str | None:
+    """Why the run itself left questions out: from the broker, or as an item heard it."""
+    over = parts.broker.over
+    if over is None or ledger.why_not_asked != str(over):
+        return ledger.why_not_asked
+    return AND_HINT(problem=over.problem, hint=over.hint)
+
+
+def _session(
+    ledger: Ledger,
+    ending: Ending,
+    results: Sequence[Result],
+    passes: Passes,
+    *,
+    why_not_asked: str | None,
+) -> Session:
     judged = scored(results)
     failing = [one[:3] for one in ledger.failing()]
     return Session(
@@ -122,7 +143,7 @@ def _session(ledger: Ledger, ending: Ending, results: Sequence[Result], passes: 
         ordinary_failures=ending.ordinary_failures,
         interrupted=ending.interrupted,
         only_failures=ending.only_failures,
-        why_not_asked=ledger.why_not_asked,
+        why_not_asked=why_not_asked,
     )
 
 
@@ -141,16 +162,17 @@ def _written(
     summary: Summary,
     reviews: ReviewWriter,
     redact: Callable[[str], str],
+    sent: Sent,
     lang: Lang,
 ) -> Summary:
     """Write the files, each whole or not at all; where one can't be, the verdict says it."""
     try:
         reviews.close()
-        _write_reports(folder, summary, reviews, redact, lang)
+        _write_reports(folder, summary, reviews, redact, sent, lang)
     except FolderError as fault:
         summary = summary_unwritten(summary, fault.problem)
         with contextlib.suppress(FolderError):  # what there is room for tells the same
-            _write_reports(folder, summary, reviews, redact, lang)
+            _write_reports(folder, summary, reviews, redact, sent, lang)
     return summary
 
 
@@ -159,13 +181,13 @@ def _write_reports(
     summary: Summary,
     reviews: ReviewWriter,
     redact: Callable[[str], str],
+    sent: Sent,
     lang: Lang,
 ) -> None:
     write_report(folder.report_json, summary, redact=redact)
-    plain = summary.to_plain()
-    write_card(folder.card, plain, redact=redact)
-    shown = {**plain, "headline": summary.headline_in(lang)}
-    write_page(folder.report_html, shown, read_rows(reviews.paths), lang=lang)
+    shown = summary.to_plain(lang)
+    write_card(folder.card, shown, lang=lang, redact=redact)
+    write_page(folder.report_html, shown, read_rows(reviews.paths), sent=sent, lang=lang)
 
 
 def _result(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # not needed before the first request
+    from pytest_iqeval.core.foresight import Foresight
 
 # How long a run that ends lets requests in flight finish: they are paid for. After Ctrl-C
 # somebody is there who can press it again.
@@ -12,8 +16,8 @@ INTERRUPTED_DRAIN_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """What only the session knows when a run ends: see `Session`, `Selection` and
-    `RunFacts` for each."""
+    """What only the session knows when a run ends: see `Session`, `Selection`, `RunFacts` and
+    `Summary` for each."""
 
     interrupted: bool = False
     ordinary_failures: int = 0
@@ -21,6 +25,7 @@ class Ending:
     keyword: str | None = None
     mark: str | None = None
     command: str | None = None
+    foresight: Foresight | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.language import language
 from pytest_iqeval.core.metrics.own import OwnMetrics
+from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
@@ -236,12 +237,12 @@ def _earlier(
     before = fingerprint(_as_version_1(settings, source.endpoint, benchmarks))
     earlier = unfinished(output, configuration, as_before=[before], repeats=settings.repeats)
     if earlier is not None and not earlier.differs:
-        source.notes.append(f"goes on with {earlier.folder.path}")
+        source.notes.append(header.GOES_ON(path=earlier.folder.path))
         return earlier
-    source.notes.append("no unfinished run of this configuration: a new run starts")
+    source.notes.append(header.NEW_RUN)
     if earlier is not None:
         differs = "; ".join(earlier.differs)
-        source.notes.append(f"the unfinished {earlier.folder.path} has another {differs}")
+        source.notes.append(header.OTHERWISE(path=earlier.folder.path, differs=differs))
     return None
 
 

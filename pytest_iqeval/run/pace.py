@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.metrics.values import Metric
-from pytest_iqeval.core.policy import POLICIES
+from pytest_iqeval.core.phrases import header, live
 from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.told import Told
 from pytest_iqeval.run.ledger import Ledger
 
 
@@ -27,7 +28,7 @@ class Progress:
     elapsed_s: float
     tokens_per_s: float | None
     seconds_left: float | None
-    notes: tuple[str, ...]
+    notes: tuple[Told, ...]
 
 
 def progress_of(ledger: Ledger, stats: BrokerStats, *, elapsed_s: float) -> Progress:
@@ -47,7 +48,7 @@ def progress_of(ledger: Ledger, stats: BrokerStats, *, elapsed_s: float) -> Prog
     )
 
 
-def repeats_noted(settings: Settings, generation: Mapping[str, object]) -> list[str]:
+def repeats_noted(settings: Settings, generation: Mapping[str, object]) -> list[Told]:
     """What the header says of several replies to each question.
 
     :param generation: the fields of every request's body.
@@ -55,28 +56,22 @@ def repeats_noted(settings: Settings, generation: Mapping[str, object]) -> list[
     if settings.repeats == 1:
         return []
     first, last = settings.reply_seed(0), settings.reply_seed(settings.repeats - 1)
-    seeds = "no seed is sent" if first is None else f"seeds {first} to {last}"
-    rule = settings.pass_ if settings.pass_ in POLICIES else f"at least {settings.pass_}"
-    notes = [f"each question {settings.repeats} times ({seeds}); passes with {rule} right"]
-    if generation.get("temperature") == 0:
-        notes.append(
-            "temperature 0: the replies to a question will mostly be the same "
-            "(--iqeval-temperature 0.7 has them drawn)"
-        )
-    return notes
+    seeds = header.NO_SEED if first is None else header.SEEDS(first=first, last=last)
+    rule = header.RULES.get(settings.pass_) or header.AT_LEAST(count=settings.pass_)
+    notes = [header.REPEATS(repeats=settings.repeats, seeds=seeds, rule=rule)]
+    return [*notes, header.MOSTLY_THE_SAME] if generation.get("temperature") == 0 else notes
 
 
-def held_up(stats: BrokerStats) -> tuple[str, ...]:
+def held_up(stats: BrokerStats) -> tuple[Told, ...]:
     """What matters most first; nothing where the run goes on as it was asked to."""
     notes = []
     if stats.outage_s is not None:
-        notes.append(
-            f"nobody has answered for {stats.outage_s:.0f} s, waiting up to {stats.patience_s:g} s"
-        )
+        seconds, patience = f"{stats.outage_s:.0f}", f"{stats.patience_s:g}"
+        notes.append(live.NOBODY_ANSWERS(seconds=seconds, patience=patience))
     elif stats.limit < stats.full_limit:
-        notes.append(f"slowed to {stats.limit} of {stats.full_limit} in flight")
+        notes.append(live.SLOWED(limit=stats.limit, full=stats.full_limit))
     if stats.delayed:
-        notes.append(f"{stats.delayed} to be sent again")
+        notes.append(live.DELAYED(count=stats.delayed))
     if stats.token_budget is not None:
-        notes.append(f"{stats.tokens_spent:,} of {stats.token_budget:,} tokens")
+        notes.append(live.SPENT(spent=stats.tokens_spent, budget=stats.token_budget))
     return tuple(notes)

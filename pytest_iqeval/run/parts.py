@@ -14,9 +14,11 @@ from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.origins import definition_gates, origin_lines
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.own import OwnMetrics
-from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.phrases import header
+from pytest_iqeval.core.phrases.signs import COMMA
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.told import joined
 from pytest_iqeval.run.gate_lock import GateLock
 from pytest_iqeval.run.pace import repeats_noted
 from pytest_iqeval.run.recalling import Questions
@@ -59,20 +61,20 @@ class Parts:
     def header(self) -> list[str]:
         """Model, endpoint, questions and gates, for the top of a terminal or a log."""
         endpoint, settings = self.source.endpoint, self.settings
-        body = ", ".join(f"{name} {value}" for name, value in endpoint.generation.items())
-        lines = [
-            f"{settings.model} at {endpoint.base_url}"
-            + (f" ({endpoint.provider})" if endpoint.provider else ""),
-            f"answer {settings.answer}, {body}, {settings.concurrency} in flight",
+        body = joined((f"{name} {value}" for name, value in endpoint.generation.items()), COMMA)
+        at = header.MODEL_AT_PROVIDER if endpoint.provider else header.MODEL_AT
+        lines: list[str] = [
+            at(model=settings.model, url=endpoint.base_url, provider=endpoint.provider),
+            header.ASKED_AS(answer=settings.answer, body=body, concurrency=settings.concurrency),
             *repeats_noted(settings, endpoint.generation),
             *endpoint.notes,
             *self.source.notes,
         ]
         lines += origin_lines(self.judged(self.questions.benchmarks.values()))
         if self.baseline is not None:
-            asked = counted(len(self.baseline.scores), "question")
-            lines.append(f"baseline: {self.baseline.told}, {asked}")
-        return [*lines, f"writes to {self.folder.path}"]
+            count = len(self.baseline.scores)
+            lines.append(header.BASELINE(told=self.baseline.told, count=count))
+        return [*lines, header.WRITES_TO(path=self.folder.path)]
 
     def kept(self) -> Set[Key] | None:
         """What the journal has a reply to; ``None`` where it can't be read."""

@@ -11,11 +11,13 @@ from typing import Any, Protocol
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.options import OPTIONS
-from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.phrases import changes, header
+from pytest_iqeval.core.phrases.signs import AND, COMMA
 from pytest_iqeval.core.recall import REMEMBERED, BenchmarkFiles, Chosen, Recalled
 from pytest_iqeval.core.request import Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.told import Told, joined
 from pytest_iqeval.store.copies import Keepable, kept_in
 from pytest_iqeval.store.folder import RunFolder, default_output, locate_run
 from pytest_iqeval.store.journal import read_journal
@@ -86,28 +88,23 @@ class Change:
     prompt: bool
     data: bool
 
-    def told(self) -> str:
+    def told(self) -> Told:
         """In one sentence for the header."""
         if not (self.other or self.new or self.gone):
-            what = [*["its prompt"] * self.prompt, *["its data"] * self.data]
-            verb = "has" if len(what) == 1 else "have"
-            return (
-                f"{self.name}: {' and '.join(what)} {verb} changed since; "
-                "the questions are the same"
-            )
+            what = [*[changes.ITS_PROMPT] * self.prompt, *[changes.ITS_DATA] * self.data]
+            return changes.SAME_QUESTIONS(name=self.name, what=joined(what, AND), count=len(what))
         parts = [
-            f"{counted(number, 'question')} {word}"
-            for number, word in (
-                (len(self.other), "with another text"),
-                (self.new, "that the run did not know"),
-                (self.gone, "no longer there"),
+            phrase(count=count)
+            for phrase, count in (
+                (changes.OTHER_TEXT, len(self.other)),
+                (changes.UNKNOWN_THEN, self.new),
+                (changes.NO_LONGER_THERE, self.gone),
             )
-            if number
+            if count
         ]
         kept = self.of - len(self.other) - self.new
-        return (
-            f"{self.name}: its data has changed since: {', '.join(parts)}; "
-            f"{kept} of {self.of} have the text that was asked"
+        return changes.OTHER_QUESTIONS(
+            name=self.name, what=joined(parts, COMMA), kept=kept, of=self.of
         )
 
 
@@ -163,14 +160,13 @@ def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
     """What the header says of a replay's questions."""
     notes = list(questions.gone)
     if questions.recalled is not None and questions.recalled.chosen is None:
-        notes.append("an older version wrote that run, which does not say what it asked")
+        notes.append(header.OLDER_VERSION)
     if questions.recalled is not None and questions.recalled.only is not None:
-        count = counted(len(questions.recalled.only), "question")
-        notes.append(f"that run asked {count}, earlier failures only: so does this one")
+        notes.append(header.FAILURES_ONLY(count=len(questions.recalled.only)))
     for name, wanted in questions.copies.items():
-        notes.append(f"{name}: {wanted} is not here: read from the copy in {folder.copies}")
-    changes = (change_of(questions, name) for name in questions.benchmarks)
-    return [*notes, *(change.told() for change in changes if change is not None)]
+        notes.append(header.FROM_THE_COPY(name=name, wanted=wanted, folder=folder.copies))
+    changed = (change_of(questions, name) for name in questions.benchmarks)
+    return [*notes, *(change.told() for change in changed if change is not None)]
 
 
 def keepable(questions: Questions, names: Iterable[str]) -> list[Keepable]:

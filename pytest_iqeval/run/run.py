@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.refusals import ENOUGH
 from pytest_iqeval.core.errors import EndpointUnusable, NoReply
+from pytest_iqeval.core.phrases.ending import REFUSALS
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
@@ -138,8 +139,10 @@ class Run:
         return progress_of(self.ledger, stats, elapsed_s=time.monotonic() - self._began_s)
 
     def files(self) -> list[Path]:
-        """What a person opens first, as far as it could be written."""
-        return [p for p in (self.folder.report_html, self.folder.report_json) if p.is_file()]
+        """What a person opens first, then its neighbours, as far as they could be written."""
+        folder = self.folder
+        files = (folder.report_html, folder.card, folder.report_json)
+        return [path for path in files if path.is_file()]
 
     def send_no_more(self) -> int:
         """Ask nothing further; how many requests are still being answered."""
@@ -150,7 +153,7 @@ class Run:
         beside = (self.parts.log, self.parts.source.cache)
         troubles = [one.trouble for one in beside if one is not None and one.trouble is not None]
         if self._broker.stats().refused:
-            troubles.append(f"nothing more was sent after {ENOUGH} equal refusals in a row")
+            troubles.append(REFUSALS(count=ENOUGH))
         return troubles
 
     # the end

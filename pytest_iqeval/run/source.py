@@ -14,6 +14,7 @@ from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.facts import prompt_sha256
+from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.ports import Transport
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.core.settings import Settings
@@ -126,7 +127,7 @@ def ask_endpoint(settings: Settings, environ: Mapping[str, str], start: Path) ->
     source.decided = checked.decided
     source.endpoint = replace(endpoint, model_digest=checked.digest)
     if checked.why:
-        source.notes.append(f"{checked.why}: the first question goes alone")
+        source.notes.append(header.FIRST_ALONE(why=checked.why))
     return source
 
 
@@ -171,7 +172,7 @@ def replay(folder: RunFolder) -> Source:
         stored_in=folder,
         facts=facts,
         configuration=json.loads(stored.meta.get(CONFIGURATION, "{}")),
-        notes=[f"replays {folder.path}: nothing is sent"],
+        notes=[header.REPLAYS(path=folder.path)],
         closing=stored.close,
     )
 

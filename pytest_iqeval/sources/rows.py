@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_iqeval.core.definition import Definition
-from pytest_iqeval.core.errors import nearest_hint
 from pytest_iqeval.core.plain import counted, kind_of, quoted
 from pytest_iqeval.core.sample import LABELS, Sample, content_id, normalised, safe_id
 from pytest_iqeval.sources.answers import Answer, AnswerFault, Answers, squeezed
+from pytest_iqeval.sources.columns import CONTENT, missing_columns, missing_group
 from pytest_iqeval.sources.files import Fault, Row, Table
 
 _Fields = Mapping[str, str | tuple[str, ...]]
-# What becomes a part of the sample itself; every other column is metadata.
-_CONTENT = ("question", "choices", "answer", "id")
 # Where a row may write its question as chat messages, in place of the question's own column.
 MESSAGES = "messages"
 
@@ -27,8 +25,8 @@ def read_samples(
     Where there is a fault the samples are not to be used: rows are missing from them, and
     that may change the ids of others.
     """
-    missing = _missing_columns(table, definition)
-    faults = [*missing.values(), *table.faults]
+    missing = missing_columns(table, definition)
+    faults = [*missing.values(), *missing_group(table, definition), *table.faults]
     fields = {name: column for name, column in definition.fields.items() if name not in missing}
     names = {
         column: name
@@ -38,7 +36,7 @@ def read_samples(
     answers = Answers(definition)
     drafts: list[_Draft] = []
     for row in table.rows:
-        reading = _RowReading(row, fields, names, answers)
+        reading = _RowReading(row, fields, names, answers, group=definition.group)
         draft = reading.draft()
         faults += [Fault(row.line, fault) for fault in reading.faults]
         if draft is not None:
@@ -56,32 +54,13 @@ def read_samples(
             numbered=definition.labels == "digits",
             system=draft.system,
             metadata=draft.metadata,
+            group=draft.group,
             file=str(table.path),
             line=draft.line,
         )
         for draft, id in zip(drafts, ids, strict=True)
     ]
     return samples, sorted(faults + clashes, key=lambda fault: fault.line)
-
-
-def _missing_columns(table: Table, definition: Definition) -> dict[str, Fault]:
-    """Our names of the columns that no row has: one fault for each, not one for each row."""
-    there: dict[str, None] = {}
-    for row in table.rows:
-        there.update(dict.fromkeys(row.values))
-    faults: dict[str, Fault] = {}
-    for name, columns in definition.fields.items():
-        if isinstance(columns, str):
-            columns = (columns,)
-        # An `id` or a `level` that nobody named need not be there.
-        needed = name in ("question", "choices", "answer") or columns != (name,)
-        if there and needed and not any(column in there for column in columns):
-            faults[name] = Fault(
-                0,
-                f"{name}: no row has the column {', '.join(columns)}; say which it is under "
-                f"`fields:` of the definition ({nearest_hint(columns[0], there)})",
-            )
-    return faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +74,7 @@ class _Draft:
     system: str | None
     own_id: str | None
     metadata: Mapping[str, object]
+    group: str | None
 
     @property
     def content(self) -> tuple[str, ...]:
@@ -108,15 +88,23 @@ class _RowReading:
     :param fields: our names to columns, without the columns that no row has (they are told once
         for the file).
     :param names: the other way round, of all columns.
+    :param group: the field that names the group of a question, where the definition says one.
     """
 
     def __init__(
-        self, row: Row, fields: _Fields, names: Mapping[str, str], answers: Answers
+        self,
+        row: Row,
+        fields: _Fields,
+        names: Mapping[str, str],
+        answers: Answers,
+        *,
+        group: str | None,
     ) -> None:
         self._row = row
         self._fields = fields
         self._names = names
         self._answers = answers
+        self._group_field = None if group is None else names.get(group, group)
         self.faults: list[str] = []
 
     def draft(self) -> _Draft | None:
@@ -131,6 +119,8 @@ class _RowReading:
         answered = "answer" in self._fields and bool(choices or self._answers.free)
         answer = self._answer(choices or ()) if answered else None
         own_id = self._own_id() if "id" in self._fields else None
+        metadata = self._metadata(answer)
+        group = self._group(metadata)
         if question is None or choices is None:
             return None
         return _Draft(
@@ -140,7 +130,8 @@ class _RowReading:
             answer=answer or Answer(target=""),
             system=system,
             own_id=own_id,
-            metadata=self._metadata(answer),
+            metadata=metadata,
+            group=group,
         )
 
     def _fault(self, column: str, what: str) -> None:
@@ -232,6 +223,14 @@ class _RowReading:
         self._fault(column, f"is {kind_of(value)}; an id is text or a whole number")
         return None
 
+    def _group(self, metadata: Mapping[str, object]) -> str | None:
+        """A question without a value there stands alone."""
+        value = None if self._group_field is None else metadata.get(self._group_field)
+        if value is None or isinstance(value, bool | int | float | str):
+            return None if value is None else str(value).strip() or None
+        self._fault(str(self._group_field), f"is {kind_of(value)}; a group is text or a number")
+        return None
+
     def _metadata(self, answer: Answer | None) -> Mapping[str, object]:
         """All other columns, under our names where the definition maps them.
 
@@ -243,7 +242,7 @@ class _RowReading:
             name = self._names.get(column)
             if name is None:
                 others[column] = value
-            elif name not in _CONTENT:
+            elif name not in CONTENT:
                 mapped[name] = value
         if answer is not None and answer.working is not None:
             mapped.setdefault("explanation", answer.working)

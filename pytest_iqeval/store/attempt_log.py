@@ -13,6 +13,7 @@ from pathlib import Path
 from pytest_iqeval.core.attempt import Attempt
 from pytest_iqeval.core.clean import Redactor, storable, unbroken
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.phrases import ending
 
 
 class AttemptLogFile:
@@ -60,7 +61,9 @@ class AttemptLogFile:
                     line = line[os.write(self._file, line) :]
         except Exception as error:  # a border: a log that fails costs no reply
             words = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-            self.trouble = self._redact(f"the log {self.path} ends early: {words}")
+            self.trouble = ending.LOG_ENDS(
+                path=self._redact(str(self.path)), why=self._redact(words)
+            )
             self.close()
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.phrases import ending
 from pytest_iqeval.core.request import Reply
 
 FILE = "replies.sqlite3"
@@ -98,7 +99,7 @@ class SqliteCache:
             self._connection.close()
 
     def _give_up(self, exc: sqlite3.Error) -> None:
-        self.trouble = f"{self.path}: {exc}: the cache was not used any more"
+        self.trouble = ending.CACHE_ENDS(path=self.path, why=exc)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -310,15 +310,59 @@ def test_questions_that_never_work_use_up_their_own_retries_while_others_are_ans
     assert ran.seconds < 1.5 * 4.0 + backoff_s + 6 * 3.0
 
 
-def test_a_gateway_that_says_503_is_somebody():
-    """Its requests have their retries, and no more."""
+@pytest.mark.parametrize("seconds", [5.0, 30.0, 100.0])
+def test_a_gateway_whose_server_is_away_for_a_while_loses_nothing(seconds: float):
+    """It answers, at once and with a 502; nothing is asked of it but now and then."""
+
+    def endpoint(request: Request, _attempt: int, now: float):
+        if 1.0 <= now < 1.0 + seconds:
+            return 0.01, NoReply("bad gateway", status=502, retryable=True)
+        return LATENCY_S, reply_to(request)
+
+    ran, _ = simulate(_requests(400), endpoint, _limits(concurrency=8))
+    assert _lost(ran) == []
+    assert len(ran.sends) < 400 + 2 * 8 + 5 + seconds / 5.0
+    assert ran.seconds < 400 / 8 * LATENCY_S + seconds + 5.0 + 1.0
+
+
+def test_a_gateway_that_never_says_anything_but_503_is_an_outage():
     ran, simulated = simulate(
-        _requests(20),
+        _requests(1000),
         lambda _r, _a, _n: (0.01, NoReply("down", status=503, retryable=True)),
-        _limits(retries=2),
+        _limits(),
     )
-    assert {(one.kind, one.attempts) for one in _lost(ran)} == {("status", 3)}
-    assert simulated.broker.over is None
+    assert len(_lost(ran)) == 1000
+    assert len(ran.sends) < 150
+    assert str(simulated.broker.over).startswith("no reply has come for 120 s: down")
+
+
+def test_a_probe_waits_as_long_as_the_gateway_asks():
+    """`Retry-After` of a 503."""
+
+    def endpoint(request: Request, _attempt: int, now: float):
+        if now < 40.0:
+            return 0.01, NoReply("loads", status=503, retryable=True, retry_after_s=20.0)
+        return LATENCY_S, reply_to(request)
+
+    ran, _ = simulate(_requests(100), endpoint, _limits())
+    assert _lost(ran) == []
+    assert len(ran.sends) <= 100 + 2 * 50 + 3
+
+
+def test_one_question_that_is_always_refused_as_too_much_costs_the_others_nothing():
+    """A 429 for this one alone: the others are answered before patience with it ends."""
+
+    def endpoint(request: Request, _attempt: int, _now: float):
+        if request.key.id == "10":
+            words = "too large for the tokens of a minute"
+            return LATENCY_S, NoReply(words, status=429, retryable=True, throttled=True)
+        return LATENCY_S, reply_to(request)
+
+    random.seed(1)
+    ran, _ = simulate(_requests(411), endpoint, _limits(concurrency=16))
+    assert len(_lost(ran)) == 1
+    others_s = max(at for at, name in ran.sends if name != "10")
+    assert others_s < 60.0
 
 
 # refusals

@@ -84,3 +84,22 @@ def test_no_folder_and_no_runs(iqeval: Iqeval, tmp_path: Path) -> None:
     told = iqeval("history")
     assert told.code == 4
     assert "outputs: there is no run in it" in told.err
+
+
+def test_a_chinese_locale_gives_chinese(
+    iqeval: Iqeval, runs: list[RunFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Headings, verdicts, and what moved."""
+
+    def warmer(plain):
+        plain["run"]["generation"]["temperature"] = 0.7
+
+    change_report(runs[1], warmer)
+    runs[2].journal.touch()
+    runs[2].report_json.unlink()
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    told = iqeval("history")
+    assert told.lines[1].split() == ["模型", "日期", "运行", "n", "准确率", "结论"]
+    assert told.lines[2].endswith("未设门槛")
+    assert "20260102_000000（gemma3:4b）：temperature 现为 0.7，原为 0" in told.lines
+    assert told.lines[-1] == "未列出：1 次运行没有 report.json（未结束，或刚开始）"

@@ -47,30 +47,32 @@ def test_a_question_is_found_by_node_id_id_or_a_part(
     run: StoredRun, text: str, node_id: str
 ) -> None:
     """A whole id counts before a part of one; a data set's own id may have any characters."""
-    assert find_question(run, text, 0).result.sample.node_id == node_id
+    assert find_question(run, text, 1).result.sample.node_id == node_id
 
 
-def test_each_repeat_is_found_and_another_is_told(run: StoredRun) -> None:
-    first, second = (find_question(run, "again", n) for n in (0, 1))
+@pytest.mark.parametrize("n", [0, 3])
+def test_each_reply_is_found_by_its_number_and_another_is_told(run: StoredRun, n: int) -> None:
+    """The first is 1, as in every report."""
+    first, second = (find_question(run, "again", n) for n in (1, 2))
     assert (first.reply and first.reply.text, second.reply and second.reply.text) == ("B", "A")
     with pytest.raises(SettingsError) as caught:
-        find_question(run, "again", 2)
+        find_question(run, "again", n)
     assert str(caught.value) == (
-        "iqeval/quiz::IQ::again has no reply 2\n  hint: it has 2: --repeat 0 to 1"
+        f"iqeval/quiz::IQ::again has no reply {n}\n  hint: it has 2: --repeat 1 to 2"
     )
-    with pytest.raises(SettingsError, match=r"hint: it has 1: --repeat 0$"):
+    with pytest.raises(SettingsError, match=r"hint: it has 1: --repeat 1$"):
         find_question(run, "iq-1", 5)
 
 
 def test_several_are_listed_the_first_twenty(run: StoredRun) -> None:
     with pytest.raises(SettingsError) as caught:
-        find_question(run, "iq-001", 0)
+        find_question(run, "iq-001", 1)
     assert str(caught.value) == (
         "'iq-001' names 2 questions\n  hint: give one of\n"
         "    iqeval/quiz::IQ::iq-001\n    iqeval/quiz::EQ::iq-001"
     )
     with pytest.raises(SettingsError) as caught:
-        find_question(run, "IQ::iq-", 0)
+        find_question(run, "IQ::iq-", 1)
     lines = str(caught.value).splitlines()
     assert lines[0] == "'IQ::iq-' names 31 questions"
     assert lines[2:4] == ["    iqeval/quiz::IQ::iq-000", "    iqeval/quiz::IQ::iq-001"]
@@ -91,7 +93,7 @@ def test_several_are_listed_the_first_twenty(run: StoredRun) -> None:
 )
 def test_an_unknown_one_is_answered_with_the_nearest(run: StoredRun, text: str, hint: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        find_question(run, text, 0)
+        find_question(run, text, 1)
     problem, _, said = str(caught.value).partition("\n  hint: ")
     assert problem == f"{text!r} is no question of {run.folder.path}"
     assert said.startswith(hint)
@@ -99,14 +101,14 @@ def test_an_unknown_one_is_answered_with_the_nearest(run: StoredRun, text: str, 
 
 def test_nothing_names_nothing(run: StoredRun) -> None:
     with pytest.raises(SettingsError, match="no question is named\n"):
-        find_question(run, " ", 0)
+        find_question(run, " ", 1)
 
 
 def test_one_that_was_never_asked_says_so(run: StoredRun, tmp_path: Path) -> None:
     lost = {"id": "iqeval/quiz::IQ::later", "reason": "never asked: the run ended before it"}
     change_report(run.folder, lambda plain: plain.update(lost=[lost]))
     with pytest.raises(FolderError) as caught:
-        find_question(open_run("last", tmp_path), "later", 0)
+        find_question(open_run("last", tmp_path), "later", 1)
     assert str(caught.value) == (
         "iqeval/quiz::IQ::later: never asked: the run ended before it\n"
         "  hint: --iqeval-resume asks it"

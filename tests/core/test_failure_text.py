@@ -194,3 +194,11 @@ def test_any_failure_stays_short(reply_text, question, choices):
             lines = failure_text(of, score, Reply(text=reply_text)).split("\n")
             assert len(lines) <= 20
             assert max(map(display_width, lines)) <= 100
+
+
+@pytest.mark.parametrize("reply", ["我想" * 300, "I think so. " * 100, "x" * 900])
+def test_wrapped_text_is_no_wider_than_a_common_terminal(reply):
+    """A line that a terminal breaks once more is hard to read."""
+    text = told(reply, sample(input="为什么是星期几？" * 90))
+    _, _, wrapped = text.partition("question: ")
+    assert max(map(display_width, wrapped.splitlines())) <= 80

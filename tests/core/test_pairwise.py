@@ -55,6 +55,27 @@ def contender(answers: str, *, settings: dict[str, str] | None = None) -> Conten
     return Contender(summary=summary, reviewed=reviewed, found=found)
 
 
+@pytest.mark.parametrize(
+    ("runs", "kinds"),
+    [
+        (["++--", "+-+-"], ["lost", "gained"]),
+        (["+++-", "+-++", "+++-"], ["lost", "gained"]),
+        (["0+-", "+-0", "-0+"], ["lost", "lost", "gained"]),
+        (["++ -- +-", "+- ++ ++"], ["flaky", "gained", "flaky"]),
+        (["00", "+-"], []),
+    ],
+)
+def test_what_became_of_a_question_after_the_first_run(runs: list[str], kinds: list[str]) -> None:
+    """The first that has a score of it; of repeats that differ nothing is said but that."""
+    found = standings([contender(run) for run in runs], metric="accuracy")
+    assert [one.kind for one in found.differing] == kinds
+
+
+def test_a_question_may_be_worth_less_to_one_run_and_more_to_another() -> None:
+    found = standings([contender(run) for run in ("/", "+", "-")], metric="credit")
+    assert [one.kind for one in found.differing] == ["mixed"]
+
+
 @pytest.mark.parametrize(("number", "pairs"), [(2, 1), (3, 3), (5, 10), (6, 5), (10, 9)])
 def test_all_pairs_of_five_and_of_more_each_with_the_first(number: int, pairs: int) -> None:
     found = pairs_of(number)
@@ -81,6 +102,17 @@ def test_questions_that_flip_are_neither_lost_nor_gained() -> None:
     assert (one.lost, one.gained, one.flaky) == (1, 0, 1)
     assert one.difference is not None
     assert one.difference.mean == pytest.approx(-0.5)
+    assert one.p == 0.5  # the flaky one too went down: of four ways, two are as far from 0
+
+
+def test_questions_that_all_became_flaky_differ() -> None:
+    """None is lost as a whole, and all did worse."""
+    (one,) = standings(
+        [contender(" ".join(["++"] * 12)), contender(" ".join(["+-"] * 12))], metric="accuracy"
+    ).versus
+    assert (one.lost, one.gained, one.flaky) == (0, 0, 12)
+    assert one.p == mcnemar_two_sided(12, 0)
+    assert one.significant
 
 
 def test_credit_counts_parts() -> None:

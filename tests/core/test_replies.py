@@ -61,7 +61,7 @@ def test_the_text_has_a_line_for_each_reply(letters: str, rule: str) -> None:
     lines = answers(letters, rule).failure_text().splitlines()
     assert lines[0].startswith(answers(letters, rule).count)
     assert [line.split()[0] for line in lines[1 : 1 + len(letters)]] == [
-        f"#{n}" for n in range(len(letters))
+        f"#{n}" for n in range(1, len(letters) + 1)
     ]
     assert all(display_width(line) <= 100 for line in lines)
 
@@ -69,11 +69,11 @@ def test_the_text_has_a_line_for_each_reply(letters: str, rule: str) -> None:
 def test_the_failure_of_several_replies() -> None:
     assert answers("BAeC", "3").failure_text() == (
         "1/3 correct, 1 lost, needed at least 3: incorrect: expected B, got A (rule answer-en)\n"
-        "    #0 correct: B (rule answer-en)\n"
-        "    #1 incorrect: A (rule answer-en)\n"
-        "    #2 error: refused\n"
-        "    #3 incorrect: C (rule answer-en)\n"
-        "reply #1:\n"
+        "    #1 correct: B (rule answer-en)\n"
+        "    #2 incorrect: A (rule answer-en)\n"
+        "    #3 error: refused\n"
+        "    #4 incorrect: C (rule answer-en)\n"
+        "reply #2:\n"
         "incorrect: expected B, got A (rule answer-en)\n"
         "question: 2 + 2?\n"
         "options:\n"

@@ -66,7 +66,7 @@ def test_a_failure_crosses_with_all_that_is_told_of_it() -> None:
 def test_keys_read_well_in_messages() -> None:
     """The repeat is named from the second on."""
     assert str(Key("b", "s", "i")) == "b::s::i"
-    assert str(Key("b", "s", "i", 2)) == "b::s::i#2"
+    assert str(Key("b", "s", "i", 2)) == "b::s::i#3"
 
 
 def test_a_result_without_a_reply_has_no_latency() -> None:

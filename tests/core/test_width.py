@@ -50,5 +50,10 @@ def test_chinese_breaks_anywhere_but_within_a_number_or_a_latin_word() -> None:
     assert wrap("100000元", 4) == ["1000", "00元"]
 
 
+def test_a_chinese_sentence_begins_on_the_line_where_it_stands() -> None:
+    assert wrap("question: 他为什么忽然笑了起来？", 29) == ["question: 他为什么忽然笑了起", "来？"]
+    assert wrap("a short word: 情商 and more", 16) == ["a short word:", "情商 and more"]
+
+
 def test_one_line_has_no_control_characters_and_no_breaks() -> None:
     assert one_line("a\x1b[31m\n b\tc") == "a\\x1b[31m b c"

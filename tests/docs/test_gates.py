@@ -8,6 +8,7 @@ import pytest
 
 from pytest_iqeval.core.comparison import Baseline, compare, scored
 from pytest_iqeval.core.errors import GateError
+from pytest_iqeval.core.foresight_text import sight_text
 from pytest_iqeval.core.gates import check_gates, parse_gate
 from pytest_iqeval.core.gates.compared import corrected
 from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS
@@ -17,12 +18,13 @@ from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.metrics import FAMILIES, METRICS
 from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.scorers import SCORERS
-from pytest_iqeval.core.statistics.intervals import wilson
+from pytest_iqeval.core.statistics.intervals import share_interval, wilson
 from pytest_iqeval.core.verdict import Tally, decide
 from pytest_iqeval.sources.catalogue import load
 from pytest_iqeval.sources.definitions import definition_of
 from tests.support.pages import blocks, read_page, table_rows, ticked
-from tests.support.runs import make_result
+from tests.support.runs import make_benchmark, make_result, make_sample
+from tests.support.sights import SPEC, baseline_of, seen
 
 PAGE = read_page("gates.md")
 (EXAMPLES,) = [block.text.splitlines() for block in blocks(PAGE) if block.mark == "gates"]
@@ -53,6 +55,46 @@ def test_each_example_is_judged(text: str, tmp_path) -> None:
         assert one.reason
 
 
+@pytest.mark.parametrize(
+    ("mark", "baseline"),
+    [
+        ("foresight: accuracy >= 0.8", None),
+        ("foresight against a baseline", baseline_of(SPEC)),
+    ],
+)
+def test_what_a_gate_can_see_is_told_as_quoted(mark: str, baseline: Baseline | None) -> None:
+    """120 questions, of which the baseline has 80 %."""
+    (block,) = [block for block in blocks(PAGE) if block.mark == mark]
+    lines = [line for line in block.text.splitlines() if line.startswith("iqeval: gate ")]
+    gates = [line.removeprefix("iqeval: gate ").partition(": ")[0] for line in lines]
+    told = [sight_text(sight) for sight in seen(SPEC, *gates, baseline=baseline)]
+    assert lines == [f"iqeval: {line}" for line in told]
+
+
+def test_the_reason_of_no_regressions_is_as_it_is() -> None:
+    """120 questions, five replies to each: 5 lost, 1 gained, 8 down by two replies, 4 up by one."""
+    then = ["ccccc"] * 5 + ["iiiii"] + ["ccccc"] * 8 + ["cccci"] * 4 + ["ccccc"] * 102
+    now = ["iiiii"] * 5 + ["ccccc"] + ["ccici"] * 8 + ["ccccc"] * 4 + ["ccccc"] * 102
+    samples = [make_sample(f"q{n}") for n in range(120)]
+    earlier, later = (
+        [
+            make_result(sample, letter, repeat=repeat)
+            for sample, letters in zip(samples, run, strict=True)
+            for repeat, letter in enumerate(letters)
+        ]
+        for run in (then, now)
+    )
+    baseline = Baseline(run="r", model="m", scores=scored(earlier))
+    (row,) = judge_gates(
+        [parse_gate("no_regressions(p < 0.05)")],
+        [make_benchmark(samples)],
+        samples,
+        later,
+        comparison=compare(baseline, samples, later, passes=majority, facts=baseline.facts),
+    )
+    assert f"\n{row.reason}\n" in PAGE
+
+
 def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:
     """What the page quotes."""
     told = against_lock(
@@ -68,10 +110,10 @@ def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:
         threshold=0.05,
         passed=None,
         observed=0.03,
-        reason="p 0.030: 9 lost, 2 gained of 99 pairs",
+        reason="p 0.030: 9 lost, 2 gained, accuracy -7.1pt, over 99 pairs",
         p=0.03,
     )
-    first = corrected([one, replace(one, p=0.5)])[0]
+    first = corrected([one, replace(one, p=0.5)], ["a", "b"])[0]
     assert f"`{first.reason.partition(':')[0]}`" in PAGE
     assert first.passed is True
 
@@ -106,6 +148,13 @@ def test_the_interval_is_right() -> None:
     """72 of 120 and what the page says of it."""
     low, high = wilson(72, 120, 0.95)
     assert f"accuracy 0.60 [{low:.2f}, {high:.2f}] n=120 of 120" in PAGE
+
+
+def test_the_interval_of_groups_is_right() -> None:
+    """12 groups of 4 all right, 12 half right, 6 all wrong."""
+    groups = [(4, 4)] * 12 + [(2, 4)] * 12 + [(0, 4)] * 6
+    low, high = share_interval(72, 72, 120, groups=groups)
+    assert f"accuracy 0.60 [{low:.2f}, {high:.2f}] n=120 in 30 groups, of 120" in PAGE
 
 
 def row(metric: str, passed: bool | None) -> GateRow:

@@ -37,6 +37,8 @@ def test_the_table_names_every_key(name: str) -> None:
         ("gates", ("gates", "items")),
         ("usage", ("usage",)),
         ("baseline", ("baseline",)),
+        ("foresight", ("foresight",)),
+        ("foresight", ("foresight", "properties", "gates", "items")),
     ],
 )
 def test_inner_keys_are_named(key: str, where: tuple[str, ...]) -> None:

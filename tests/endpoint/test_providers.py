@@ -9,7 +9,8 @@ import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.options import OPTIONS
-from pytest_iqeval.endpoint.providers import PRESETS
+from pytest_iqeval.core.settings import make_settings
+from pytest_iqeval.endpoint.providers import PRESETS, most_tokens
 from pytest_iqeval.endpoint.proxies import proxy_of
 from pytest_iqeval.endpoint.route import Route
 from tests.support.asking import endpoint_of
@@ -233,3 +234,26 @@ def test_neither_a_route_nor_a_proxy_shows_what_its_url_holds(monkeypatch):
     endpoint = endpoint_of(base_url="https://a.example/v1?code=CANARYcode")
     route = Route(endpoint, ssl.create_default_context(), endpoint.address("models"))
     assert "CANARY" not in f"{vars(route)} {proxy_of(endpoint)}"
+
+
+@pytest.mark.parametrize(
+    ("options", "most"),
+    [
+        ({}, 4096),
+        ({"max-tokens": 16}, 16),
+        ({"gen": ["max_tokens=20"]}, 20),
+        ({"gen": ["max_tokens="]}, None),
+        ({"gen": ["max_tokens=-1"]}, None),
+        ({"provider": "openai", "max-tokens": 100}, 100),
+        ({"provider": "openai", "gen": ["max_completion_tokens=50"]}, 50),
+        ({"provider": "local"}, 256),
+        ({"provider": "local", "answer": "letter"}, 32),
+        ({"provider": "local", "answer": "letter", "max-tokens": 64}, 64),
+        ({"base-url": "http://h/v1", "max-tokens": 8}, 8),
+    ],
+)
+def test_the_most_tokens_of_a_reply_are_known_without_a_key(
+    options: dict[str, object], most: int | None
+) -> None:
+    """Whatever field carries them, and -1, which some servers take for no limit."""
+    assert most_tokens(make_settings({"model": "m", **options})) == most

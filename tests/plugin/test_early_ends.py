@@ -173,6 +173,27 @@ def test_a_real_ctrl_c_reaches_the_whole_process_group(
         assert lasting(project.folder) == whole
 
 
+@pytest.mark.slow
+def test_a_second_ctrl_c_while_pytest_formats_the_first_ends_at_once(project: Project) -> None:
+    """Its terminal reporter reads source files for it, which takes a tenth of a second or more."""
+    project.pytester.makeconftest(
+        "import os, signal\n"
+        "from _pytest.terminal import TerminalReporter\n"
+        "formats = TerminalReporter.pytest_keyboard_interrupt\n"
+        "def again(self, excinfo):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return formats(self, excinfo)\n"
+        "TerminalReporter.pytest_keyboard_interrupt = again\n"
+        "def pytest_runtest_teardown(item):\n"
+        "    if item.name == 'two': raise KeyboardInterrupt\n"
+    )
+    process = start(project)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 2, out
+    assert "Traceback" not in out
+    assert "iqeval: stopped. To go on: " in out
+
+
 IN_START = {
     "header": "def pytest_report_header(config):\n    ",
     "workers": "def pytest_configure(config):\n    if hasattr(config, 'workerinput'): ",

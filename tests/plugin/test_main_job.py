@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.plugin.conftest import Project
 from tests.support.endpoint import status
 
@@ -71,38 +69,6 @@ def test_unparsed_truncated_and_refused_are_told_apart(project: Project) -> None
     assert outcomes == {
         "correct": 2, "incorrect": 0, "unparsed": 1, "truncated": 1, "refused": 1, "error": 0,
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("gate", "exit_code", "verdict"),
-    [
-        ("accuracy >= 0.8", 0, "passed"),
-        ("accuracy >= 80%", 0, "passed"),
-        ("accuracy > 0.8", 1, "failed"),
-        ("quiz:IQ: accuracy >= 0.9", 1, "failed"),
-        ("quiz:EQ: accuracy >= 0.9", 0, "passed"),
-        ("incorrect <= 1", 0, "passed"),
-        ("level=2: accuracy == 1", 0, "passed"),
-        ("unparsed <= 0", 0, "passed"),
-    ],
-)
-def test_gates_decide_the_exit_code_and_all_reports_agree(
-    project: Project, gate: str, exit_code: int, verdict: str
-) -> None:
-    """Printed verdict, exit code, report.json and JUnit row say the same."""
-    from tests.support.junit import read_junit
-
-    project.wrong["one"] = "ANSWER: B"
-    result = project.run(f"--iqeval-gate={gate}", "--junitxml=junit.xml")
-    assert result.ret == exit_code
-    report = project.report
-    assert (report["verdict"], report["exit_code"]) == (verdict, exit_code)
-    assert report["gates"][0]["passed"] is (verdict == "passed")
-    result.stdout.fnmatch_lines([f"*{verdict}*"])
-    suite = read_junit(project.pytester.path / "junit.xml")
-    (row,) = [c for c in suite.iter("testcase") if c.attrib["classname"] == "iqeval.quiz.gate"]
-    assert row.attrib["name"] == report["gates"][0]["expression"]
-    assert (row.find("failure") is None) is (verdict == "passed")
 
 
 def test_without_a_gate_the_summary_says_how_to_set_one(project: Project) -> None:

@@ -187,16 +187,6 @@ def test_questions_run_beside_ordinary_tests_and_last_failed_keeps_them_all(
     project.run(*args, "--lf").assert_outcomes(failed=3, deselected=4)
 
 
-def test_an_ordinary_failure_fails_the_session_though_gates_pass(project: Project) -> None:
-    """Exit 1, while the verdict stays what the evaluation gives."""
-    project.pytester.makepyfile(test_plain="def test_bad(): assert 0\n")
-    result = project.run("test_plain.py", "iqeval/quiz", "--iqeval-gate=accuracy >= 0.5")
-    assert result.ret == 1
-    report = project.report
-    assert (report["verdict"], report["exit_code"]) == ("passed", 1)
-    assert report["ordinary_failures"] == 1
-
-
 def test_path_arguments_collect_exactly_those(project: Project) -> None:
     """A test file alone: no question is asked; with an explicit dataset they are added."""
     project.pytester.makepyfile(test_plain="def test_good(): pass\n")

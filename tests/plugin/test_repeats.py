@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from junitparser import xunit2
 
 from pytest_iqeval.cli.main import main
 from tests.plugin.conftest import QUIZ, Project
@@ -92,15 +93,34 @@ def test_the_failure_tells_each_reply_and_the_first_wrong_one_whole(project: Pro
     result.stdout.fnmatch_lines(
         [
             "1/3 correct, needed majority: incorrect: expected C, got A (rule *)",
-            "    #0 incorrect: A (rule *)",
-            "    #1 correct: C (rule *)",
-            "    #2 unparsed*",
-            "reply #0:",
+            "    #1 incorrect: A (rule *)",
+            "    #2 correct: C (rule *)",
+            "    #3 unparsed*",
+            "reply #1:",
             "incorrect: expected C, got A (rule *)",
             "question: 3 + 3?*",
         ],
         consecutive=False,
     )
+
+
+def test_a_model_that_became_unreliable_is_a_regression(project: Project) -> None:
+    """Each question was right in all replies and is in two of three: none is lost, all are flaky.
+
+    A second gate about the same questions takes nothing from the first.
+    """
+    project.run("--iqeval-repeats=3")
+    by_seed(project, {name: ["B" if r["answer"] == "A" else "A"] for name, r in RIGHT.items()})
+    gates = ("no_regressions(p < 0.05)", "quiz: no_regressions(p < 0.01)")
+    args = [f"--iqeval-gate={gate}" for gate in gates]
+    result = project.run("--iqeval-repeats=3", "--iqeval-baseline=last", *args)
+    assert result.ret == 1
+    told = "p 0.031: 0 lost, 0 gained, 5 flaky, accuracy -33.3pt, over 5 pairs"
+    result.stdout.fnmatch_lines(["gate failed: no_regressions(p < 0.05) (quiz)", f"  {told}"])
+    first, second = project.report["gates"]
+    assert (first["passed"], first["p"], first["adjusted"]) == (False, 1 / 32, 1 / 32)
+    assert (second["passed"], second["adjusted"]) == (True, 1 / 32)
+    assert project.report["baseline"]["p"] == 1 / 32
 
 
 @pytest.mark.parametrize("workers", [(), ("-n2",)])
@@ -126,8 +146,15 @@ def test_junit_has_wrong_replies_as_flaky_or_rerun(
     wrong = cases(project.pytester.path / "j.xml")["two"].find("flakyFailure")
     assert wrong is not None
     assert wrong.attrib["type"] == "incorrect"
-    assert wrong.attrib["message"].startswith("reply #1: incorrect: expected B, got A")
+    assert wrong.attrib["message"].startswith("reply #2: incorrect: expected B, got A")
     assert "2 + 2?" in (wrong.findtext("stackTrace") or "")
+    # And as a reader that is not ours finds them.
+    (suite,) = xunit2.JUnitXml.fromfile(str(project.pytester.path / "j.xml"))
+    read = {case.name: case for case in suite}
+    assert {name for name, case in read.items() if case.is_flaky} == {"two", "wen"}
+    assert {name for name, case in read.items() if case.is_rerun} == {"three", "cry"}
+    assert [one.type for one in read["cry"].rerun_errors()] == ["error"]
+    assert "2 + 2?" in read["two"].flaky_failures()[0].stack_trace
 
 
 def test_two_workers_give_the_same_report_as_none(project: Project) -> None:

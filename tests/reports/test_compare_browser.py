@@ -8,6 +8,7 @@ from pytest_iqeval.cli.main import main
 from tests.support.browser import NEEDS_BROWSER, resize
 from tests.support.stored import question, write_run
 
+Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
 pytestmark = NEEDS_BROWSER
 
 HOSTILE = (
@@ -52,7 +53,93 @@ def test_a_question_opens_to_all_answers_and_nothing_runs(tab, page):
     )
 
 
-@pytest.mark.parametrize("width", [1280, 400])
+def ids(tab):
+    """The questions that are seen."""
+    seen = "[...document.querySelectorAll('.cmp-q')].filter(e => e.checkVisibility())"
+    return tab.run(f"return {seen}.map(e => e.querySelector('.cmp-id').textContent)")
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """Two runs of six questions in two subsets, of which four differ."""
+    folder = tmp_path_factory.mktemp("two")
+    samples = [
+        question(f"q{n}", subset="IQ" if n < 3 else "EQ", input=f"Which <b>day</b> {n}?")
+        for n in range(6)
+    ]
+    runs = []
+    for name, answers in (("20260101_000000", "BBAABA"), ("20260102_000000", "ABBABB")):
+        said = [f"word{n} {HOSTILE}{letter}" for n, letter in enumerate(answers)]
+        runs.append(str(write_run(folder / "m" / name, list(zip(samples, said, strict=True))).path))
+    change = folder / "c.html"
+    assert main(["compare", *runs, "--html", str(change)]) == 0
+    return change
+
+
+def test_filters_by_kind_subset_and_text(tab, two):
+    tab.driver.get(two.as_uri())
+    assert ids(tab) == ["q0", "q2", "q5"]
+    assert tab.text("#shown") == "3 of 3"
+    assert tab.text(".chip.f-lost") == "▼ lost 1"
+    assert tab.text(".chip.f-gained") == "▲ gained 2"
+    assert not tab.run("return document.querySelector('#outcomes').checkVisibility()")
+    tab.click(".chip.f-gained")
+    assert ids(tab) == ["q2", "q5"]
+    tab.click("#subset option[value='EQ']")
+    assert ids(tab) == ["q5"]
+    assert tab.text(".chip.f-lost") == "▼ lost 0"
+    tab.click("#clear")
+    tab.keys("<B>day 2")  # clearing gives the search field the focus
+    assert ids(tab) == ["q2"]
+    tab.click("#clear")
+    tab.keys("word5")
+    assert ids(tab) == []
+    assert tab.text("#nothing") == "No question fits these filters."
+    tab.click("#deep")
+    tab.wait("return document.querySelector('#shown').textContent === '1 of 3'")
+    assert ids(tab) == ["q5"]
+    assert tab.run("return window.canary ?? null") is None
+
+
+def test_the_keyboard_alone_filters_and_opens(tab, two):
+    tab.driver.get(two.as_uri())
+    tab.run("document.querySelector('.chip.f-gained').focus()")
+    tab.keys(Keys.SPACE)
+    assert ids(tab) == ["q2", "q5"]
+    tab.run("document.querySelector('.cmp-q:not([hidden]) > summary').focus()")
+    tab.keys(Keys.ARROW_DOWN)
+    tab.keys(Keys.ENTER)
+    assert tab.run("return document.querySelector('.cmp-q[open] .cmp-id').textContent") == "q5"
+    tab.keys(Keys.ARROW_UP)
+    tab.keys(Keys.ARROW_UP)  # there is none above
+    assert tab.run("return document.activeElement.querySelector('.cmp-id').textContent") == "q2"
+
+
+def test_filters_and_head_stay_in_sight(tab, page):
+    """The head of the list stands right below the filters, and what is left begins there."""
+    tab.driver.get(page.as_uri())
+    tab.run("scrollTo(0, document.documentElement.scrollHeight)")
+    tab.wait("return document.querySelector('#filters').getBoundingClientRect().top === 0")
+    tab.run("document.querySelectorAll('.chip')[0].click()")
+    place = "document.querySelector('{}').getBoundingClientRect()".format
+    gap = f"{place('.cmp-head')}.top - {place('#filters')}.bottom"
+    tab.wait(f"return Math.abs({gap}) < 2")
+    first = place(".cmp-q:not([hidden])")
+    assert tab.run(f"return Math.abs({first}.top - {place('.cmp-head')}.bottom)") < 4
+
+
+def test_without_script_all_questions_are_there_and_no_filter(driver, two):
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        driver.get(two.as_uri())
+        seen = driver.find_element("css selector", "body").text
+        assert "q0" in seen
+        assert "All subsets" not in seen
+    finally:
+        driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+@pytest.mark.parametrize("width", [1280, 390])
 def test_ten_runs_fit_the_screen(tab, page, width):
     resize(tab.driver, width)
     tab.driver.get(page.as_uri())

@@ -24,7 +24,7 @@ def reviewed(outcome: str, text: str | None = "Answer: B", **changes) -> Reviewe
 
 def shown(*replies: tuple[Reviewed, ...], lang="en") -> Page:
     models = [f"m{n}" for n in range(len(replies))]
-    one = Differing(sample=SAMPLE, replies=replies)
+    one = Differing(sample=SAMPLE, replies=replies, kind="lost")
     return read_markup(question_html(one, models, words(lang)))
 
 

@@ -11,6 +11,14 @@ def test_a_share_has_three_decimals_and_nothing_is_a_dash():
     assert share(None) == "–"
 
 
+def test_a_metric_of_any_size_is_readable_and_only_zero_looks_like_it():
+    assert share(12345.678) == "12,345.678"
+    assert share(-2.5) == "-2.500"
+    assert share(0.00012345) == "0.00012"
+    assert share(0.0004, apart_from=0.5) == "0.0004"
+    assert share(0.0) == "0.000"
+
+
 def test_a_share_just_below_a_threshold_does_not_look_like_it():
     assert share(0.59996, apart_from=0.6) == "0.59996"
     assert share(0.6, apart_from=0.6) == "0.600"
@@ -23,7 +31,15 @@ def test_an_interval_needs_both_ends():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0, "0"), (14042, "14,042"), (3.0, "3"), (12.3456, "12.35"), (None, "–")]
+    ("value", "text"),
+    [
+        (0, "0"),
+        (14042, "14,042"),
+        (3.0, "3"),
+        (12.3456, "12.35"),
+        (12345.678, "12,345.7"),
+        (None, "–"),
+    ],
 )
 def test_counts(value, text):
     assert count(value) == text

@@ -201,7 +201,7 @@ def test_chinese_is_spoken_where_it_is_asked_for():
     markup = head_html(data.plain(data.FAILED), lang="zh")
     text = read_markup(markup).text
     assert 'lang="zh"' in markup
-    for word in ("未通过", "门槛", "成绩", "作答情况", "全部 120 题", "退出码 1", "正确率"):
+    for word in ("未通过", "门槛", "成绩", "作答情况", "全部 120 题", "退出码 1", "准确率"):
         assert word in text
     assert "Accuracy" not in text
 
@@ -223,3 +223,50 @@ def test_where_the_seconds_went_is_a_fact_where_it_was_measured():
     assert "Speed of a replyp50 42 tokens a second" in text
     assert "All replies together1,029 tokens a second" in text
     assert "Connecting" not in text
+
+
+def test_each_gate_says_where_it_was_written():
+    gates = (
+        replace(data.GATE, origin="--iqeval-gate"),
+        replace(data.GATE, origin="sets/<b>.yaml"),
+        replace(data.NO_ERRORS, implied=True),
+    )
+    shown = text_of(replace(data.PASSED, gates=gates))
+    for said in (
+        "from --iqeval-gate",
+        "from sets/<b>.yaml",
+        "implied: holds unless an errors gate",
+    ):
+        assert said in shown
+    assert "from " not in text_of(replace(data.PASSED, gates=(data.GATE,)))
+
+
+def test_the_origin_is_told_in_chinese_too():
+    report = data.plain(replace(data.PASSED, gates=(replace(data.GATE, origin="pytest.ini"),)))
+    assert "来自 pytest.ini" in read_markup(head_html(report, lang="zh")).text
+
+
+@pytest.mark.parametrize(
+    ("metric", "bars"),
+    [
+        (Metric(value=0.4, low=None, high=None, n=120), 0),  # of words, or a share: nobody knows
+        (Metric(value=0.4, low=0.3, high=0.5, n=120), 1),
+        (Metric(value=2.6, low=2.0, high=3.0, n=120), 0),
+        (Metric(value=None, low=None, high=None, n=120), 0),
+    ],
+)
+def test_a_users_own_number_is_on_the_scale_if_its_interval_is(metric, bars):
+    benchmark = replace(data.OPEN, metrics={**data.OPEN.metrics, "words": metric})
+    shown = read_markup(head_html(data.plain(replace(data.PASSED, benchmarks=(benchmark,)))))
+    assert shown.text.count("iquiz-open, words:") == bars
+
+
+@pytest.mark.parametrize(
+    ("n", "available", "said"),
+    [(118, 120, "118 of 120"), (240, 120, "240"), (5, None, "5"), (None, None, "–")],
+)
+def test_a_gate_over_replies_is_not_said_to_be_of_the_questions(n, available, said):
+    gate = replace(data.GATE, n=n, available=available, reason="why")
+    shown = text_of(replace(data.PASSED, gates=(gate,)))
+    assert f"{said}iquiz-open" in shown
+    assert "240 of" not in shown

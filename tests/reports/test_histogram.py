@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,11 @@ def test_the_drawing_says_its_numbers_and_marks_percentiles():
     assert "p95 99.0 s" in page.text
     right = [float(line["x1"]) for line in page.attributes("line") if line["class"] == "iqv-c-mark"]
     assert max(right) <= 640
+
+
+@pytest.mark.parametrize("count", range(1, 26))
+def test_the_scale_has_room_for_its_words(count):
+    """However many bins there are, seven ends of them at most are written."""
+    made = bins([0.005 * n for n in range(count)])
+    shown = read_markup(drawn(made, [], says="x")).text
+    assert shown.count(" s") <= 7

@@ -62,7 +62,7 @@ def test_cut_replies_are_marked_in_the_index():
 def test_the_command_that_explains_names_run_question_and_repeat():
     first, second = pack([data.row(), data.row(repeat=2)]).rows
     assert first["explain"] == "iqeval explain 20260504_100000 iqeval/iquiz-open::IQ::iq-001"
-    assert second["explain"] == first["explain"] + " --repeat 2"
+    assert second["explain"] == first["explain"] + " --repeat 3"
 
 
 def test_no_rows_give_an_empty_index():

@@ -49,7 +49,7 @@ def page(tmp_path_factory):
         ),
     ]
     path = tmp_path_factory.mktemp("page") / "report.html"
-    write_page(path, data.plain(summary), rows)
+    write_page(path, data.plain(summary), rows, sent=data.sent)
     return path
 
 
@@ -120,8 +120,21 @@ def test_an_opened_row_shows_everything_of_its_question(tab, page):
     assert tab.text(".reply span") == "😀😀 therefore the answer is "
     assert "twice" not in shown  # folded
     tab.click("#detail summary")
-    tab.wait("return document.querySelector('#detail details .text').textContent !== ''")
+    tab.wait("return document.querySelector('#detail details .text') !== null")
     assert tab.text("#detail details .text") == "I count <i>twice</i>."
+
+
+def test_the_prompt_unfolds_to_the_messages_as_they_were_sent(tab, page):
+    tab.open(page, "#iqeval/iquiz-open::IQ::b")
+    assert "think in steps" not in tab.opened("b")
+    tab.click("#detail details summary")
+    tab.wait("return document.querySelector('#detail details h4') !== null")
+    read = "return [...document.querySelectorAll('#detail details :is(h4, .text)')]"
+    system, user = data.sent(data.row())
+    assert tab.run(f"{read}.map(e => e.textContent)") == [
+        *("system", system.content),
+        *("user", user.content),
+    ]
 
 
 def test_right_and_wrong_options_are_marked(tab, page):
@@ -285,6 +298,9 @@ def test_no_width_scrolls_sideways(tab, page, width):
     resize(tab.driver, width)
     tab.open(page)
     assert tab.run("return document.documentElement.scrollWidth") <= width
+    tab.run("document.querySelector('tr[data-position]').click()")
+    tab.opened("a")
+    assert tab.run("return detail.getBoundingClientRect().left") >= 0
     assert tab.ids() == ["a", "b", "c", "d", "e", "己"]
 
 
@@ -305,6 +321,21 @@ def test_fourteen_thousand_rows_load_scroll_and_open(tab, tmp_path):
     tab.wait("return document.querySelector('#shown').textContent === '0 of 14,000'")
     tab.run("search.value = 'Q-０７１２３'; search.dispatchEvent(new Event('input'))")
     assert tab.ids() == ["q-07123"]
+
+
+def test_a_filter_deep_in_the_table_leads_to_the_first_of_what_is_left(tab, tmp_path):
+    path = tmp_path / "report.html"
+    write_page(path, data.plain(), data.many_rows(3000))
+    tab.open(path)
+    assert tab.run("return document.querySelector('#rows').getBoundingClientRect().top") > 0
+    tab.run("scrollTo(0, document.documentElement.scrollHeight)")
+    tab.wait("return !!document.querySelector('tr[data-position=\"2999\"]')")
+    tab.click(".chip.o-incorrect")
+    tab.wait("return !!document.querySelector('tr[data-position=\"0\"]')")
+    first = "document.querySelector('tr[data-position=\"0\"]').getBoundingClientRect()"
+    head = "document.querySelector('#table thead tr').getBoundingClientRect()"
+    assert tab.run(f"return Math.abs({first}.top - {head}.bottom)") < 3
+    assert tab.ids()[0] == "q-00001"
 
 
 def test_a_browser_that_can_not_unpack_says_so(tab, page):

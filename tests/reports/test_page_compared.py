@@ -83,7 +83,7 @@ def test_all_replies_to_a_question_are_one_click_apart(tab, page):
     tab.opened("a #1")
     assert tab.text(".repeats").split("\n") == ["#1 correct B", "#2 incorrect C", "#3 correct B"]
     tab.click(".repeats button:nth-child(2)")
-    assert "--repeat 1" in tab.opened("a #2")
+    assert "--repeat 2" in tab.opened("a #2")
     assert tab.run("return decodeURI(location.hash)") == f"#{FIRST}a#2"
     assert tab.text(".repeats [aria-current]") == "#2 incorrect C"
     tab.open(page, f"#{FIRST}a#3")

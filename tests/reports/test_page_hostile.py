@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from pytest_iqeval.core.request import Message
 from pytest_iqeval.reports.markup import plain
 from pytest_iqeval.reports.page import write_page
 from tests.support import report_data as data
@@ -66,6 +67,12 @@ def everywhere(text, name):
     )
 
 
+def asked_with(row):
+    """A prompt with the text before and in the question; a role is ours, and still a text."""
+    text = row["question"]
+    return [Message(role=text, content=text), Message(role="user", content=f"{text}\n{text}!")]
+
+
 def elements(tab):
     """How many elements of each kind the page has."""
     counted = (
@@ -86,7 +93,7 @@ def pages(tmp_path_factory):
         summary = replace(
             data.FAILED,
             run=replace(data.PASSED.run, model=some, base_url=some, generation={some: some}),
-            gates=(replace(data.GATE, expression=some, reason=some, benchmark=some),),
+            gates=(replace(data.GATE, expression=some, reason=some, benchmark=some, origin=some),),
             benchmarks=(replace(data.OPEN, licence=some, revision=some),),
             headline=f"failed: {some}",
         )
@@ -99,7 +106,7 @@ def pages(tmp_path_factory):
         }
         path = folder / f"{kind}.html"
         rows = [everywhere(text, name) for name, text in texts.items()]
-        write_page(path, report, rows)
+        write_page(path, report, rows, sent=asked_with)
         made[kind] = path
     return made
 
@@ -141,8 +148,12 @@ def test_a_hostile_text_is_read_as_it_is(tab, pages, name):
     whole = "return document.querySelector(arguments[0]).textContent"
     assert tab.run(whole, "#detail mark") == seen
     assert tab.run(whole, "#detail .reply") == seen + "\nAnswer"
-    tab.wait("return document.querySelector('#detail details .text').textContent !== ''")
-    assert tab.run(whole, "#detail details .text") == seen
+    tab.wait("return document.querySelectorAll('#detail details .text').length === 3")
+    texts = tab.run(
+        "return [...document.querySelectorAll('#detail details .text')].map(e => e.textContent)"
+    )
+    prompt = plain(f"{HOSTILE[name]}\n{HOSTILE[name]}!").replace("\r\n", "\n")
+    assert texts == [seen, seen, prompt]
 
 
 def test_names_of_the_language_are_no_outcomes_or_languages(tab, tmp_path):

@@ -91,6 +91,7 @@ def test_a_row_has_everything_that_led_to_the_score() -> None:
         "usage": {"prompt_tokens": 30, "completion_tokens": 4},
         "cleaned": "1 NUL",
         "metadata": {"level": 2, "category": "逻辑"},
+        "group": None,
     }
     assert set(row) == set(SCHEMA["properties"]) == set(SCHEMA["required"])
 

@@ -49,7 +49,8 @@ def test_a_run_without_a_baseline_says_nothing_of_one():
             (
                 "Since the baseline",
                 "Run 20260501_090000 (gemma3:1b) · Accuracy iquiz-open -10.0 pt [-31.2, +11.2] · "
-                "p = 0.031 (one-sided exact McNemar test: more lost than gained) · unchanged 6 · "
+                "p = 0.031 (one-sided sign-flip test: worse; with one reply each the exact McNemar "
+                "test) · unchanged 6 · "
                 "without a score in one of the two 1 · not selected now 7",
                 "the prompt is another (allowed)",
             ),
@@ -58,8 +59,8 @@ def test_a_run_without_a_baseline_says_nothing_of_one():
             "zh",
             (
                 "与基线相比",
-                "运行 20260501_090000（gemma3:1b） · 正确率 iquiz-open -10.0 pt [-31.2, +11.2] · "
-                "p = 0.031（单侧 McNemar 精确检验：退步多于进步） · 不变 6 · "
+                "运行 20260501_090000（gemma3:1b） · 准确率 iquiz-open -10.0 pt [-31.2, +11.2] · "
+                "p = 0.031（单侧符号翻转检验：变差；每题一条回复时即 McNemar 精确检验） · 不变 6 · "
                 "其中一次没有得分 1 · 本次未选 7",
                 "the prompt is another (已允许)",
             ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from pytest_iqeval.core.metrics import Metric
 from pytest_iqeval.core.summary import Lost, Selection, Summary
 from pytest_iqeval.core.width import display_width
 from pytest_iqeval.reports.head import head_html
-from pytest_iqeval.reports.text import live_line, summary_lines
+from pytest_iqeval.reports.text import file_lines, live_line, summary_lines
 from tests.support.runs import make_facts, make_result, make_run, make_summary
 
 SPEC = {"iquiz-open:IQ": "c" * 20 + "i" * 10 + "uute", "iquiz-open:情商": "c" * 40 + "i" * 10 + "-" * 5 + "." * 5}  # fmt: skip
@@ -43,7 +44,7 @@ def test_credit_has_a_column_where_there_is_some() -> None:
     spec = {"exam": "cchhi", "quiz": "ci"}
     assert texts(spec)[:3] == [
         "benchmark  subset   n  accuracy           credit             unparsed  truncated  refused  errors    p50/p95  tokens",
-        "exam       default  5  0.40 [0.12, 0.77]  0.60 [0.23, 0.97]         0          0        0       0  1.0/1.0 s      25",
+        "exam       default  5  0.40 [0.12, 0.77]  0.60 [0.27, 0.86]         0          0        0       0  1.0/1.0 s      25",
         "quiz       default  2  0.50 [0.09, 0.91]  -                         0          0        0       0  1.0/1.0 s      10",
     ]  # fmt: skip
     assert texts(spec, width=60)[0] == "benchmark  subset   n  accuracy           credit"
@@ -69,7 +70,7 @@ def test_repeats_have_their_spread_under_the_table() -> None:
         "outcomes, errors, latency and tokens count replies, n and accuracy questions",
     ]
     assert not any("repeats" in line or "count replies" in line for line in texts({"quiz": "cci"}))
-    assert "2 次：正确率 0.333 至 0.667" in head_html(summary.to_plain(), lang="zh")
+    assert "2 次：准确率 0.333 至 0.667" in head_html(summary.to_plain(), lang="zh")
     assert Summary.from_plain(json.loads(json.dumps(summary.to_plain()))) == summary
 
 
@@ -168,6 +169,8 @@ def test_the_table_never_contradicts_a_gate() -> None:
         ("cuu", "free", "2 of 3 replies commit to no answer: read them in reviews/, or try --iqeval-answer letter"),
         ("cuu", "letter", "2 of 3 replies commit to no answer: read them in reviews/, or try --iqeval-answer json"),
         ("cuu", "json", "2 of 3 replies commit to no answer: read them in reviews/"),
+        ("cu", "json", "1 of 2 replies commits to no answer: read them in reviews/"),
+        ("cr", "free", "1 of 2 replies refuses to answer: read reviews/"),
         ("crr", "free", "2 of 3 replies refuse to answer: read reviews/"),
     ],
 )  # fmt: skip
@@ -183,7 +186,7 @@ def test_outcomes_that_speak_of_the_run_are_pointed_out(
         ("ctttt", "yellow", "4 of 5 replies were cut by the length limit before they gave an answer"),
         ("ckkte", "yellow", "3 of 4 replies were cut by the length limit, 2 of them after they had answered"),
         ("ckk", None, "2 of 3 replies were cut by the length limit after they had answered"),
-        ("c" * 40 + "t", None, "1 of 41 replies were cut by the length limit before they gave an answer"),
+        ("c" * 40 + "t", None, "1 of 41 replies was cut by the length limit before it gave an answer"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["max_tokens", "max_completion_tokens"])
@@ -289,3 +292,13 @@ def test_a_streamed_run_tells_its_first_token_and_its_pace() -> None:
     assert "latency p50 1.0 s, p95 2.0 s, p99 12.0 s" in line
     assert "first token p50 0.21 s, p95 0.50 s, p99 1.2 s" in line
     assert "42 tokens/s while a reply came (p50)" in line
+
+
+def test_the_files_are_named_briefly() -> None:
+    """The page whole, so that it can be clicked; the others by name."""
+    folder = Path("outputs/m/20261128_120000")
+    paths = [folder / name for name in ("report.html", "card.md", "report.json")]
+    assert file_lines(paths) == [str(paths[0]), "  beside it: card.md, report.json"]
+    assert file_lines(paths, lang="zh")[1] == "  同一文件夹：card.md、report.json"
+    assert file_lines(paths[2:]) == [str(paths[2])]
+    assert file_lines([]) == []

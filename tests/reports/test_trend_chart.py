@@ -62,7 +62,7 @@ def test_runs_stand_evenly_and_dates_do_not_crowd():
 
 
 def test_chinese():
-    assert "历次运行的正确率" in drawn(point(1, 0.5), point(2, 0.6), lang="zh")
+    assert "历次运行的准确率" in drawn(point(1, 0.5), point(2, 0.6), lang="zh")
 
 
 def test_runs_of_several_time_zones_stand_in_the_order_in_which_they_began():

@@ -219,6 +219,37 @@ def test_a_column_that_no_row_has_is_one_fault() -> None:
     ]
 
 
+def test_a_field_may_name_the_group_of_a_question() -> None:
+    """A column, or our name for one; numbers are read as text, and without a value it is alone."""
+    rows = [question(1, passage="P1", difficulty=3), question(2, passage=None), question(3)]
+    rows[2]["passage"] = "  "
+    assert [one.group for one in samples_of(*rows, group="passage")] == ["P1", None, None]
+    assert [one.group for one in samples_of(*rows)] == [None] * 3
+    for group in ("level", "difficulty"):
+        changes = {"group": group, "fields": {"level": "difficulty"}}
+        assert [one.group for one in samples_of(*rows, **changes)] == ["3", None, None]
+    assert samples_of(rows[0], group="passage")[0].metadata["passage"] == "P1"
+
+
+def test_a_group_that_no_row_has_is_one_fault() -> None:
+    assert faults_of(question(1, passage="P1"), question(2), group="passages") == [
+        "q: group: no row has the field passages; name one that questions share, such as a "
+        "passage (did you mean passage?)"
+    ]
+
+
+@pytest.mark.parametrize("group", ["question", "choices"])
+def test_a_part_of_the_question_is_no_group(group: str) -> None:
+    (fault,) = faults_of(question(1), group=group)
+    assert fault.startswith(f"q: group: {group} is a part of each question; name one that")
+
+
+def test_a_group_is_text_or_a_number() -> None:
+    assert faults_of(question(1, passage=["P1"]), group="passage") == [
+        "q:1: passage: is a list; a group is text or a number"
+    ]
+
+
 def test_a_missing_column_hides_no_other_fault() -> None:
     rows = [question(1, answer=None), question(2, answer=None, question="", id="x")]
     assert [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -29,7 +30,20 @@ class Page:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The details of all questions, chunk after chunk."""
-        return [row for n in range(len(self.blocks) - 1) for row in self.blocks[f"chunk-{n}"]]
+        chunks = [block for name, block in self.blocks.items() if name.startswith("chunk-")]
+        return [row for chunk in chunks for row in chunk]
+
+
+def sent_messages(page: Page, row: Mapping[str, Any]) -> list[tuple[str, str]] | None:
+    """Role and content of the messages that the page shows for one of its rows."""
+    if row["frame"] is None:
+        return None
+    options = zip(row["labels"], row["choices"], strict=True)
+    texts = (row["question"], "\n".join(f"{label}) {text}" for label, text in options))
+    return [
+        (role, "".join(texts[p] if isinstance(p, int) else p for p in pieces))
+        for role, pieces in page.blocks["frames"][row["frame"]]
+    ]
 
 
 class _Reader(HTMLParser):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from pytest_iqeval.core.request import Message
 from pytest_iqeval.core.summary import (
     SCHEMA_VERSION,
     BenchmarkSummary,
@@ -219,6 +220,25 @@ ROW: Mapping[str, Any] = {
 def row(**changes: Any) -> dict[str, Any]:
     """A review row; give what differs from `ROW`."""
     return {**ROW, **changes}
+
+
+EXAMPLES = "\n\n".join(
+    f"Question: which number comes after {n * 13}?\nA) {n}\nB) {n * 13 + 1}\nAnswer: B"
+    for n in range(5)
+)
+
+
+def sent(row: Mapping[str, Any]) -> list[Message]:
+    """A system message, and a question with five examples before it."""
+    options = "\n".join(
+        f"{a}) {text}" for a, text in zip(row["labels"], row["choices"], strict=True)
+    )
+    asked = f"Question: {row['question']}\n{options}"
+    end = "Reason first. End with a line that says `Answer: ` and one letter of A,B,C,D."
+    return [
+        Message(role="system", content="You are careful. You think in steps."),
+        Message(role="user", content=f"{EXAMPLES}\n\n{asked}\n\n{end}"),
+    ]
 
 
 def many_rows(number: int) -> Iterator[dict[str, Any]]:

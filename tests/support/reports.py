@@ -15,6 +15,7 @@ def lasting(folder: Path) -> dict[str, Any]:
     report = json.loads((folder / "report.json").read_text("utf-8"))
     del report["run"]["id"]
     report["run"].pop("command", None)  # typed anew
+    del report["foresight"]  # a later run knows how long the earlier one's replies were
     files = sorted(folder.glob("reviews/*/*.jsonl"))
     rows = {
         str(path.relative_to(folder)): [

@@ -1,30 +1,32 @@
 """Judges the gates that compare a run with its baseline, question by question.
 
 Several ``no_regressions`` of one run are so many chances to fail a good release by accident:
-their p values are adjusted by Holm, so that all together err as seldom as one. ``not_worse`` is
-not adjusted. It errs by passing a bad release, and a run passes only if all of its gates do:
-then the chance of a wrong pass is at most that of a single gate, however many there are
+their p values are adjusted by Holm, so that all together err as seldom as one. Rows about the
+same questions are one test, however their gates are written. ``not_worse`` is not adjusted. It
+errs by passing a bad release, and a run passes only if all of its gates do: then the chance of
+a wrong pass is at most that of a single gate, however many there are
 (R. L. Berger, "Multiparameter hypothesis testing and acceptance sampling", Technometrics 24
 (1982) 295-300: the intersection-union test). A correction would only refuse good releases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pytest_iqeval.core.comparison import Comparison, Pair
+from pytest_iqeval.core.comparison import Comparison, Pair, Question, p_worse, question_of
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.measured import COMPARE
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target
 from pytest_iqeval.core.metrics.scores import question_value
 from pytest_iqeval.core.metrics.values import shown
-from pytest_iqeval.core.plain import counted
-from pytest_iqeval.core.statistics.paired import holm, mcnemar, paired_difference
+from pytest_iqeval.core.phrases import gates as phrases
+from pytest_iqeval.core.phrases.signs import AND, SEMICOLON
+from pytest_iqeval.core.statistics.paired import holm, paired_difference
+from pytest_iqeval.core.told import Told, joined, said_in
 
-NO_BASELINE = "not judged: there is no baseline to compare with"
 _BETTER_LESS = ("incorrect", "unparsed", "truncated", "refused")
 _CHANGES_SHOWN = 3
 
@@ -34,32 +36,43 @@ def compared_row(
 ) -> GateRow:
     """The row of a gate on a comparison; ``None`` for `comparison`: there is none."""
     if comparison is None:
-        return gate_row(gate, target, reason=NO_BASELINE, available=available)
+        return gate_row(gate, target, reason=phrases.NO_BASELINE, available=available)
     pairs = [pair for pair in comparison.pairs if target.holds(pair.sample)]
     if comparison.changed:
         reason = _not_comparable(comparison)
     elif not pairs:
-        reason = f"{gate.measured} has no number: no question in its scope has a score in both runs"
+        reason = phrases.NO_NUMBER(metric=gate.measured, why=phrases.NO_PAIRS)
     else:
         judge = _JUDGES[gate.form or ""]
         row = judge(gate, target, pairs, comparison)
-        reason = row.reason + _left_out(target, comparison)
-        return replace(row, reason=reason, n=len(pairs), available=available)
+        if left_out := _left_out(target, comparison):
+            row = replace(row, reason=phrases.LEFT_OUT(reason=row.reason, told=left_out))
+        return replace(row, n=len(pairs), available=available)
     return gate_row(gate, target, reason=reason, n=len(pairs), available=available)
 
 
-def corrected(rows: Sequence[GateRow]) -> list[GateRow]:
-    """The rows, with those of ``no_regressions`` judged by the p values that Holm adjusts."""
-    tests = [n for n, row in enumerate(rows) if row.p is not None]
-    adjusted = holm([rows[n].p or 0.0 for n in tests])
+def paired_questions(target: Target, comparison: Comparison | None) -> frozenset[Question]:
+    """What a gate on a comparison tests."""
+    pairs = () if comparison is None else comparison.pairs
+    return frozenset(question_of(pair.sample) for pair in pairs if target.holds(pair.sample))
+
+
+def corrected(rows: Sequence[GateRow], about: Sequence[Hashable]) -> list[GateRow]:
+    """The rows, with those of ``no_regressions`` judged by the p values that Holm adjusts.
+
+    :param about: what each row tests; several rows about the same count as one test.
+    """
+    tests = {what: row.p for row, what in zip(rows, about, strict=True) if row.p is not None}
+    adjusted = dict(zip(tests, holm(list(tests.values())), strict=True))
     done = list(rows)
-    for n, p in zip(tests, adjusted, strict=True):
-        row = rows[n]
-        reason = row.reason
+    for n, row in enumerate(rows):
+        if row.p is None:
+            continue
+        p, reason = adjusted[about[n]], row.reason
         if len(tests) > 1:
-            told = f"p {_p_shown(row.p or 0.0, row.threshold)}"
-            after = f"{_p_shown(p, row.threshold)} after Holm over {len(tests)}"
-            reason = reason.replace(told, f"{told}, {after}", 1)
+            shown_p, adjusted_p = (_p_shown(one, row.threshold) for one in (row.p, p))
+            both = phrases.AFTER_HOLM(p=shown_p, adjusted=adjusted_p, tests=len(tests))
+            reason = _replaced(reason, f"p {shown_p}", both)
         done[n] = replace(row, adjusted=p, passed=p >= row.threshold, reason=reason)
     return done
 
@@ -76,8 +89,13 @@ def _drop(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison) -> G
         observed=drop,
         low=found.low,
         high=found.high,
-        reason=f"{gate.metric} dropped by {points}pt, from {float(before):.3f} to {float(now):.3f}"
-        f", over {counted(len(pairs), 'pair')}",
+        reason=phrases.DROPPED(
+            metric=gate.metric,
+            points=points,
+            before=f"{float(before):.3f}",
+            now=f"{float(now):.3f}",
+            count=len(pairs),
+        ),
     )
 
 
@@ -99,8 +117,15 @@ def _not_worse(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison)
         threshold=limit,
         low=found.low,
         high=found.high,
-        reason=f"{name} end {_signed(end, mark)}pt of {gate.metric} {_signed(found.mean, mark)}pt "
-        f"[{low}, {high}] against the baseline, over {counted(len(pairs), 'pair')}",
+        reason=phrases.WORSE(
+            end=phrases.BOUNDS[name],
+            limit=_signed(end, mark),
+            metric=gate.metric,
+            mean=_signed(found.mean, mark),
+            low=low,
+            high=high,
+            count=len(pairs),
+        ),
     )
 
 
@@ -111,17 +136,23 @@ def _no_regressions(
         sum(target.holds(pair.sample) for pair in kind)
         for kind in (comparison.lost, comparison.gained, comparison.flaky)
     )
-    p = mcnemar(lost, gained)
+    p = p_worse(pairs)
+    before, now = _means("accuracy", pairs)
     threshold = float(gate.threshold)
-    flips = f", {flaky} flaky" if flaky else ""
     return gate_row(
         gate,
         target,
         passed=p >= threshold,
         observed=p,
         p=p,
-        reason=f"p {_p_shown(p, threshold)}: {lost} lost, {gained} gained{flips} of "
-        f"{counted(len(pairs), 'pair')}",
+        reason=phrases.REGRESSIONS(
+            p=_p_shown(p, threshold),
+            lost=lost,
+            gained=gained,
+            flips=phrases.FLIPS(flaky=flaky) if flaky else "",
+            mean=_signed(float(now - before), 0.0),
+            count=len(pairs),
+        ),
     )
 
 
@@ -148,23 +179,30 @@ def _differences(metric: str, pairs: Sequence[Pair]) -> list[float]:
     ]
 
 
-def _not_comparable(comparison: Comparison) -> str:
+def _not_comparable(comparison: Comparison) -> Told:
     changed = comparison.changed
     more = len(changed) - _CHANGES_SHOWN
-    told = "; ".join(changed[:_CHANGES_SHOWN]) + (f"; and {more} more" if more > 0 else "")
-    return f"not judged: {told} (--iqeval-baseline-allow NAME lets it differ)"
+    told = joined(changed[:_CHANGES_SHOWN], SEMICOLON)
+    if more > 0:
+        told = phrases.MORE_CHANGES(told=told, more=more)
+    return phrases.NOT_COMPARABLE(told=told)
 
 
-def _left_out(target: Target, comparison: Comparison) -> str:
-    unscored, new = (
-        sum(target.holds(sample) for sample in samples)
-        for samples in (comparison.unscored, comparison.new)
+def _left_out(target: Target, comparison: Comparison) -> Told | None:
+    """Which questions are no pairs; ``None`` where all are."""
+    kinds = (
+        (phrases.WITHOUT_TWO_SCORES, comparison.unscored),
+        (phrases.NEW, comparison.new),
     )
-    told = [
-        *([f"{unscored} without two scores"] if unscored else []),
-        *([f"{new} new"] if new else []),
-    ]
-    return f"; {' and '.join(told)} left out" if told else ""
+    told = [phrase(n=n) for phrase, samples in kinds if (n := sum(map(target.holds, samples)))]
+    return joined(told, AND) if told else None
+
+
+def _replaced(text: str, part: str, by: Told) -> Told:
+    """`text` with the first `part`, which is the same in both languages, told otherwise."""
+    return Told(
+        said_in(text, "en").replace(part, by, 1), said_in(text, "zh").replace(part, by.zh, 1)
+    )
 
 
 def _signed(share: float, limit: float) -> str:

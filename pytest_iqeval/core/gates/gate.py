@@ -12,9 +12,6 @@ BASELINE_FORMS = ("drop", "not_worse", "no_regressions")
 """Gates that compare a run with its baseline."""
 FORMS = (*BASELINE_FORMS, "must_pass")
 
-COMMAND_LINE = "--iqeval-gate"
-STORED_RUN = "the stored run"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_iqeval.core.comparison import Comparison, scored
+from pytest_iqeval.core.comparison import Comparison, Question, scored
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.gates.compared import compared_row, corrected
+from pytest_iqeval.core.gates.compared import compared_row, corrected, paired_questions
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate
 from pytest_iqeval.core.gates.grammar import parse_gate
-from pytest_iqeval.core.gates.measured import NEVER_ASKED, measured_row, nothing, own_row
+from pytest_iqeval.core.gates.measured import measured_row, nothing, own_row
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target, targets, within
 from pytest_iqeval.core.metrics import is_own
 from pytest_iqeval.core.metrics.own import OwnMetrics
-from pytest_iqeval.core.plain import counted
+from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.policy import Passes, majority
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, error_score
 
 COMPLETE = parse_gate("errors <= 0")
-ONLY_EARLIER_FAILURES = "not judged: only earlier failures were asked"
 _NAMED = 5
 
 
@@ -46,7 +45,7 @@ def unreached(
     """
     reached = {r.key for r in results}
     return tuple(
-        Result(sample=s, score=error_score(NEVER_ASKED), repeat=repeat)
+        Result(sample=s, score=error_score(phrases.NEVER_ASKED), repeat=repeat)
         for s in selected
         for repeat in range(repeats)
         if (s.benchmark, s.subset, s.id, repeat) not in reached
@@ -83,17 +82,23 @@ def judge_gates(
         benchmarks=benchmarks, every=every, comparison=comparison, passes=passes, own=own or {}
     )
     rows: dict[tuple[str | None, str], GateRow] = {}
+    tested: dict[tuple[str | None, str], frozenset[Question]] = {}
     covers: list[Callable[[Sample], bool]] = []
     for gate in gates:
         for target in targets(gate, benchmarks, selected):
             if only_failures:
-                row = gate_row(gate, target, reason=ONLY_EARLIER_FAILURES)
+                row = gate_row(gate, target, reason=phrases.ONLY_EARLIER_FAILURES)
             else:
                 row = _judged(gate, target, evidence)
                 if gate.metric == "errors":
                     covers.append(target.holds)
-            rows.setdefault((row.benchmark, row.expression), row)
-    rows = dict(zip(rows, corrected(list(rows.values())), strict=True))
+            key = (row.benchmark, row.expression)
+            if key not in rows:
+                rows[key] = row
+                tested[key] = (
+                    paired_questions(target, comparison) if row.p is not None else frozenset()
+                )
+    rows = dict(zip(rows, corrected(list(rows.values()), list(tested.values())), strict=True))
     open_ = [r for r in every if not any(holds(r.sample) for holds in covers)]
     for name in dict.fromkeys(r.sample.benchmark for r in open_ if _is_error(r)):
         target = Target(COMPLETE.expression, name, within(name))
@@ -127,19 +132,18 @@ def _must_pass_row(
     judged = {question: passes(scores) for question, scores in by_question.items() if scores}
     failed = [f"{subset}::{id_}" for (_, subset, id_), good in judged.items() if not good]
     missing = len(by_question) - len(judged)
+    asked = len(by_question)
     named = ", ".join(failed[:_NAMED])
     if len(failed) > _NAMED:
-        named += f" and {len(failed) - _NAMED} more"
-    lacks = f"; {missing} without a score" if missing else ""
+        named = phrases.AND_MORE(named=named, more=len(failed) - _NAMED)
     if failed:
-        verb = "does" if len(failed) == 1 else "do"
-        reason = f"{len(failed)} of {len(by_question)} {verb} not pass: {named}{lacks}"
+        lacks = phrases.LACKING(missing=missing) if missing else ""
+        reason = phrases.DO_NOT_PASS(count=len(failed), asked=asked, named=named, lacks=lacks)
     elif missing or not judged:
-        reason = f"must_pass has no verdict: {nothing(results)}"
-        if judged:
-            reason = f"must_pass has no verdict: {missing} of {len(by_question)} without a score"
+        lacking = phrases.WITHOUT_SCORE(missing=missing, asked=asked)
+        reason = phrases.NO_VERDICT(why=lacking if judged else nothing(results))
     else:
-        reason = f"{counted(len(judged), 'question')} passed, of {available}"
+        reason = phrases.ALL_PASSED(count=len(judged), available=available)
     return gate_row(
         gate,
         target,

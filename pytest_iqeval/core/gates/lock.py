@@ -13,6 +13,9 @@ from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.grammar import parse_gate
 from pytest_iqeval.core.gates.limits import kind_of
+from pytest_iqeval.core.phrases import gates as phrases
+from pytest_iqeval.core.phrases.signs import SEMICOLON
+from pytest_iqeval.core.told import Told, joined
 
 LOCK_VERSION = 1
 NEW, KEPT, TIGHTENED, LOOSENED, UNWRITTEN = "new", "kept", "tightened", "loosened", "unwritten"
@@ -74,12 +77,14 @@ class LockReport:
         return (*self.loosened, *self.data)
 
     @property
-    def told(self) -> str | None:
+    def told(self) -> Told | None:
         """In one line; ``None`` where there is nothing to tell."""
         if self.state == NEW:
-            return f"gate lock {self.file}: written; later runs are held against it"
-        what = "; ".join((*self.weaker, *self.tightened))
-        return f"gate lock {self.file}: {self.state}: {what}" if what else None
+            return phrases.LOCK_WRITTEN(file=self.file)
+        what = joined((*self.weaker, *self.tightened), SEMICOLON)
+        if not what:
+            return None
+        return phrases.LOCK(file=self.file, state=phrases.LOCK_STATES[self.state], what=what)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> LockReport:
@@ -102,7 +107,8 @@ def lock_of(gates: Iterable[Gate], benchmarks: Iterable[Benchmark]) -> Lock:
 def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
     """What `now` changed of `locked`."""
     gates = [parse_gate(text, own=None) for text in now.gates]
-    loosened, tightened = [], []
+    loosened: list[str] = []
+    tightened: list[str] = []
     for text in locked.gates:
         if text in now.gates:
             continue
@@ -110,19 +116,16 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
         like = [gate for gate in gates if _about(gate) == _about(old)]
         if not like and old.metric == "errors":
             # Then `errors <= 0` holds again, or another gate that is told as new.
-            tightened += [f"{text} is gone"] if old.threshold > 0 else []
+            tightened += [phrases.GATE_GONE(gate=text)] if old.threshold > 0 else []
         elif not like:
-            loosened.append(f"{text} is gone")
+            loosened.append(phrases.GATE_GONE(gate=text))
         elif stricter := [gate for gate in like if _at_least_as_strict(gate, old)]:
-            tightened.append(f"{text} is now {stricter[0].expression}")
+            tightened.append(phrases.GATE_NOW(gate=text, now=stricter[0].expression))
         else:
-            loosened.append(f"{text} is now {like[0].expression}")
-    known = {_about(parse_gate(text, own=None)) for text in locked.gates}
-    for gate in gates:
-        if _about(gate) not in known:
-            # Without an errors gate, `errors <= 0` holds: one can only allow more.
-            kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
-            kind.append(f"{gate.expression} is new")
+            loosened.append(phrases.GATE_NOW(gate=text, now=like[0].expression))
+    more_loose, more_tight = _new(locked, now, gates)
+    loosened += more_loose
+    tightened += more_tight
     data = _moved(locked, now)
     state = LOOSENED if loosened or data else TIGHTENED if tightened else KEPT
     return LockReport(
@@ -130,15 +133,46 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
     )
 
 
+def _new(locked: Lock, now: Lock, gates: Sequence[Gate]) -> tuple[list[str], list[str]]:
+    """The gates about what no locked gate is about: those that allow more, and the others."""
+    loosened: list[str] = []
+    tightened: list[str] = []
+    known = {_about(parse_gate(text, own=None)) for text in locked.gates}
+    tests = set().union(*(_tests(gate, now) for gate in gates if _about(gate) in known))
+    for gate in gates:
+        if _about(gate) in known:
+            continue
+        further = _tests(gate, now) - tests
+        one_of_each = gate.scope is not None and gate.scope.subset and "each(subset)" in tests
+        if tests and further and not one_of_each:
+            # Holm's correction asks more of each p value, the more of them there are.
+            loosened.append(phrases.TEST_NEW(gate=gate.expression))
+            tests |= further
+        else:
+            # Without an errors gate, `errors <= 0` holds: one can only allow more.
+            kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
+            kind.append(phrases.GATE_NEW(gate=gate.expression))
+    return loosened, tightened
+
+
+def _tests(gate: Gate, run: Lock) -> set[str]:
+    """The questions whose p values a gate tests in a run, a name for each set of them."""
+    if gate.form != "no_regressions":
+        return set()
+    if gate.scope is None or gate.scope.each == "benchmark":
+        return set(run.data)
+    return {gate.scope.text}
+
+
 def _moved(locked: Lock, now: Lock) -> tuple[str, ...]:
     told = []
     for name, (sha256, revision) in locked.data.items():
         if name not in now.data:
-            told.append(f"{name} is not asked")
+            told.append(phrases.NOT_ASKED(name=name))
         elif now.data[name][0] != sha256:
             other = now.data[name][1]
-            revisions = f" (revision {other}, it was {revision})" if other != revision else ""
-            told.append(f"the data of {name} are others{revisions}")
+            phrase = phrases.OTHER_DATA if other == revision else phrases.OTHER_REVISION
+            told.append(phrase(name=name, now=other, was=revision))
     return tuple(told)
 
 

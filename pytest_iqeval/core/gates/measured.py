@@ -12,9 +12,9 @@ from pytest_iqeval.core.gates.scopes import Target
 from pytest_iqeval.core.metrics import is_mean, metric_function, share_function
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
+from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.result import Result
-
-NEVER_ASKED = "never asked: the run ended before it"
+from pytest_iqeval.core.told import Told
 
 COMPARE: Mapping[str, Callable[[Fraction | float, Fraction | float], bool]] = {
     ">=": operator.ge,
@@ -40,7 +40,7 @@ def measured_row(
     gap = measure.gap or _uncounted(gate, measure, results)
     if gap or observed is None:
         observed = None
-        reason = f"{gate.metric} has no number: {gap or nothing(results)}"
+        reason = phrases.NO_NUMBER(metric=gate.metric, why=gap or nothing(results))
     else:
         reason = _reason(gate, measure, metric, observed, results, available)
     return gate_row(
@@ -52,6 +52,7 @@ def measured_row(
         high=None if metric is None else metric.high,
         n=measure.n,
         available=available,
+        groups=None if metric is None else metric.groups,
         reason=reason,
     )
 
@@ -64,12 +65,13 @@ def own_row(
     if name in own:
         metric, trouble = own[name].measure(results)
     else:
-        metric, trouble = Metric(value=None, n=0), "no conftest.py or plugin gives it here"
+        metric, trouble = Metric(value=None, n=0), phrases.NOBODY_GIVES_IT
     if metric.value is None:
-        found = f"it is None for {metric.n} questions" if metric.n else nothing(results)
-        reason = f"{name} has no number: {trouble or found}"
+        found = phrases.IT_IS_NONE(count=metric.n) if metric.n else nothing(results)
+        reason = phrases.NO_NUMBER(metric=name, why=trouble or found)
     else:
-        reason = f"{name} {shown_share(metric, (threshold,))} n={metric.n} of {available}"
+        value = shown_share(metric, (threshold,))
+        reason = phrases.VALUE(metric=name, value=value, n=metric.n, available=available)
     return gate_row(
         gate,
         target,
@@ -83,12 +85,11 @@ def own_row(
     )
 
 
-def nothing(results: Sequence[Result]) -> str:
+def nothing(results: Sequence[Result]) -> Told:
     """Why there is no score."""
     if not results:
-        return "no question in its scope was asked"
-    questions = len({r.key[:3] for r in results})
-    return f"none of {questions} questions in its scope has a score"
+        return phrases.NOTHING_ASKED
+    return phrases.NONE_SCORED(count=len({r.key[:3] for r in results}))
 
 
 def _has_interval(gate: Gate) -> bool:
@@ -107,12 +108,12 @@ def _observed(gate: Gate, measure: Measure, metric: Metric | None) -> Fraction |
     return measure.share if _is_share(gate) else measure.total
 
 
-def _uncounted(gate: Gate, measure: Measure, results: Sequence[Result]) -> str | None:
+def _uncounted(gate: Gate, measure: Measure, results: Sequence[Result]) -> Told | None:
     """Why a sum of tokens says nothing: the endpoint counted some replies only."""
     replies = sum(r.latency_s is not None for r in results)
     if not gate.metric.startswith("tokens.") or measure.n == replies:
         return None
-    return f"the endpoint counted {measure.n} of {replies} replies"
+    return phrases.NOT_COUNTED(counted=measure.n, replies=replies)
 
 
 def _reason(
@@ -122,32 +123,42 @@ def _reason(
     observed: Fraction,
     results: Sequence[Result],
     available: int,
-) -> str:
+) -> Told:
     """What was observed, in the user's unit, true to the threshold, and over what."""
-    limits = (gate.threshold,)
+    name, limits = gate.metric, (gate.threshold,)
     if metric is not None:
-        text = f"{gate.metric} {shown_share(metric, limits)} n={measure.n} of {available}"
+        value = shown_share(metric, limits)
+        text = (
+            phrases.VALUE(metric=name, value=value, n=measure.n, available=available)
+            if metric.groups is None
+            else phrases.VALUE_IN_GROUPS(
+                metric=name,
+                value=value,
+                n=measure.n,
+                count=metric.groups,
+                available=available,
+            )
+        )
         if gate.bound is None:
             return text
         # The bound stands first: it is what was judged.
-        return f"{gate.bound} {shown(observed, limits)} of {text}"
+        bound = phrases.BOUNDS[gate.bound]
+        return phrases.BOUND(bound=bound, value=shown(observed, limits), text=text)
     if gate.unit == "%":
         share = shown(observed * 100, (gate.threshold * 100,), digits=1)
-        text = f"{gate.metric} {share}% ({measure.total} of {measure.n})"
+        text = phrases.SHARE(metric=name, share=share, part=measure.total, n=measure.n)
     elif gate.unit:
         scale = 1000 if gate.unit == "ms" else 1
         digits = 0 if gate.unit == "ms" else 2
         seconds = shown(observed * scale, (gate.threshold * scale,), digits=digits)
-        text = f"{gate.metric} {seconds}{gate.unit} over {measure.n} replies"
-    elif gate.metric == "n":
-        text = f"n {measure.n} of {available}"
-    elif gate.metric.startswith("tokens."):
-        text = f"{gate.metric} {measure.total} over {measure.n} replies"
+        text = phrases.SECONDS(metric=name, seconds=seconds, unit=gate.unit, n=measure.n)
+    elif name == "n":
+        text = phrases.ASKED(n=measure.n, available=available)
+    elif name.startswith("tokens."):
+        text = phrases.TOTAL(metric=name, total=measure.total, n=measure.n)
     else:
-        text = f"{gate.metric} {measure.total} of {measure.n}"
-    return f"{text}{_never_asked(results)}" if gate.metric == "errors" else text
-
-
-def _never_asked(results: Sequence[Result]) -> str:
-    count = sum(r.score.note == NEVER_ASKED for r in results)
-    return f", {count} of them never asked" if count else ""
+        text = phrases.COUNT(metric=name, part=measure.total, n=measure.n)
+    never = sum(r.score.note == phrases.NEVER_ASKED for r in results)
+    if name == "errors" and never:
+        return phrases.OF_THEM_NEVER_ASKED(text=text, count=never)
+    return text

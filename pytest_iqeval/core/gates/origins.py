@@ -11,6 +11,8 @@ from pytest_iqeval.core.gates.faults import at_origin, gate_fault
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate, Scope
 from pytest_iqeval.core.gates.grammar import parse_gate
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.phrases import gates as phrases
+from pytest_iqeval.core.told import Told
 
 
 def user_gates(texts: Iterable[str], origin: str, own: Collection[str] = ()) -> tuple[Gate, ...]:
@@ -69,9 +71,11 @@ def stored_gates(rows: Iterable[GateRow]) -> list[Gate]:
     ]
 
 
-def origin_lines(gates: Iterable[Gate]) -> list[str]:
+def origin_lines(gates: Iterable[Gate]) -> list[Told]:
     """``gates (--iqeval-gate): accuracy >= 0.6; n >= 20``, a line for each origin."""
     by_origin: dict[str, list[str]] = {}
     for gate in gates:
         by_origin.setdefault(gate.origin or "", []).append(gate.expression)
-    return [f"gates ({origin}): {'; '.join(texts)}" for origin, texts in by_origin.items()]
+    return [
+        phrases.ORIGIN(origin=origin, gates="; ".join(texts)) for origin, texts in by_origin.items()
+    ]

@@ -16,11 +16,12 @@ class GateRow:
     ``passed`` is ``None`` where it could not be judged; ``reason`` is a sentence for people:
     ``accuracy 0.62 [0.53, 0.70] n=120 of 120``. ``observed`` and ``threshold`` are a share
     (0 to 1), a count or seconds. ``n`` is what it was observed over, of ``available`` questions
-    in the whole set. ``implied`` tells a row of ``errors <= 0`` that nobody asked for.
+    in the whole set; they come in so many ``groups``, where they do. ``implied`` tells a row of
+    ``errors <= 0`` that nobody asked for.
 
     ``drop(...)`` and ``not_worse(...)`` are differences of two shares (-1 to 1) with their
     interval, over ``n`` pairs. ``p`` is that of ``no_regressions``, ``adjusted`` the same after
-    Holm's correction over all such rows. ``origin`` says where the gate was written; ``None`` in
+    Holm's correction over all such tests. ``origin`` says where the gate was written; ``None`` in
     reports of earlier versions and for an implied one.
     """
 
@@ -39,6 +40,7 @@ class GateRow:
     p: float | None = None
     adjusted: float | None = None
     origin: str | None = None
+    groups: int | None = None
 
     @property
     def title(self) -> str:
@@ -59,6 +61,7 @@ def gate_row(
     high: float | None = None,
     n: int | None = None,
     available: int | None = None,
+    groups: int | None = None,
     p: float | None = None,
 ) -> GateRow:
     """The row of a gate for one of its targets; without a verdict where nothing else is said.
@@ -80,4 +83,5 @@ def gate_row(
         p=p,
         adjusted=p,
         origin=gate.origin,
+        groups=groups,
     )

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from pytest_iqeval.core.comparison import scored
-from pytest_iqeval.core.metrics.values import Measure, mean_of
+from pytest_iqeval.core.metrics.scores import mean_of
+from pytest_iqeval.core.metrics.values import Measure
+from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.score import Outcome
 from pytest_iqeval.core.statistics.repeats import majority_at, pass_all, pass_at
@@ -25,7 +27,7 @@ def flaky(results: Sequence[Result]) -> Measure:
         return Measure(
             total=None,
             n=0,
-            gap="no question has two replies: ask each several times, --iqeval-repeats 5",
+            gap=phrases.ASKED_ONCE,
         )
     mixed = sum(len({score.correct for score in scores}) == 2 for scores in replies)
     return Measure(total=Fraction(mixed), n=len(replies))
@@ -44,13 +46,13 @@ def among(results: Sequence[Result], *, k: int, chance: Chance) -> Measure:
         return Measure(
             total=None,
             n=0,
-            gap=f"{short} of {len(by_question)} questions have fewer than {k} replies: "
-            f"--iqeval-repeats {k}",
+            gap=phrases.TOO_FEW_REPLIES(short=short, asked=len(by_question), k=k),
         )
     return mean_of(
-        [
-            chance(k, sum(score.correct for score in scores), len(scores))
-            for scores in by_question.values()
+        results,
+        {
+            question: chance(k, sum(score.correct for score in scores), len(scores))
+            for question, scores in by_question.items()
             if len(scores) >= k
-        ]
+        },
     )

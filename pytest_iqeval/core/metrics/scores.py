@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from pytest_iqeval.core.comparison import scored
-from pytest_iqeval.core.metrics.values import Measure, Metric, mean_of
+from pytest_iqeval.core.comparison import Question, question_of, scored
+from pytest_iqeval.core.metrics.values import Measure, Metric
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.score import Outcome, Score
 
@@ -20,7 +20,8 @@ def accuracy(results: Sequence[Result]) -> Measure:
 
     ``total`` sums the questions' means and ``n`` counts questions, so that a question asked
     five times weighs no more than one asked once. ``squares`` is over the questions' means: the
-    interval of repeated questions comes from how these differ, clustered by question.
+    interval of repeated questions comes from how these differ, clustered by question; and by
+    the groups that questions come in.
     """
     replies: Counter[tuple[str, str, str]] = Counter()
     right: Counter[tuple[str, str, str]] = Counter()
@@ -38,6 +39,7 @@ def accuracy(results: Sequence[Result]) -> Measure:
         total=sum(partly, start=Fraction(wholly)),
         n=len(replies),
         squares=sum((mean * mean for mean in partly), start=Fraction(wholly)),
+        groups=_group_sums(results, {q: Fraction(right[q], n) for q, n in replies.items()}),
     )
 
 
@@ -51,7 +53,7 @@ def credit(results: Sequence[Result]) -> Measure:
     for result in results:
         if result.score.outcome is not Outcome.ERROR:
             values[result.key[:3]].append(_meant(result.score.value or 0.0))
-    return mean_of([sum(v, start=Fraction()) / len(v) for v in values.values()])
+    return mean_of(results, {q: sum(v, start=Fraction()) / len(v) for q, v in values.items()})
 
 
 def question_value(metric: str, scores: Sequence[Score]) -> Fraction:
@@ -71,8 +73,40 @@ def outcome_share(results: Sequence[Result], outcome: Outcome) -> Measure:
 
     For intervals: replies to one question are not independent, questions are.
     """
-    by_question = scored(results).values()
-    return mean_of([question_value(outcome.value, scores) for scores in by_question if scores])
+    by_question = scored(results).items()
+    return mean_of(
+        results, {q: question_value(outcome.value, scores) for q, scores in by_question if scores}
+    )
+
+
+def mean_of(results: Sequence[Result], values: Mapping[Question, Fraction]) -> Measure:
+    """The mean of the questions' values, one a question, each from 0 to 1.
+
+    :param results: of these questions, perhaps of more: they know the questions' groups.
+    """
+    if not values:
+        return Measure(total=None, n=0)
+    return Measure(
+        total=sum(values.values(), start=Fraction()),
+        n=len(values),
+        squares=sum((v * v for v in values.values()), start=Fraction()),
+        groups=_group_sums(results, values),
+    )
+
+
+def _group_sums(
+    results: Sequence[Result], values: Mapping[Question, Fraction]
+) -> tuple[tuple[Fraction, int], ...]:
+    """The sum and the number of the values of each group; nothing where no question has one."""
+    groups = {question_of(r.sample): r.sample.group for r in results if r.sample.group is not None}
+    if not groups.keys() & values.keys():
+        return ()
+    found: defaultdict[tuple[str, ...], list[Fraction]] = defaultdict(list)
+    for question, value in values.items():
+        group = groups.get(question)
+        # Groups go across the subsets of a benchmark; a question without one is its own.
+        found[question if group is None else (question[0], group)].append(value)
+    return tuple((sum(group, start=Fraction()), len(group)) for group in found.values())
 
 
 @lru_cache(maxsize=1024)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pytest_iqeval.core.statistics.intervals import normal_mean, wilson
+from pytest_iqeval.core.statistics.intervals import share_interval, wilson
 
 NO_NUMBER = "-"
 
@@ -15,13 +15,15 @@ NO_NUMBER = "-"
 class Metric:
     """A value with its two-sided 95 % interval, over ``n`` scores; nothing over no scores.
 
-    Shares are 0 to 1. ``low`` and ``high`` are ``None`` where there is no interval.
+    Shares are 0 to 1. ``low`` and ``high`` are ``None`` where there is no interval. ``groups`` is
+    how many groups the questions come in, ``None`` where each stands alone.
     """
 
     value: float | None
     low: float | None = None
     high: float | None = None
     n: int
+    groups: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +34,15 @@ class Measure:
     of the questions' means and the number of questions; for seconds and tokens the number
     itself and how many replies had one. ``total`` is ``None`` where nothing was measured.
     ``squares`` sums the squares of what ``total`` sums, where that may lie between 0 and 1.
+    ``groups`` are the sum and the number of what ``total`` sums in each group of questions, where
+    there are groups.
     ``gap`` says why there is no number, where it is not for want of scores.
     """
 
     total: Fraction | None
     n: int
     squares: Fraction | None = None
+    groups: tuple[tuple[Fraction, int], ...] = ()
     gap: str | None = None
 
     @property
@@ -45,39 +50,28 @@ class Measure:
         """``total / n``; nothing over nothing."""
         return None if self.total is None or self.n == 0 else self.total / self.n
 
-    @property
-    def _spread(self) -> bool:
-        """Whether values differ, and not only as 0 and 1 do."""
-        if self.squares is None or self.total is None or self.squares == self.total:
-            return False
-        return self.squares * self.n != self.total * self.total
-
     def metric(self, level: float = 0.95) -> Metric:
-        """The share with its interval: from the spread of the values, or Wilson's.
+        """The share with its interval: `share_interval`, Wilson's where the squares are not known.
 
-        Wilson's where every value is 0 or 1, and where all values are alike (or there is one):
-        then the spread of the values says nothing, while Wilson's holds for any values from 0
-        to 1 and is wide rather than too narrow.
+        That is the interval of values that are 0 or 1, and for others wide rather than too narrow.
         """
         if self.total is None or self.n == 0:
             return Metric(value=None, n=self.n)
-        if self._spread:
-            low, high = normal_mean(float(self.total), float(self.squares or 0), self.n, level)
-        else:
+        if self.squares is None:
             low, high = wilson(float(self.total), self.n, level)
+        else:
+            groups = [(float(total), n) for total, n in self.groups]
+            low, high = share_interval(
+                float(self.total), float(self.squares), self.n, level, groups
+            )
         # The share itself is converted once, so that 3/5 is printed and stored as 0.6.
-        return Metric(value=float(self.total / self.n), low=low, high=high, n=self.n)
-
-
-def mean_of(values: Sequence[Fraction]) -> Measure:
-    """The mean of the questions' values, one a question, each from 0 to 1."""
-    if not values:
-        return Measure(total=None, n=0)
-    return Measure(
-        total=sum(values, start=Fraction()),
-        n=len(values),
-        squares=sum((v * v for v in values), start=Fraction()),
-    )
+        return Metric(
+            value=float(self.total / self.n),
+            low=low,
+            high=high,
+            n=self.n,
+            groups=len(self.groups) or None,
+        )
 
 
 def shown(

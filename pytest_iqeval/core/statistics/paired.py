@@ -5,10 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from statistics import NormalDist
 
 MIN_CHANGED = 10
 """Below so many changed questions the spread of their differences is not believed."""
+EXACT_UP_TO = 4_000_000
+"""The size up to which `sign_flip` is exact: changed questions times the steps they moved in all.
+
+At five replies then and now that is some 1,700 changed questions, and a tenth of a second.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,32 @@ def mcnemar_two_sided(lost: int, gained: int) -> float:
     _count(lost, gained)
     n = lost + gained
     return min(1.0, 2 * _tail(n, min(lost, gained)) / (1 << n))
+
+
+def sign_flip(differences: Sequence[Fraction]) -> float:
+    """The one-sided p value that questions got worse, by how far each moved; 1.0 if none did.
+
+    If the runs are equally good, each difference is as likely to be its opposite. So all ways to
+    choose their signs are equally likely, and p is the share of these with a sum as low as the
+    one that was found: the randomization test for pairs of R. A. Fisher, "The Design of
+    Experiments" (1935), section 21; for any differences E. J. G. Pitman, "Significance tests
+    which may be applied to samples from any populations", Supplement to the Journal of the Royal
+    Statistical Society 4 (1937) 119-130. Where all that moved did so by as much, as with one
+    reply to each question, it is `mcnemar` of those lost and gained.
+
+    Beyond `EXACT_UP_TO` the sum is taken as normal, with a correction for its steps: there p is
+    right within 0.0005, and within a hundredth of itself where it is above 0.001.
+
+    :param differences: a question's mean now minus before: shares of K replies, so multiples of
+        the least common fraction of their numbers.
+    """
+    return _at_most(*_moves(differences))
+
+
+def sign_flip_two_sided(differences: Sequence[Fraction]) -> float:
+    """The p value that the runs differ in either direction: twice the smaller tail, at most 1."""
+    sizes, total = _moves(differences)
+    return min(1.0, 2 * _at_most(sizes, -abs(total)))
 
 
 def paired_difference(differences: Sequence[float], level: float = 0.95) -> Difference:
@@ -135,6 +167,34 @@ def _tail(n: int, most: int) -> int:
         total += term
         term = term * (n - k) // (k + 1)
     return total
+
+
+def _moves(differences: Sequence[Fraction]) -> tuple[list[int], int]:
+    """How far each changed question moved, and all of them together, in their common step."""
+    unit = math.lcm(*{d.denominator for d in differences})
+    moved = [d.numerator * (unit // d.denominator) for d in differences if d]
+    step = math.gcd(*moved)
+    return sorted(abs(m) // step for m in moved), sum(m // step for m in moved)
+
+
+def _at_most(sizes: Sequence[int], total: int) -> float:
+    """The chance that `sizes`, each with a random sign, sum up to no more than `total`."""
+    everything, n = sum(sizes), len(sizes)
+    gained = (everything + total) // 2  # what those with a plus sum up to
+    if everything == n:
+        return _tail(n, gained) / (1 << n)
+    if n * everything > EXACT_UP_TO:
+        spread = math.sqrt(sum(size * size for size in sizes))
+        # Sums are two steps apart: half of that is the correction for continuity.
+        return math.erfc(-(total + 1) / spread / math.sqrt(2)) / 2
+    if total >= 0:
+        return 1 - _at_most(sizes, -total - 2)
+    chances = [1.0]  # of each sum of those with a plus, from 0 to `gained`
+    for size in sizes:
+        none = [0.0] * size
+        either = zip(chances + none, none + chances, strict=True)
+        chances = [(minus + plus) / 2 for minus, plus in either][: gained + 1]
+    return math.fsum(chances)
 
 
 def _has_spread(differences: Sequence[float]) -> bool:

@@ -12,7 +12,14 @@ section 5. At the default 5 % and 80 %, ``z`` is 2.486.
   are right in one run only: R. J. Connor, "Sample size for testing differences in proportions for
   the paired-sample design", Biometrics 43 (1987) 207-211, with one variance for both errors.
 
-At the edge both would promise too much (at accuracy 1 no variance, so any change would be seen).
+- The exact McNemar test counts lost and gained questions in whole numbers, which costs it about one
+  question: ``n·d - 1 = z·√(n·V)``, the continuity correction of A. L. Edwards, "Note on the
+  'correction for continuity' in testing the significance of the difference between correlated
+  proportions", Psychometrika 13 (1948) 185-187, put into Connor's formula. With several replies to
+  each question the test is that of their means (`paired.sign_flip`), which move in smaller steps:
+  the correction is one of those, and ``s`` the mean square of the differences.
+
+At the edge all would promise too much (at accuracy 1 no variance, so any change would be seen).
 But where accuracy moves by ``d``, one of its two values has a variance of at least ``d(1-d)``;
 and at least ``d`` of the questions change. So ``V`` is never below ``d(1-d)``.
 """
@@ -62,16 +69,52 @@ def needed_paired(
     return _number(change, discordant - change * change, alpha, power)
 
 
+def detectable_flips(
+    n: int, discordant: float, *, step: float = 1, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """The least difference that the exact test finds in `n` questions: McNemar's, at `step` 1.
+
+    :param discordant: as for `detectable_paired`, which promises a little more; with several
+        replies the mean square of the questions' differences.
+    :param step: the least by which a question's mean can differ: 1 with one reply, else 1/K.
+    :returns: 0 to 1; 1.0 where no difference can be seen.
+    """
+    z2 = _z2(alpha, power)
+    _share(discordant)
+    all_of_n = _questions(n) + z2
+    corrected = z2 * (discordant * all_of_n - step * step / n)
+    found = (step + math.sqrt(max(0.0, corrected))) / all_of_n
+    # The same with V = d(1-d): all questions that change are lost.
+    wide = 2 * step + z2
+    edge = (wide + math.sqrt(wide * wide - 4 * all_of_n * step * step / n)) / (2 * all_of_n)
+    return min(1.0, max(found, edge))
+
+
+def needed_flips(
+    change: float, discordant: float, *, step: float = 1, alpha: float = 0.05, power: float = 0.8
+) -> int:
+    """How many questions show a `change` to the exact test; see `detectable_flips`."""
+    _share(discordant)
+    spread = _z2(alpha, power) * _variance(change, discordant - change * change)
+    root = (math.sqrt(spread) + math.sqrt(spread + 4 * change * step)) / (2 * change)
+    return max(1, math.ceil(root * root - 1e-9))
+
+
 def _least(n: int, z2: float, found: float) -> float:
     """`found`, or what the variance d(1-d) gives, if that is more; no change is above 1."""
     return min(1.0, max(found, z2 / (n + z2)))
 
 
 def _number(change: float, variance: float, alpha: float, power: float) -> int:
+    spread = _z2(alpha, power) * _variance(change, variance)
+    return max(1, math.ceil(spread / change**2 - 1e-9))
+
+
+def _variance(change: float, variance: float) -> float:
+    """`variance`, or the least that a question has where there is such a `change`."""
     if not 0 < change <= 1:
         raise ValueError(f"no number of questions shows a change of {change}")
-    variance = max(variance, change * (1 - change))
-    return max(1, math.ceil(_z2(alpha, power) * variance / change**2 - 1e-9))
+    return max(variance, change * (1 - change))
 
 
 def _z2(alpha: float, power: float) -> float:

@@ -91,9 +91,10 @@ def test_regressions_are_tested_by_lost_against_gained_questions() -> None:
     (row,) = judge(before, now, "no_regressions(p < 0.05)")
     assert row.passed is False
     assert row.p == row.adjusted == row.observed == mcnemar(10, 2)
-    assert row.reason == "p 0.019: 10 lost, 2 gained of 13 pairs"
+    assert row.reason == "p 0.019: 10 lost, 2 gained, accuracy -61.5pt, over 13 pairs"
     (row,) = judge(now, before, "no_regressions(p < 0.05)")
-    assert (row.passed, row.reason) == (True, "p 0.997: 2 lost, 10 gained of 13 pairs")
+    assert row.passed is True
+    assert row.reason == "p 0.997: 2 lost, 10 gained, accuracy +61.5pt, over 13 pairs"
     (row,) = judge({"demo": "c" * 40}, {"demo": "i" * 40}, "no_regressions(p < 0.05)")
     assert row.reason.startswith("p 9.1e-13: 40 lost")
 
@@ -109,7 +110,33 @@ def test_several_such_tests_are_corrected_by_holm() -> None:
     assert (iq.p, eq.p) == (mcnemar(6, 1), mcnemar(1, 1))
     assert [iq.adjusted, eq.adjusted] == holm([mcnemar(6, 1), mcnemar(1, 1)])
     assert (iq.passed, eq.passed) == (True, True)
-    assert iq.reason == "p 0.062, 0.125 after Holm over 2: 6 lost, 1 gained of 7 pairs"
+    assert iq.reason == (
+        "p 0.062, 0.125 after Holm over 2: 6 lost, 1 gained, accuracy -71.4pt, over 7 pairs"
+    )
+
+
+@pytest.mark.parametrize(
+    "more", ["a: {gate}", "each(benchmark): {gate}", "a:IQ: {gate}", "subset=IQ: {gate}"]
+)
+def test_the_same_questions_tested_again_are_one_test(more: str) -> None:
+    """Else whoever writes a gate twice would make a failed run pass."""
+    gate = "no_regressions(p < 0.05)"
+    before, now = {"a:IQ": "c" * 9 + "i"}, {"a:IQ": "i" * 7 + "cci"}
+    (alone,) = judge(before, now, gate)
+    assert alone.passed is False
+    first, second = judge(before, now, gate, more.format(gate="no_regressions(p < 0.01)"))
+    assert (first.passed, first.adjusted, first.reason) == (False, alone.p, alone.reason)
+    assert (second.passed, second.p, second.adjusted) == (alone.p >= 0.01, alone.p, alone.p)
+
+
+def test_a_test_of_other_questions_is_a_further_one() -> None:
+    """One question less is enough for it."""
+    before, now = {"a:IQ": "c" * 9, "a:EQ": "c"}, {"a:IQ": "i" * 9, "a:EQ": "c"}
+    gate = "no_regressions(p < 0.05)"
+    both, part, again = judge(before, now, gate, f"a:IQ: {gate}", f"a: {gate}")
+    assert both.p == part.p == again.p == mcnemar(9, 0)
+    assert both.adjusted == part.adjusted == again.adjusted == 2 * mcnemar(9, 0)
+    assert "after Holm over 2:" in part.reason
 
 
 def test_not_worse_is_not_corrected() -> None:
@@ -158,17 +185,48 @@ def test_what_can_t_be_compared_has_no_verdict(gate: str) -> None:
     assert (row.passed, row.reason) == (None, "not judged: there is no baseline to compare with")
 
 
-def test_a_question_that_flips_is_neither_lost_nor_gained() -> None:
-    sample = make_sample("a")
-    before = [make_result(sample, letter, repeat=n) for n, letter in enumerate("ccc")]
-    now = [make_result(sample, letter, repeat=n) for n, letter in enumerate("ici")]
-    baseline = Baseline(run="r", model="m", scores=scored(before))
-    comparison = compare(baseline, [sample], now, passes=majority, facts=Facts())
-    (row,) = judge_gates(
-        [parse_gate("no_regressions(p < 0.05)")],
-        [make_benchmark([sample])],
-        [sample],
-        now,
-        comparison=comparison,
+def regressions(before: list[str], now: list[str]) -> GateRow:
+    """`no_regressions` over questions that have a letter for each of their replies."""
+    samples = [make_sample(f"q{n}") for n in range(len(now))]
+    earlier, later = (
+        [
+            make_result(sample, letter, repeat=repeat)
+            for sample, letters in zip(samples, run, strict=True)
+            for repeat, letter in enumerate(letters)
+        ]
+        for run in (before, now)
     )
-    assert row.reason == "p 1.000: 0 lost, 0 gained, 1 flaky of 1 pair"
+    comparison = compare(
+        Baseline(run="r", model="m", scores=scored(earlier)),
+        samples,
+        later,
+        passes=majority,
+        facts=Facts(),
+    )
+    (row,) = judge_gates(
+        [parse_gate("no_regressions(p < 0.05)"), parse_gate("errors <= 9")],
+        [make_benchmark(samples)],
+        samples,
+        later,
+        comparison=comparison,
+    )[:1]
+    return row
+
+
+def test_a_question_that_flips_counts_by_how_far_it_moved() -> None:
+    """It is flaky and no lost one, and not left out."""
+    row = regressions(["ccc"], ["ici"])
+    assert row.reason == "p 0.500: 0 lost, 0 gained, 1 flaky, accuracy -66.7pt, over 1 pair"
+    row = regressions(["ccccc"] * 40, ["ccicc"] * 4 + ["iccii"] * 16 + ["ccccc"] * 20)
+    assert row.passed is False
+    assert row.p == mcnemar(20, 0)
+    assert row.reason.endswith("0 lost, 0 gained, 20 flaky, accuracy -26.0pt, over 40 pairs")
+    row = regressions(["cic"] * 40, ["icc"] * 40)
+    assert (row.passed, row.p) == (True, 1.0)
+
+
+def test_other_numbers_of_replies_are_compared_by_their_means() -> None:
+    """One then and two now, of which one was lost: -1/2 four times, -1 once, +1/2 once."""
+    row = regressions(["c"] * 5 + ["i"], ["ci"] * 4 + ["ie", "ic"])
+    assert row.p == 6 / 64  # of all signs: one half gained, whichever of five, or none
+    assert row.reason.startswith("p 0.094: 1 lost, 0 gained, 5 flaky, accuracy -41.7pt")

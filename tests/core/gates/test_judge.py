@@ -118,10 +118,10 @@ def test_credit_is_judged_by_the_value_of_the_answers() -> None:
         {"demo": "ccccchhhhi"}, "credit >= 0.7", "lower(credit) >= 50%", "credit > 70%"
     )
     assert (exact.passed, exact.observed, above.passed) == (True, 0.7, False)
-    assert exact.reason == "credit 0.70 [0.48, 0.92] n=10 of 10"
+    assert exact.reason == "credit 0.70 [0.45, 0.87] n=10 of 10"
     assert low.passed is False
     assert low.observed == exact.low
-    assert low.reason == "lower 0.48 of credit 0.70 [0.48, 0.92] n=10 of 10"
+    assert low.reason == "lower 0.45 of credit 0.70 [0.45, 0.87] n=10 of 10"
     (nothing,) = judge({"demo": "."}, "demo: credit >= 0.7")
     assert (nothing.passed, nothing.observed) == (None, None)
 

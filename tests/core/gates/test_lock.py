@@ -74,6 +74,27 @@ def test_a_gate_more_is_tighter_but_for_one_that_allows_errors() -> None:
     assert against(["errors <= 0"], ["errors <= 1%"]).state == "loosened"
 
 
+def test_a_further_test_of_regressions_weakens_those_that_are_there() -> None:
+    """All p values of a run are corrected for their number; the first of them is simply new."""
+    gate, told = "no_regressions(p < 0.05)", "the correction for their number weakens the others"
+    assert against([], [gate, f"demo:IQ: {gate}"]).tightened[0] == f"{gate} is new"
+    report = against([gate], [gate, f"demo:IQ: {gate}"])
+    assert report.loosened == (f"demo:IQ: {gate} is new, a further test: {told}",)
+    assert against([f"each(subset): {gate}"], [f"each(subset): {gate}", gate]).state == "loosened"
+    assert against([gate, f"a=1: {gate}"], [f"a=1: {gate}", gate]).state == "kept"
+
+
+@pytest.mark.parametrize("scope", ["demo", "each(benchmark)"])
+def test_a_test_of_the_same_questions_weakens_nothing(scope: str) -> None:
+    """It is counted once, whatever its p."""
+    gate = "no_regressions(p < 0.05)"
+    report = against([gate], [gate, f"{scope}: no_regressions(p < 0.01)"])
+    assert report.tightened == (f"{scope}: no_regressions(p < 0.01) is new",)
+    assert report.loosened == ()
+    every = f"each(subset): {gate}"
+    assert against([every], [every, f"demo:IQ: {gate}"]).state == "tightened"
+
+
 def test_other_data_are_told() -> None:
     locked = Lock(gates=(), data={"a": ("1", "r1"), "b": ("2", "r1"), "c": ("3", "r1")})
     now = Lock(gates=(), data={"a": ("1", "r2"), "b": ("4", "r2"), "d": ("5", "r1")})

@@ -4,21 +4,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
-from statistics import NormalDist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.metrics import METRICS
+from pytest_iqeval.core.metrics import METRICS, metric_function, share_function
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.scores import outcome_counts
 from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
 from pytest_iqeval.core.request import Timing, Usage
 from pytest_iqeval.core.result import Result, result_of
 from pytest_iqeval.core.score import Outcome, Score, error_score
-from pytest_iqeval.core.statistics.intervals import normal_mean, wilson
+from pytest_iqeval.core.statistics.intervals import share_interval, wilson
 from tests.support.runs import make_reply, make_result, make_run, make_sample
 
 
@@ -67,9 +67,26 @@ def test_the_interval_of_repeated_questions_comes_from_how_they_differ() -> None
     ]
     metric = METRICS["accuracy"](results).metric()
     means = (0.8, 0.6, 0.8, 0.6)
-    low, high = normal_mean(sum(means), sum(mean * mean for mean in means), 4)
+    low, high = share_interval(sum(means), sum(mean * mean for mean in means), 4)
     assert (metric.value, metric.n) == (0.7, 4)
     assert (metric.low, metric.high) == pytest.approx((low, high))
+
+
+def test_questions_of_a_group_go_together() -> None:
+    """Six questions on two passages and one alone, across subsets: three groups."""
+    placed = [("P", "IQ", "ccc"), ("Q", "IQ", "ii"), ("Q", "EQ", "i"), (None, "EQ", "c")]
+    results = [
+        make_result(replace(make_sample(f"{group}-{n}", subset=subset), group=group), letter)
+        for group, subset, letters in placed
+        for n, letter in enumerate(letters)
+    ]
+    for name in ("accuracy", "credit", "pass@1"):
+        measure = metric_function(name)(results)
+        assert measure.groups == ((3, 3), (0, 3), (1, 1))
+        metric = measure.metric()
+        assert (metric.n, metric.groups) == (7, 3)
+        assert (metric.low, metric.high) == share_interval(4, 4, 7, groups=measure.groups)
+    assert share_function("incorrect")(results).groups == ((0, 3), (3, 3), (0, 1))
 
 
 def valued(*values: float | None) -> list[Result]:
@@ -83,11 +100,10 @@ def valued(*values: float | None) -> list[Result]:
 
 
 def test_credit_is_the_mean_value_with_an_interval_from_the_spread() -> None:
-    """0, 1/2, 1/2 and 1: sample variance 1/6, standard error sqrt(1/24)."""
+    """0, 1/2, 1/2 and 1: half the variance of right and wrong answers, 2 differ from the rest."""
     metric = METRICS["credit"](valued(0, 0.5, 0.5, 1)).metric()
     assert (metric.value, metric.n) == (0.5, 4)
-    half = NormalDist().inv_cdf(0.975) * (1 / 24) ** 0.5
-    assert (metric.low, metric.high) == (pytest.approx(0.5 - half), pytest.approx(0.5 + half))
+    assert (metric.low, metric.high) == pytest.approx(wilson(3, 6))
 
 
 def test_credit_of_whole_answers_is_accuracy_interval_and_all() -> None:
@@ -96,10 +112,11 @@ def test_credit_of_whole_answers_is_accuracy_interval_and_all() -> None:
 
 
 @pytest.mark.parametrize("values", [[0.5], [0.5, 0.5, 0.5]])
-def test_values_all_alike_have_the_wide_interval_instead_of_none(values: list[float]) -> None:
+def test_values_all_alike_have_an_interval_with_a_width(values: list[float]) -> None:
     """Their own spread is nothing, which would pretend to be sure."""
     metric = METRICS["credit"](valued(*values)).metric()
-    assert (metric.low, metric.high) == wilson(sum(values), len(values))
+    n = len(values) * (len(values) / 2 + 1)
+    assert (metric.low, metric.high) == pytest.approx(wilson(n / 2, n))
 
 
 def test_credit_leaves_errors_out_and_has_no_number_over_nothing() -> None:

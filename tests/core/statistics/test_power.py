@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_iqeval.core.statistics.paired import mcnemar
+from pytest_iqeval.core.statistics.paired import mcnemar, sign_flip
 from pytest_iqeval.core.statistics.power import (
     detectable,
+    detectable_flips,
     detectable_paired,
     needed,
+    needed_flips,
     needed_paired,
 )
 
 SHARES = st.floats(0, 1)
 CHANGES = st.floats(0.001, 1)
 NUMBERS = st.integers(1, 20_000)
-PAIRS = [(detectable, needed), (detectable_paired, needed_paired)]
+PAIRS = [
+    (detectable, needed),
+    (detectable_paired, needed_paired),
+    (detectable_flips, needed_flips),
+]
 
 
 def theirs(change: float, variance: float, alpha: float, power: float) -> float:
@@ -66,7 +73,7 @@ def test_the_questions_that_are_needed_do(least, questions, change: float, share
     assert least(questions(change, share), share) <= change * (1 + 1e-9)
 
 
-@pytest.mark.parametrize("least", [detectable, detectable_paired])
+@pytest.mark.parametrize("least", [detectable, detectable_paired, detectable_flips])
 @given(n=NUMBERS, share=SHARES)
 def test_more_questions_show_less_and_nothing_is_shown_for_nothing(
     least, n: int, share: float
@@ -89,19 +96,52 @@ def test_a_model_that_gets_everything_right_can_still_get_worse_unseen() -> None
     assert detectable(1, 0.5) == 1.0
 
 
-@pytest.mark.parametrize("share", [0.0, 0.05, 0.1, 0.16])
-def test_mcnemar_finds_the_paired_difference_about_as_often_as_told(share: float) -> None:
-    """120 questions, the exact test at 5 %: never much above 80 %, which it reaches by steps."""
-    change = detectable_paired(120, share)
+def mcnemar_finds(n: int, share: float, change: float) -> float:
+    """How often the exact test at 5 % finds a `change` where a `share` of `n` questions turns."""
     changed = max(share, change)
     worse = (changed + change) / 2 / changed
     found = 0.0
-    for n in range(121):
-        of = math.comb(120, n) * changed**n * (1 - changed) ** (120 - n)
-        for lost in range(n + 1):
-            if mcnemar(lost, n - lost) < 0.05:
-                found += of * math.comb(n, lost) * worse**lost * (1 - worse) ** (n - lost)
-    assert 0.65 < found < 0.85
+    for turned in range(n + 1):
+        of = math.comb(n, turned) * changed**turned * (1 - changed) ** (n - turned)
+        for lost in range(turned + 1):
+            if mcnemar(lost, turned - lost) < 0.05:
+                found += of * math.comb(turned, lost) * worse**lost * (1 - worse) ** (turned - lost)
+    return found
+
+
+@pytest.mark.parametrize("n", [40, 120])
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.1, 0.16, 0.3])
+def test_the_exact_mcnemar_test_finds_what_is_promised(n: int, share: float) -> None:
+    """Four times of five, or more where hardly anything but losses turns: it goes by steps."""
+    change = detectable_flips(n, share)
+    assert 0.79 < mcnemar_finds(n, share, change) < 0.9
+    assert mcnemar_finds(n, share, detectable_paired(n, share)) < 0.76  # that is for intervals
+
+
+@pytest.mark.parametrize(("then", "now"), [(5, 5), (3, 1), (2, 8)])
+def test_with_repeats_the_test_finds_what_is_promised(then: int, now: int) -> None:
+    """As a gate is told: by the mean square of the differences between runs of one model.
+
+    Where every question is as likely right as wrong, so that a small change leaves the spread.
+    """
+    chance = pytest.importorskip("numpy").random.default_rng([then, now])
+    share, step = 0.25 * (1 / then + 1 / now), 1 / math.lcm(then, now)
+    change = detectable_flips(400, share, step=step)
+    found = 0
+    for _ in range(400):
+        old = chance.binomial(then, 0.5 + change / 2, 400)
+        new = chance.binomial(now, 0.5 - change / 2, 400)
+        moved = (new * then - old * now).tolist()
+        found += sign_flip([Fraction(by, then * now) for by in moved]) < 0.05
+    assert 0.74 < found / 400 < 0.86  # 0.8, and three standard errors
+
+
+@given(n=NUMBERS, share=SHARES)
+def test_the_exact_test_sees_less_than_the_interval_by_about_a_question(
+    n: int, share: float
+) -> None:
+    interval, exact = detectable_paired(n, share), detectable_flips(n, share)
+    assert interval <= exact <= interval + 2 / n
 
 
 @pytest.mark.parametrize(("least", "questions"), PAIRS)

@@ -1,0 +1,1 @@
+"""All sentences that a run says, in English and Chinese, by where they are said."""

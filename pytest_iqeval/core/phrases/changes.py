@@ -1,0 +1,38 @@
+"""What is not as it was: between two runs, and since a run that is replayed."""
+
+from __future__ import annotations
+
+from pytest_iqeval.core.told import Phrase, Told
+
+# A fact of two runs.
+IS_AND_WAS = Phrase("{name} is {now}, it was {was}", "{name} 现为 {now}，原为 {was}")
+OF_A_BENCHMARK = Phrase("{name} of {benchmark}", "{benchmark} 的 {name}")
+NOT_SET = Told("not set", "未设置")
+
+# A benchmark since a run asked it.
+SAME_QUESTIONS = Phrase(
+    "{name}: {what} have changed since; the questions are the same",
+    "{name}：{what}有改动，题目未变",
+    one="{name}: {what} has changed since; the questions are the same",
+)
+ITS_PROMPT = Told("its prompt", "提示词")
+ITS_DATA = Told("its data", "数据")
+OTHER_QUESTIONS = Phrase(
+    "{name}: its data has changed since: {what}; {kept} of {of} have the text that was asked",
+    "{name}：数据有改动：{what}；{of} 题中有 {kept} 题与当初问的相同",
+)
+OTHER_TEXT = Phrase(
+    "{count} questions with another text",
+    "{count} 题文字不同",
+    one="{count} question with another text",
+)
+UNKNOWN_THEN = Phrase(
+    "{count} questions that the run did not know",
+    "{count} 题当初没有",
+    one="{count} question that the run did not know",
+)
+NO_LONGER_THERE = Phrase(
+    "{count} questions no longer there",
+    "{count} 题已不存在",
+    one="{count} question no longer there",
+)
