@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from pytest_iqeval.core.facts import Facts, changes
+from pytest_iqeval.core.facts import Change, Facts, changes
 from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
@@ -27,6 +27,7 @@ class Baseline:
     outcome and value are known; errors are left out, so a question may have none. ``facts`` says
     by which means they came about. ``run`` is the run's id, ``model`` what it asked: for messages.
     ``reply_tokens`` is how long its replies were on average, by benchmark, where that is known.
+    ``passed_over`` tells which newer runs were not taken, and why, where the user named none.
     """
 
     run: str
@@ -34,6 +35,7 @@ class Baseline:
     scores: Mapping[Question, tuple[Score, ...]]
     facts: Facts = field(default_factory=Facts)
     reply_tokens: Mapping[str, float] = field(default_factory=dict, compare=False)
+    passed_over: str | None = field(default=None, compare=False)
 
     @property
     def told(self) -> str:
@@ -72,8 +74,8 @@ class Comparison:
     ``unscored`` questions were asked in both runs and have no score in one of them; ``new`` ones
     the baseline did not ask, ``gone`` ones were asked then and are in the benchmarks no more.
     ``unselected`` counts those that were asked then and that nothing selected now. ``changed``
-    tells what else is not as it was then, a sentence each: then a difference may be theirs.
-    ``allowed`` are such sentences of which the user said that they do not matter.
+    is what else is not as it was then: a difference may be due to it. ``allowed`` is that of which
+    the user said that it does not matter.
     """
 
     run: str
@@ -83,8 +85,8 @@ class Comparison:
     new: tuple[Sample, ...] = ()
     gone: tuple[Question, ...] = ()
     unselected: int = 0
-    changed: tuple[str, ...] = ()
-    allowed: tuple[str, ...] = ()
+    changed: tuple[Change, ...] = ()
+    allowed: tuple[Change, ...] = ()
     passes: Passes = field(compare=False, repr=False)
 
     @cached_property
@@ -232,7 +234,7 @@ def compare(
         new=tuple(new),
         gone=gone,
         unselected=len(baseline.scores.keys() - here) - len(gone),
-        changed=tuple(change.said for change in differs if not change.allowed(allowed)),
-        allowed=tuple(change.said for change in differs if change.allowed(allowed)),
+        changed=tuple(change for change in differs if not change.allowed(allowed)),
+        allowed=tuple(change for change in differs if change.allowed(allowed)),
         passes=passes,
     )

@@ -35,10 +35,18 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A fact that differs: its name as ``--iqeval-baseline-allow`` takes it, and a sentence."""
+    """A fact that differs: its name as ``--iqeval-baseline-allow`` takes it, and a sentence.
+
+    ``benchmark`` is the one whose fact it is; ``None``: it is one of the whole run.
+    """
 
     name: str
     said: str
+    benchmark: str | None = None
+
+    def concerns(self, benchmark: str | None) -> bool:
+        """Whether scores of a benchmark (``None``: of the run) may differ by it."""
+        return self.benchmark is None or benchmark in (None, self.benchmark)
 
     def allowed(self, names: Collection[str]) -> bool:
         """Whether the user said that it does not matter."""
@@ -111,6 +119,7 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
         found += [
             Change(
                 name=name,
+                benchmark=benchmark,
                 said=_said(
                     phrases.OF_A_BENCHMARK(name=name, benchmark=benchmark), then[name], today[name]
                 ),

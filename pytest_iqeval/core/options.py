@@ -241,14 +241,14 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "FILE",
         None,
-        "Write gates and data to FILE at first; a later run whose gates are looser, or whose data are others, says so.",
+        "Write gates, data, questions and deciding settings to FILE at first; a later run that loosens or changes them says so.",
     ),
     Option(
         "baseline",
         "text",
         "last|RUN|FILE",
         None,
-        "Compare with an earlier run, question by question: the last one, a run, or a file that `iqeval baseline` wrote.",
+        "Compare with an earlier run, question by question: the last one that passed, a run, or a file that `iqeval baseline` wrote.",
     ),
     Option(
         "baseline-allow",

@@ -109,8 +109,8 @@ def standings(runs: Sequence[Contender], *, metric: str) -> Standings:
     changed: dict[str, list[tuple[int, int]]] = {}
     for first, second in pairs_of(len(runs)):
         comparison = _comparison(runs[first], runs[second])
-        for said in comparison.changed:
-            changed.setdefault(said, []).append((first, second))
+        for change in comparison.changed:
+            changed.setdefault(change.said, []).append((first, second))
         both = [b.name for b in runs[second].summary.benchmarks]
         theirs = {b.name for b in runs[first].summary.benchmarks}
         versus += [

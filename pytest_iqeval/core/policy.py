@@ -47,5 +47,11 @@ def policy(text: str, *, repeats: int = 1) -> Passes:
     return lambda scores: _right(scores) >= least
 
 
+def needed(text: str, *, repeats: int) -> int:
+    """How many of a question's replies must be right by a policy that `policy` knows."""
+    named = {"any": 1, "majority": repeats // 2 + 1, "all": repeats}
+    return named[text] if text in named else int(text)
+
+
 def _right(scores: Sequence[Score]) -> int:
     return sum(score.correct for score in scores)

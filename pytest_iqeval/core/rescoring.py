@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pytest_iqeval.core import facts
+from pytest_iqeval.core.against import facts_of
 from pytest_iqeval.core.aggregate import Session, Traffic, summarise
-from pytest_iqeval.core.comparison import Baseline, Comparison, compare, scored
+from pytest_iqeval.core.comparison import Baseline, Comparison, compare, repeats_in, scored
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.gates.origins import stored_gates
@@ -194,16 +196,18 @@ def _compared(
         results,
         available=[s for b in benchmarks for s in b.samples],
         passes=policy(stored.run.policy, repeats=stored.run.repeats),
-        facts=baseline.facts,
+        facts=facts_of(stored, repeats=repeats_in(results)),
     )
-    told = stored.baseline
+    allowed = tuple(
+        one for one in comparison.changed if one.said in stored.baseline.allowed_settings
+    )
+    changed = tuple(one for one in comparison.changed if one not in allowed)
     other = tuple(
-        f"the scorer of {b.name} is another one"
+        facts.Change(name="scorer", said=f"the scorer of {b.name} is another one", benchmark=b.name)
         for b in stored.benchmarks
         if b.scorer != {"name": judges[b.name].name, "options": dict(judges[b.name].options)}
     )
-    changed = tuple(c for c in told.changed_settings if c not in told.allowed_settings)
-    return replace(comparison, changed=(*changed, *other), allowed=told.allowed_settings)
+    return replace(comparison, changed=(*changed, *other), allowed=allowed)
 
 
 def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Judge) -> Benchmark:

@@ -20,6 +20,7 @@ from types import FrameType
 import pytest
 
 from pytest_iqeval.core.phrases import live
+from pytest_iqeval.plugin.typed import for_reports
 from pytest_iqeval.run import Left
 
 INTERRUPTED = 2
@@ -99,6 +100,6 @@ def command_line(config: pytest.Config, redact: Callable[[str], str] = str, *fur
     """
     program = Path(sys.argv[0]).name if sys.argv else ""
     words = ["python", "-m", "pytest"] if program == "__main__.py" else ["pytest"]
-    words += [str(arg) for arg in config.invocation_params.args]
+    words += [for_reports(str(arg)) for arg in config.invocation_params.args]
     words += [one for one in further if one not in words]
     return shlex.join(map(redact, words))

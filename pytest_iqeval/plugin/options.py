@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.settings import Settings, make_settings
+from pytest_iqeval.plugin.typed import as_typed
 
 EXCLUSIVE = (("limit", "sample"),)
 
@@ -39,7 +41,25 @@ def read_settings(
                 if on_command_line(config, wish) and not on_command_line(config, default):
                     del values[default]
                     break
+    gates = values.get("gate")
+    if isinstance(gates, list | tuple):
+        values["gate"] = [_readable(gate) for gate in gates]
     return make_settings(values)
+
+
+def _readable(gate: str) -> str:
+    """A gate in the user's own characters.
+
+    :raises SettingsError: its bytes are no UTF-8.
+    """
+    typed = as_typed(gate)
+    if typed is None:
+        shown = gate.encode("ascii", "backslashreplace").decode("ascii")
+        raise SettingsError(
+            f"--iqeval-gate {shown}: can't be read as UTF-8",
+            hint="set the locale to one of UTF-8: export LC_ALL=C.UTF-8",
+        )
+    return typed
 
 
 def on_command_line(config: pytest.Config, name: str) -> bool:

@@ -35,6 +35,7 @@ from pytest_iqeval.plugin.junit_repeats import RepeatsInJUnit
 from pytest_iqeval.plugin.metrics import own_metrics, warn_of_troubles
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
 from pytest_iqeval.plugin.replay import chosen_of, only_failures
+from pytest_iqeval.plugin.typed import for_reports
 from pytest_iqeval.plugin.xdist import OwnerEnd, count_workers, distributed
 from pytest_iqeval.run import Ending, Run, Surroundings, open_run
 from pytest_iqeval.run.ending import INTERRUPTED_DRAIN_S
@@ -271,7 +272,7 @@ class Owner:
             interrupted=self.interrupted,
             ordinary_failures=self.ordinary.count(run.ledger),
             keyword=option.keyword or None,
-            mark=option.markexpr or None,
+            mark=for_reports(option.markexpr or "") or None,
             only_failures=only_failures(self.config, self.evaluation),
             command=command_line(self.config, run.redact),
             foresight=self.foreteller.told,

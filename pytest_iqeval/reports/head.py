@@ -112,7 +112,7 @@ def _warnings(report: _Plain, said: Mapping[str, str]) -> Html | None:
         if report[key]
     ]
     lock = report.get("gate_lock") or {}
-    if weaker := [*lock.get("loosened", ()), *lock.get("data", ())]:
+    if weaker := [w for name in ("loosened", "data", "changed") for w in lock.get(name, ())]:
         told = said["gates_weaker"].format(file=lock["file"], what="; ".join(weaker))
         lines.append(el("li", told))
     return el("ul", *lines, class_="iqv-warnings") if lines else None

@@ -82,8 +82,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "同一次会话中另有 {n} 个普通测试失败。",
     ),
     "gates_weaker": (
-        "Looser than the gates locked in {file}: {what}",
-        "比 {file} 中锁定的门槛宽松：{what}",
+        "Looser than what is locked in {file}, or other: {what}",
+        "比 {file} 中锁定的宽松，或与之不同：{what}",
     ),
     "lost": ("Questions without a score", "没有得分的题"),
     "first_named": ("The first {n} are named.", "只列出前 {n} 道。"),

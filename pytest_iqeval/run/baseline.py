@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from pytest_iqeval.core.against import facts_of
 from pytest_iqeval.core.comparison import Baseline, Comparison, compare, repeats_in, scored
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError, UnknownName
@@ -22,13 +24,11 @@ from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.core.summary import RunFacts, Summary
+from pytest_iqeval.core.summary import RunFacts
+from pytest_iqeval.run.last_run import LAST, last_run
 from pytest_iqeval.run.stored import StoredRun, read_run
 from pytest_iqeval.store.baseline import read_baseline
-from pytest_iqeval.store.earlier import is_finished
-from pytest_iqeval.store.folder import RunFolder, default_output, locate_run, runs_in
-
-LAST = "last"
+from pytest_iqeval.store.folder import RunFolder, default_output, locate_run
 
 
 def find_baseline(
@@ -39,7 +39,7 @@ def find_baseline(
     A replay without the option compares with what its run was compared with.
 
     :param start: the folder that relative paths start from.
-    :param replayed: the run that is replayed, which is not its own ``last``.
+    :param replayed: the run that is replayed; it and other replays of it are not its ``last``.
     :raises FolderError: there is no such run or file, or it can't be read.
     :raises UnknownName: a setting is allowed to differ that there is not.
     """
@@ -49,7 +49,9 @@ def find_baseline(
             return None
         baseline = read_baseline(replayed.baseline)
     elif text == LAST and not Path(text).exists():
-        baseline = _last(start / (settings.output or default_output(settings.model)), replayed)
+        output = start / (settings.output or default_output(settings.model))
+        stored, passed_over = last_run(output, settings, replayed)
+        baseline = replace(baseline_of(stored), passed_over=passed_over)
     else:
         baseline = _named(text, start / (settings.output or "outputs"))
     _check_allowed(settings, baseline)
@@ -69,26 +71,6 @@ def baseline_of(stored: StoredRun) -> Baseline:
         },
         facts=facts_of(summary, repeats=repeats_in(results)),
         reply_tokens=summary.reply_tokens,
-    )
-
-
-def facts_of(summary: Summary, *, repeats: int) -> Facts:
-    """By which means a finished run came about.
-
-    :param repeats: how often it asked each question.
-    """
-    run = summary.run
-    return Facts(
-        settings=run_settings(answer=run.answer, repeats=repeats, generation=run.generation),
-        benchmarks={
-            b.name: benchmark_facts(
-                revision=b.revision,
-                data_sha256=b.data_sha256,
-                prompt=b.prompt_sha256,
-                scorer=b.scorer,
-            )
-            for b in summary.benchmarks
-        },
     )
 
 
@@ -129,18 +111,6 @@ def compared(
         passes=passes,
         facts=facts,
         allowed=settings.baseline_allow,
-    )
-
-
-def _last(output: Path, replayed: RunFolder | None) -> Baseline:
-    """The newest finished run of an output folder."""
-    for run in reversed(runs_in(output)):
-        itself = replayed is not None and run.path.absolute() == replayed.path.absolute()
-        if not itself and is_finished(run.report_json):
-            return baseline_of(read_run(run))
-    raise FolderError(
-        f"--iqeval-baseline {LAST}: {output} holds no finished run to compare with",
-        hint="leave it away for the first run, or name a run, or a file of `iqeval baseline`",
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pytest_iqeval.core.against import facts_of
 from pytest_iqeval.core.errors import FolderError, SettingsError, UnknownName
 from pytest_iqeval.core.facts import Facts, changes
 from pytest_iqeval.core.pairwise import METRICS, Contender, Standings, standings
 from pytest_iqeval.core.summary import Summary
 from pytest_iqeval.core.trend import Point, Trend, trends
-from pytest_iqeval.run.baseline import baseline_of, facts_of
+from pytest_iqeval.run.baseline import baseline_of
 from pytest_iqeval.run.stored import StoredRun, read_summary
 from pytest_iqeval.store.folder import RunFolder, runs_below
 

@@ -10,6 +10,8 @@ from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.lock import NEW, UNWRITTEN, Lock, LockReport, against_lock, lock_of
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.store.gate_lock import read_lock, write_lock
 
 
@@ -22,13 +24,19 @@ class GateLock:
     locked: Lock | None
 
     def report(
-        self, gates: Sequence[Gate], benchmarks: Sequence[Benchmark], *, whole: bool
+        self,
+        gates: Sequence[Gate],
+        benchmarks: Sequence[Benchmark],
+        selected: Sequence[Sample],
+        settings: Settings,
+        *,
+        whole: bool,
     ) -> LockReport | None:
         """What the run changed; without a lock yet, write it.
 
         :param whole: the run came to its end, and may stand in a lock.
         """
-        now = lock_of(gates, benchmarks)
+        now = lock_of(gates, benchmarks, selected, settings)
         if self.locked is not None:
             return against_lock(self.locked, now, file=self.shown)
         if not whole:

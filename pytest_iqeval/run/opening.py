@@ -13,6 +13,7 @@ from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.language import language
@@ -30,9 +31,11 @@ from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, sto
 from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.baseline import write_baseline
 from pytest_iqeval.store.earlier import (
+    ASKED_IN,
     CONFIGURATION,
     STARTED,
     Unfinished,
+    asked_in,
     fingerprint,
     unfinished,
 )
@@ -89,6 +92,7 @@ def open_run(
         configuration = _configuration(settings, source.endpoint, questions.benchmarks)
         output = around.start / (settings.output or default_output(settings.model))
         earlier = _earlier(settings, source, output, configuration, questions.benchmarks)
+        _check_not_itself(baseline, earlier)
         started = started if earlier is None else earlier.started or started
         meta = _meta(settings, source, chosen, configuration, started)
         folder, journal = _folder(source, output, started, meta, earlier)
@@ -246,6 +250,17 @@ def _earlier(
     return None
 
 
+def _check_not_itself(baseline: Baseline | None, earlier: Unfinished | None) -> None:
+    """Refuse a baseline that is an earlier part of this very run: its replies are the same."""
+    if baseline is None or earlier is None or baseline.run != earlier.folder.name:
+        return
+    raise SettingsError(
+        f"--iqeval-baseline {baseline.run}: --iqeval-resume goes on with that very run, and would "
+        "compare it with itself",
+        hint="name another baseline, or leave --iqeval-resume away for a new run",
+    )
+
+
 def _folder(
     source: Source,
     output: Path,
@@ -258,10 +273,11 @@ def _folder(
         return earlier.folder, SqliteJournal(earlier.folder.journal, meta)
     folder = new_run_folder(output, started)
     try:
-        if source.stored is not None:
+        if source.stored is not None and source.stored_in is not None:
             source.stored.copy_to(folder.journal)
             # Its fingerprint stays that of the run which asked.
-            return folder, SqliteJournal(folder.journal, {STORED: meta[STORED]})
+            kept = {STORED: meta[STORED], ASKED_IN: asked_in(source.stored_in)}
+            return folder, SqliteJournal(folder.journal, kept)
         return folder, SqliteJournal(folder.journal, meta)
     except BaseException:
         folder.remove()

@@ -73,7 +73,9 @@ class Parts:
         lines += origin_lines(self.judged(self.questions.benchmarks.values()))
         if self.baseline is not None:
             count = len(self.baseline.scores)
-            lines.append(header.BASELINE(told=self.baseline.told, count=count))
+            told = header.BASELINE(told=self.baseline.told, count=count)
+            over = self.baseline.passed_over
+            lines.append(told if over is None else header.PASSED_OVER(told=told, what=over))
         return [*lines, header.WRITES_TO(path=self.folder.path)]
 
     def kept(self) -> Set[Key] | None:

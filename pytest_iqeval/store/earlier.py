@@ -23,6 +23,8 @@ CONFIGURATION = "configuration"
 """The name under which a journal's ``meta`` holds what its fingerprint was made of, as JSON."""
 STARTED = "started"
 """The name under which a journal's ``meta`` holds when its run began, ISO 8601 with offset."""
+ASKED_IN = "asked in"
+"""The name under which a replay's journal says which run asked: the name of its folder."""
 
 
 def fingerprint(configuration: Mapping[str, object]) -> str:
@@ -210,6 +212,15 @@ def _started(meta: Mapping[str, str], folder: RunFolder) -> datetime:
         return datetime.fromisoformat(meta[STARTED])
     except (KeyError, ValueError):
         return datetime.strptime(folder.name[:15], "%Y%m%d_%H%M%S").astimezone()
+
+
+def asked_in(run: RunFolder) -> str:
+    """The name of the run that got a run's replies: its own, unless it is a replay."""
+    try:
+        with read_journal(run.journal) as journal:
+            return journal.meta.get(ASKED_IN, run.name)
+    except FolderError:
+        return run.name
 
 
 def is_finished(report: Path, repeats: int = 1) -> bool:

@@ -97,10 +97,12 @@ def test_moved_facts_are_told_unless_allowed() -> None:
     now = Facts(settings={"temperature": "0.7", "top_p": "0.9"})
     sample = make_sample("a")
     found = compare(before, [sample], [], passes=majority, facts=now, allowed=["top_p"])
-    assert found.changed == ("temperature is 0.7, it was 0",)
-    assert found.allowed == ("top_p is 0.9, it was 1",)
+    assert [change.said for change in found.changed] == ["temperature is 0.7, it was 0"]
+    assert [change.said for change in found.allowed] == ["top_p is 0.9, it was 1"]
     assert not compare(before, [sample], [], passes=majority, facts=now, allowed=["all"]).changed
-    assert baseline_summary(found).changed_settings == (*found.changed, *found.allowed)
+    assert baseline_summary(found).changed_settings == tuple(
+        change.said for change in (*found.changed, *found.allowed)
+    )
 
 
 def test_what_was_right_is_known_by_every_worker() -> None:

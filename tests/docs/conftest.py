@@ -20,6 +20,7 @@ from tests.support.pages import Command, write_files
 # pytester forgets what a run in this process imported; what is imported above is there to stay.
 
 IQEVAL = Path(sys.executable).parent / "iqeval"
+PYTEST = IQEVAL.with_name("pytest")
 
 RunCommand = Callable[[Command], pytest.RunResult]
 
@@ -43,6 +44,10 @@ def run_command(
         if "--iqeval-model" in command.args:
             endpoint.models([command.args[command.args.index("--iqeval-model") + 1]])
         args = [*command.args, f"--iqeval-base-url={endpoint.url}"]
+        if command.program == "python -m pytest":  # which finds modules in the current folder
+            return pytester.run(sys.executable, "-m", "pytest", *args)
+        if "-p" in args:  # and this does not, so it must not find them by chance
+            return pytester.run(PYTEST, *args)
         if "-n" in args:
             return pytester.runpytest_subprocess(*args)
         return pytester.runpytest_inprocess(*args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import comb
 
 import pytest
 
@@ -11,6 +12,7 @@ from pytest_iqeval.core.errors import GateError
 from pytest_iqeval.core.foresight_text import sight_text
 from pytest_iqeval.core.gates import check_gates, parse_gate
 from pytest_iqeval.core.gates.compared import corrected
+from pytest_iqeval.core.gates.conditions import Asked
 from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS
 from pytest_iqeval.core.gates.judge import judge_gates
 from pytest_iqeval.core.gates.lock import Lock, against_lock
@@ -71,6 +73,27 @@ def test_what_a_gate_can_see_is_told_as_quoted(mark: str, baseline: Baseline | N
     assert lines == [f"iqeval: {line}" for line in told]
 
 
+def test_what_a_run_asks_for_is_told_as_quoted(pytester: pytest.Pytester) -> None:
+    """The page's first lines are those of the shipped set."""
+    (block,) = [block for block in blocks(PAGE) if block.mark == "foresight: accuracy >= 0.8"]
+    args = ("--co", "--iqeval-model=gemma3:4b", "--iqeval-gate=accuracy >= 0.8")
+    told = [line for line in pytester.runpytest_inprocess(*args).outlines if "iqeval: " in line]
+    assert block.text.splitlines() == told
+
+
+def test_how_often_a_bare_gate_passes_is_as_the_page_says() -> None:
+    """96 of 120 or more, of a model at 80 %, 9 points below and 9 points above."""
+
+    def passes(share: float, hits: int) -> float:
+        chances = (comb(120, k) * share**k * (1 - share) ** (120 - k) for k in range(hits, 121))
+        return sum(chances)
+
+    assert [round(passes(share, 96) * 100) for share in (0.8, 0.71)] == [55, 2]
+    assert round(1 / (1 - passes(0.89, 96))) == 800
+    bound = next(hits for hits in range(121) if wilson(hits, 120, 0.9)[0] >= 0.8)
+    assert passes(0.89, bound) == pytest.approx(0.8, abs=0.06)
+
+
 def test_the_reason_of_no_regressions_is_as_it_is() -> None:
     """120 questions, five replies to each: 5 lost, 1 gained, 8 down by two replies, 4 up by one."""
     then = ["ccccc"] * 5 + ["iiiii"] + ["ccccc"] * 8 + ["cccci"] * 4 + ["ccccc"] * 102
@@ -97,11 +120,14 @@ def test_the_reason_of_no_regressions_is_as_it_is() -> None:
 
 def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:
     """What the page quotes."""
-    told = against_lock(
-        Lock(gates=("accuracy >= 60%",), data={}),
-        Lock(gates=("accuracy >= 50%",), data={}),
-        file="gates.lock",
-    ).told
+    locked, now = (
+        Lock(gates=gates, data={}, asked={"iquiz-open": Asked(count=asked, sha256=str(asked))})
+        for gates, asked in (
+            (("accuracy >= 60%", "n >= 20"), 120),
+            (("accuracy >= 50%", "n >= 30"), 20),
+        )
+    )
+    told = against_lock(locked, now, file="gates.lock").told
     assert f"\n{told}\n" in PAGE
     one = GateRow(
         expression="no_regressions(p < 0.05)",

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
+from pytest_iqeval import hookspecs
 from pytest_iqeval.plugin.marker import FIXTURES
 from tests.docs.conftest import RunCommand
-from tests.support.pages import Command, blocks, commands, read_page
+from tests.support.pages import Command, blocks, commands, read_page, table_rows, ticked
 
 PAGE = read_page("hooks.md")
 COMMANDS = list(commands(PAGE))
@@ -46,7 +48,7 @@ def posted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
 
 def here(command: Command) -> Command:
     """The command without its exports: the address is the receiver's."""
-    return Command(args=command.args, files=command.files)
+    return replace(command, exported={})
 
 
 @pytest.mark.parametrize("workers", [(), pytest.param(("-n", "2"), marks=pytest.mark.slow)])
@@ -93,6 +95,12 @@ def test_without_evaluation_the_test_file_is_skipped(pytester: pytest.Pytester) 
     pytester.runpytest_inprocess().assert_outcomes(skipped=1)
 
 
+def test_the_table_names_every_hook() -> None:
+    """In one piece."""
+    told = [ticked(cells[0])[0].partition("(")[0] for cells in table_rows(PAGE, "## The hooks")]
+    assert told == [name for name in vars(hookspecs) if name.startswith("pytest_iqeval_")]
+
+
 def test_the_page_names_every_fixture() -> None:
     """In the table of the marker."""
     for name in FIXTURES:
@@ -100,10 +108,9 @@ def test_the_page_names_every_fixture() -> None:
 
 
 def test_the_metrics_of_the_page_decide_its_gates(
-    run_command: RunCommand, posted: list[dict[str, Any]], pytester: pytest.Pytester
+    run_command: RunCommand, posted: list[dict[str, Any]]
 ) -> None:
     """The command with two gates on them."""
-    pytester.syspathinsert()
     result = run_command(here(next(c for c in COMMANDS if "metrics_plugin" in c.args)))
     assert result.ret == 0
     result.stdout.fnmatch_lines(["hard 1.00 n=120 (iquiz-open), *", "gate passed: *hard >= 50%*"])
@@ -114,7 +121,6 @@ def test_the_report_of_the_page_is_named_at_the_end(
     run_command: RunCommand, posted: list[dict[str, Any]], pytester: pytest.Pytester
 ) -> None:
     """And it lists no wrong answer where there is none."""
-    pytester.syspathinsert()
     result = run_command(here(next(c for c in COMMANDS if "report_plugin" in c.args)))
     result.stdout.fnmatch_lines(["*wrong.txt"])
     (path,) = pytester.path.glob("outputs/*/*/wrong.txt")

@@ -230,6 +230,29 @@ def test_loosened_gates_are_told_everywhere_and_decide_nothing(project: Project)
     assert project.report["gate_lock"]["state"] == "kept"
 
 
+def test_questions_and_settings_that_decide_are_locked_too(project: Project) -> None:
+    """In any way of choosing questions."""
+    lock(project, "--iqeval-repeats=3")
+    fewer = "3 questions of quiz are asked, it was 5"
+    for args in (
+        ("-k", "one or two or three"),
+        ("iqeval/quiz::IQ",),
+        ("--iqeval-dataset=quiz/benchmark.yaml:IQ",),
+    ):
+        result, told = lock(project, "--iqeval-repeats=3", *args)
+        assert told["loosened"] == [fewer]
+        result.stdout.fnmatch_lines([f"gate lock gates.lock: loosened: {fewer}"])
+        assert fewer in (project.folder / "report.html").read_text("utf-8")
+    _, told = lock(project, "--iqeval-repeats=3", "--iqeval-limit=9")
+    assert told["state"] == "kept"
+    _, told = lock(project, "--iqeval-repeats=2", "--iqeval-pass=any", "--iqeval-answer=letter")
+    assert told["loosened"] == [
+        "--iqeval-repeats is 2, it was 3",
+        "--iqeval-pass is any, it was majority",
+    ]
+    assert told["changed"] == ["--iqeval-answer is letter, it was free"]
+
+
 def test_other_data_are_told_by_the_lock(project: Project) -> None:
     lock(project)
     path = project.pytester.path / "quiz" / "IQ.jsonl"

@@ -100,7 +100,7 @@ def test_a_dead_endpoint_is_readable_and_everybody_else_counts_all(project: Proj
             terminalreporter.write_line(f"counted {len(terminalreporter.stats['error'])}")
         """
     )
-    project.endpoint.answer(lambda _body: status(503))
+    project.endpoint.answer(lambda _body: status(500))
     result = project.run("--iqeval-dataset=many.jsonl")
     assert result.ret == 6
     result.assert_outcomes(errors=13)

@@ -7,10 +7,16 @@ from pathlib import Path
 import pytest
 
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.gates.conditions import Asked
 from pytest_iqeval.core.gates.lock import Lock
 from pytest_iqeval.store.gate_lock import read_lock, write_lock
 
-LOCK = Lock(gates=("n >= 2", "category=逻辑: accuracy >= 0.6"), data={"b": ("ab", "r1")})
+LOCK = Lock(
+    gates=("n >= 2", "category=逻辑: accuracy >= 0.6"),
+    data={"b": ("ab", "r1")},
+    asked={"b": Asked(count=2, sha256="cd")},
+    settings={"repeats": "3", "pass": "all"},
+)
 TEXT = """\
 {
  "schema_version": 1,
@@ -18,10 +24,18 @@ TEXT = """\
   "category=逻辑: accuracy >= 0.6",
   "n >= 2"
  ],
+ "settings": {
+  "pass": "all",
+  "repeats": "3"
+ },
  "benchmarks": {
   "b": {
    "data_sha256": "ab",
-   "revision": "r1"
+   "revision": "r1",
+   "asked": {
+    "count": 2,
+    "sha256": "cd"
+   }
   }
  }
 }
@@ -41,6 +55,17 @@ def test_the_file_diffs_well(tmp_path: Path) -> None:
     assert read.to_plain() == LOCK.to_plain()
 
 
+def test_a_lock_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    """Without questions and settings."""
+    path = tmp_path / "gates.lock"
+    old = Lock(gates=LOCK.gates, data=LOCK.data)
+    write_lock(path, old)
+    assert "settings" not in path.read_text("utf-8")
+    read = read_lock(path)
+    assert read is not None
+    assert (read.settings, read.asked) == ({}, {})
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -51,6 +76,9 @@ def test_the_file_diffs_well(tmp_path: Path) -> None:
         (TEXT.replace("1,", "9,", 1).encode(), "schema_version 9 is not 1"),
         (TEXT.replace("n >= 2", "n => 2").encode(), "=> is no operator of gates"),
         (TEXT.replace('"revision"', '"x"').encode(), "KeyError: 'revision'"),
+        (TEXT.replace('"repeats": "3"', '"repeats": "x"').encode(), "ValueError"),
+        (TEXT.replace('"pass": "all"', '"pass": "x"').encode(), "ValueError"),
+        (TEXT.replace('"count": 2', '"count": []').encode(), "TypeError"),
         (TEXT.replace('"n >= 2"', "3").encode(), "TypeError"),
     ],
 )

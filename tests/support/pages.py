@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 DOCS = Path(__file__).parents[2] / "docs"
+PROGRAMS = ("pytest", "iqeval", "python -m pytest")
+_BY_MODULE = ["python", "-m", "pytest"]
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 
 _BLOCK = re.compile(
@@ -39,7 +41,7 @@ class Block:
 class Command:
     """One command of a page, the variables that were exported, and the files shown above.
 
-    ``program`` is ``pytest`` or ``iqeval``.
+    ``program`` is one of `PROGRAMS`.
     """
 
     args: tuple[str, ...]
@@ -74,9 +76,13 @@ def commands(page: str) -> Iterator[Command]:
                 name, _, value = rest[0].partition("=")
                 exported[name] = value
             else:
-                assert first in ("pytest", "iqeval"), line
+                program = "python -m pytest" if [first, *rest[:2]] == _BY_MODULE else first
+                assert program in PROGRAMS, line
                 yield Command(
-                    args=tuple(rest), program=first, exported=dict(exported), files=dict(files)
+                    args=tuple(rest[2:] if program == PROGRAMS[-1] else rest),
+                    program=program,
+                    exported=dict(exported),
+                    files=dict(files),
                 )
 
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pytest_iqeval.core.comparison import Comparison, Pair, Question, p_worse, question_of
+from pytest_iqeval.core.facts import Change
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.measured import COMPARE
 from pytest_iqeval.core.gates.row import GateRow, gate_row
@@ -38,8 +39,8 @@ def compared_row(
     if comparison is None:
         return gate_row(gate, target, reason=phrases.NO_BASELINE, available=available)
     pairs = [pair for pair in comparison.pairs if target.holds(pair.sample)]
-    if comparison.changed:
-        reason = _not_comparable(comparison)
+    if changed := [one for one in comparison.changed if one.concerns(target.benchmark)]:
+        reason = _not_comparable(changed)
     elif not pairs:
         reason = phrases.NO_NUMBER(metric=gate.measured, why=phrases.NO_PAIRS)
     else:
@@ -179,10 +180,9 @@ def _differences(metric: str, pairs: Sequence[Pair]) -> list[float]:
     ]
 
 
-def _not_comparable(comparison: Comparison) -> Told:
-    changed = comparison.changed
+def _not_comparable(changed: Sequence[Change]) -> Told:
     more = len(changed) - _CHANGES_SHOWN
-    told = joined(changed[:_CHANGES_SHOWN], SEMICOLON)
+    told = joined((change.said for change in changed[:_CHANGES_SHOWN]), SEMICOLON)
     if more > 0:
         told = phrases.MORE_CHANGES(told=told, more=more)
     return phrases.NOT_COMPARABLE(told=told)

@@ -13,7 +13,7 @@ from pytest_iqeval.core.gates.grammar import parse_gate
 from pytest_iqeval.core.gates.measured import measured_row, nothing, own_row
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target, targets, within
-from pytest_iqeval.core.metrics import is_own
+from pytest_iqeval.core.metrics import is_mean, is_own
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.policy import Passes, majority
@@ -114,9 +114,32 @@ def _is_error(result: Result) -> bool:
 
 def _judged(gate: Gate, target: Target, evidence: _Evidence) -> GateRow:
     available = sum(target.holds(s) for b in evidence.benchmarks for s in b.samples)
+    results = [r for r in evidence.every if target.holds(r.sample)]
+    row = _row(gate, target, results, evidence, available=available)
+    asked = len({r.key[:3] for r in results})
+    # "n=20 of 120" stands in the others already; and it is no news that nothing was judged.
+    if row.passed is None or asked >= available or not _counts_otherwise(gate):
+        return row
+    part = phrases.OF_A_PART(reason=row.reason, asked=asked, available=available)
+    return replace(row, reason=part)
+
+
+def _counts_otherwise(gate: Gate) -> bool:
+    """Whether its reason speaks of replies, pairs or failures rather than of questions."""
+    own, share = is_own(gate.metric), is_mean(gate.metric) or gate.bound is not None
+    return gate.form is not None or not (own or share or gate.metric == "n")
+
+
+def _row(
+    gate: Gate,
+    target: Target,
+    results: Sequence[Result],
+    evidence: _Evidence,
+    *,
+    available: int,
+) -> GateRow:
     if gate.form in BASELINE_FORMS:
         return compared_row(gate, target, evidence.comparison, available=available)
-    results = [r for r in evidence.every if target.holds(r.sample)]
     if gate.form == "must_pass":
         return _must_pass_row(gate, target, results, evidence.passes, available=available)
     if is_own(gate.metric):
@@ -143,7 +166,7 @@ def _must_pass_row(
         lacking = phrases.WITHOUT_SCORE(missing=missing, asked=asked)
         reason = phrases.NO_VERDICT(why=lacking if judged else nothing(results))
     else:
-        reason = phrases.ALL_PASSED(count=len(judged), available=available)
+        reason = phrases.ALL_PASSED(count=len(judged))
     return gate_row(
         gate,
         target,

@@ -1,4 +1,4 @@
-"""A gate lock: the gates and data of a reviewed run, and what a later run changed of them.
+"""A gate lock: gates, data and settings of a reviewed run, and what a later run changed of them.
 
 A lock never decides: a run whose gates were loosened says so, wherever its verdict is shown.
 """
@@ -6,15 +6,25 @@ A lock never decides: a run whose gates were loosened says so, wherever its verd
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.gates.conditions import (
+    Asked,
+    asked_of,
+    asked_shift,
+    deciding,
+    read_deciding,
+    settings_shift,
+)
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.grammar import parse_gate
-from pytest_iqeval.core.gates.limits import kind_of
+from pytest_iqeval.core.gates.meaning import at_least_as_strict, same_meaning, subject
 from pytest_iqeval.core.phrases import gates as phrases
-from pytest_iqeval.core.phrases.signs import SEMICOLON
+from pytest_iqeval.core.phrases.signs import COMMA, SEMICOLON
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.told import Told, joined
 
 LOCK_VERSION = 1
@@ -23,21 +33,31 @@ NEW, KEPT, TIGHTENED, LOOSENED, UNWRITTEN = "new", "kept", "tightened", "loosene
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """``gates`` are expressions, ``data`` maps a benchmark to its data's sha256 and revision."""
+    """``gates`` are expressions, ``data`` maps a benchmark to its data's sha256 and revision.
+
+    ``asked`` says which of its questions were asked, ``settings`` what else decides a verdict.
+    Locks of earlier versions have neither.
+    """
 
     gates: tuple[str, ...]
     data: Mapping[str, tuple[str, str]]
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
         """The lock's file, sorted."""
-        return {
+        plain: dict[str, object] = {
             "schema_version": LOCK_VERSION,
             "gates": sorted(set(self.gates)),
-            "benchmarks": {
-                name: {"data_sha256": sha256, "revision": revision}
-                for name, (sha256, revision) in sorted(self.data.items())
-            },
         }
+        if self.settings:
+            plain["settings"] = dict(sorted(self.settings.items()))
+        benchmarks: dict[str, dict[str, object]] = {}
+        for name, (sha256, revision) in sorted(self.data.items()):
+            benchmarks[name] = {"data_sha256": sha256, "revision": revision}
+            if name in self.asked:
+                benchmarks[name]["asked"] = asdict(self.asked[name])
+        return {**plain, "benchmarks": benchmarks}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Lock:
@@ -50,11 +70,23 @@ class Lock:
             raise ValueError(f"schema_version {plain['schema_version']!r} is not {LOCK_VERSION}")
         for text in plain["gates"]:
             parse_gate(text, own=None)
-        data = {
-            name: (str(facts["data_sha256"]), str(facts["revision"]))
-            for name, facts in plain["benchmarks"].items()
-        }
-        return cls(gates=tuple(plain["gates"]), data=data)
+        benchmarks = plain["benchmarks"]
+        settings = read_deciding(plain.get("settings", {}))
+        return cls(
+            gates=tuple(plain["gates"]),
+            data={
+                name: (str(facts["data_sha256"]), str(facts["revision"]))
+                for name, facts in benchmarks.items()
+            },
+            asked={
+                name: Asked(
+                    count=int(facts["asked"]["count"]), sha256=str(facts["asked"]["sha256"])
+                )
+                for name, facts in benchmarks.items()
+                if "asked" in facts
+            },
+            settings=settings,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +94,9 @@ class LockReport:
     """What a run changed of its lock ``file``, a sentence each.
 
     ``state`` is ``new`` (this run wrote it), ``kept``, ``tightened``, ``loosened`` (also where
-    data are others), or ``unwritten``: then `loosened` says why.
+    data, questions or settings are others), or ``unwritten``: then `loosened` says why.
+    ``changed`` are questions and settings that are others, neither more nor less; ``unrecorded``
+    is what a lock of an earlier version doesn't hold.
     """
 
     file: str
@@ -70,21 +104,30 @@ class LockReport:
     loosened: tuple[str, ...] = ()
     tightened: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unrecorded: tuple[str, ...] = ()
 
     @property
     def weaker(self) -> tuple[str, ...]:
-        """What makes it say less than the locked run did."""
-        return (*self.loosened, *self.data)
+        """What makes it say less than the locked run did, or something else."""
+        return (*self.loosened, *self.data, *self.changed)
 
     @property
     def told(self) -> Told | None:
         """In one line; ``None`` where there is nothing to tell."""
         if self.state == NEW:
             return phrases.LOCK_WRITTEN(file=self.file)
-        what = joined((*self.weaker, *self.tightened), SEMICOLON)
-        if not what:
-            return None
-        return phrases.LOCK(file=self.file, state=phrases.LOCK_STATES[self.state], what=what)
+        worse = UNWRITTEN if self.state == UNWRITTEN else LOOSENED
+        parts = [
+            phrases.LOCK_PARTS[name](what=joined(what, between))
+            for name, what, between in (
+                (worse, self.weaker, SEMICOLON),
+                (TIGHTENED, self.tightened, SEMICOLON),
+                ("unrecorded", self.unrecorded, COMMA),
+            )
+            if what
+        ]
+        return phrases.LOCK(file=self.file, what=joined(parts, SEMICOLON)) if parts else None
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> LockReport:
@@ -96,76 +139,106 @@ class LockReport:
         return cls(**values)
 
 
-def lock_of(gates: Iterable[Gate], benchmarks: Iterable[Benchmark]) -> Lock:
+def lock_of(
+    gates: Iterable[Gate],
+    benchmarks: Sequence[Benchmark],
+    selected: Iterable[Sample],
+    settings: Settings,
+) -> Lock:
     """The lock of a run."""
     return Lock(
         gates=tuple(gate.expression for gate in gates),
         data={b.name: (b.data_sha256, b.revision) for b in benchmarks},
+        asked=asked_of(benchmarks, selected),
+        settings=deciding(settings),
     )
 
 
 def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
     """What `now` changed of `locked`."""
-    gates = [parse_gate(text, own=None) for text in now.gates]
+    data, moved = _moved(locked, now)
+    settings = settings_shift(locked.settings, now.settings)
+    asked = asked_shift(locked.asked, now.asked, moved=moved)
+    gates_less, gates_more = _gates_shift(
+        [_parsed(text) for text in locked.gates], [_parsed(text) for text in now.gates], now.data
+    )
+    further = [phrases.ASKED_TOO(name=name) for name in now.data if name not in locked.data]
+    loosened = (*gates_less, *asked.less, *settings.less)
+    tightened = (*gates_more, *further, *asked.more, *settings.more)
+    changed = (*asked.other, *settings.other)
+    weaker = loosened or data or changed
+    return LockReport(
+        file=file,
+        state=LOOSENED if weaker else TIGHTENED if tightened else KEPT,
+        loosened=loosened,
+        tightened=tightened,
+        data=data,
+        changed=changed,
+        unrecorded=_unrecorded(locked, now),
+    )
+
+
+def _gates_shift(
+    locked: Sequence[Gate], gates: Sequence[Gate], benchmarks: Iterable[str]
+) -> tuple[list[str], list[str]]:
+    """What of gates asks for less now, and what for more; equal ones may be written otherwise.
+
+    :param benchmarks: the names of those that are asked now.
+    """
     loosened: list[str] = []
     tightened: list[str] = []
-    for text in locked.gates:
-        if text in now.gates:
+    told: set[str] = set()
+    for old in locked:
+        text = old.expression
+        like = [gate for gate in gates if subject(gate) == subject(old)]
+        stricter = [gate for gate in like if at_least_as_strict(gate, old)]
+        if any(same_meaning(gate, one) for gate in stricter for one in locked):
             continue
-        old = parse_gate(text, own=None)
-        like = [gate for gate in gates if _about(gate) == _about(old)]
         if not like and old.metric == "errors":
             # Then `errors <= 0` holds again, or another gate that is told as new.
             tightened += [phrases.GATE_GONE(gate=text)] if old.threshold > 0 else []
         elif not like:
             loosened.append(phrases.GATE_GONE(gate=text))
-        elif stricter := [gate for gate in like if _at_least_as_strict(gate, old)]:
-            tightened.append(phrases.GATE_NOW(gate=text, now=stricter[0].expression))
         else:
-            loosened.append(phrases.GATE_NOW(gate=text, now=like[0].expression))
-    more_loose, more_tight = _new(locked, now, gates)
-    loosened += more_loose
-    tightened += more_tight
-    data = _moved(locked, now)
-    state = LOOSENED if loosened or data else TIGHTENED if tightened else KEPT
-    return LockReport(
-        file=file, state=state, loosened=tuple(loosened), tightened=tuple(tightened), data=data
-    )
-
-
-def _new(locked: Lock, now: Lock, gates: Sequence[Gate]) -> tuple[list[str], list[str]]:
-    """The gates about what no locked gate is about: those that allow more, and the others."""
-    loosened: list[str] = []
-    tightened: list[str] = []
-    known = {_about(parse_gate(text, own=None)) for text in locked.gates}
-    tests = set().union(*(_tests(gate, now) for gate in gates if _about(gate) in known))
+            new = (stricter or like)[0].expression
+            told.add(new)
+            kind = tightened if stricter else loosened
+            kind.append(phrases.GATE_NOW(gate=text, now=new))
+    known = {subject(old) for old in locked}
+    tests = set().union(*(_tests(gate, benchmarks) for gate in gates if subject(gate) in known))
     for gate in gates:
-        if _about(gate) in known:
+        about = [old for old in locked if subject(old) == subject(gate)]
+        if gate.expression in told or any(at_least_as_strict(old, gate) for old in about):
             continue
-        further = _tests(gate, now) - tests
+        further = _tests(gate, benchmarks) - tests
         one_of_each = gate.scope is not None and gate.scope.subset and "each(subset)" in tests
         if tests and further and not one_of_each:
             # Holm's correction asks more of each p value, the more of them there are.
             loosened.append(phrases.TEST_NEW(gate=gate.expression))
             tests |= further
-        else:
-            # Without an errors gate, `errors <= 0` holds: one can only allow more.
-            kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
-            kind.append(phrases.GATE_NEW(gate=gate.expression))
+            continue
+        # Without an errors gate, `errors <= 0` holds: one can only allow more.
+        kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
+        kind.append(phrases.GATE_NEW(gate=gate.expression))
     return loosened, tightened
 
 
-def _tests(gate: Gate, run: Lock) -> set[str]:
+def _tests(gate: Gate, benchmarks: Iterable[str]) -> set[str]:
     """The questions whose p values a gate tests in a run, a name for each set of them."""
     if gate.form != "no_regressions":
         return set()
     if gate.scope is None or gate.scope.each == "benchmark":
-        return set(run.data)
+        return set(benchmarks)
     return {gate.scope.text}
 
 
-def _moved(locked: Lock, now: Lock) -> tuple[str, ...]:
-    told = []
+def _parsed(text: str) -> Gate:
+    return parse_gate(text, own=None)
+
+
+def _moved(locked: Lock, now: Lock) -> tuple[tuple[str, ...], list[str]]:
+    """What is told of data that are others, and the benchmarks that have them."""
+    told, moved = [], []
     for name, (sha256, revision) in locked.data.items():
         if name not in now.data:
             told.append(phrases.NOT_ASKED(name=name))
@@ -173,27 +246,14 @@ def _moved(locked: Lock, now: Lock) -> tuple[str, ...]:
             other = now.data[name][1]
             phrase = phrases.OTHER_DATA if other == revision else phrases.OTHER_REVISION
             told.append(phrase(name=name, now=other, was=revision))
-    return tuple(told)
+            moved.append(name)
+    return tuple(told), moved
 
 
-def _about(gate: Gate) -> Sequence[object]:
-    """What two gates share that differ in strictness alone."""
-    scope = None if gate.scope is None else gate.scope.text
-    # `truncated <= 3` and `truncated <= 1%` can't be compared; 0.6 and 60% can.
-    counts = gate.form is None and kind_of(gate.metric).whole and not (gate.bound or gate.unit)
-    return scope, gate.form, gate.metric, gate.bound, gate.op[0], gate.field, counts
-
-
-def _at_least_as_strict(gate: Gate, than: Gate) -> bool:
-    """Whether whatever passes `gate` passes `than`."""
-    if gate.form == "no_regressions":  # fails below it
-        return gate.threshold >= than.threshold
-    if gate.bound is not None and gate.level < than.level:
-        return False
-    if gate.form == "not_worse":
-        return gate.threshold <= than.threshold
-    if gate.op[0] == "=":
-        return gate.threshold == than.threshold
-    sign = 1 if gate.op[0] == ">" else -1
-    apart = sign * (gate.threshold - than.threshold)
-    return apart > 0 or (apart == 0 and not (len(gate.op) == 2 and len(than.op) == 1))
+def _unrecorded(locked: Lock, now: Lock) -> tuple[str, ...]:
+    """What a run has and its lock does not."""
+    names: list[str] = [f"--iqeval-{name}" for name in now.settings if name not in locked.settings]
+    both = locked.data.keys() & now.asked.keys()
+    if both - locked.asked.keys():
+        names.insert(0, phrases.WHICH_QUESTIONS)
+    return tuple(names)

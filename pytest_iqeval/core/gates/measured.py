@@ -151,11 +151,11 @@ def _reason(
         scale = 1000 if gate.unit == "ms" else 1
         digits = 0 if gate.unit == "ms" else 2
         seconds = shown(observed * scale, (gate.threshold * scale,), digits=digits)
-        text = phrases.SECONDS(metric=name, seconds=seconds, unit=gate.unit, n=measure.n)
+        text = phrases.SECONDS(metric=name, seconds=seconds, unit=gate.unit, count=measure.n)
     elif name == "n":
         text = phrases.ASKED(n=measure.n, available=available)
     elif name.startswith("tokens."):
-        text = phrases.TOTAL(metric=name, total=measure.total, n=measure.n)
+        text = phrases.TOTAL(metric=name, total=measure.total, count=measure.n)
     else:
         text = phrases.COUNT(metric=name, part=measure.total, n=measure.n)
     never = sum(r.score.note == phrases.NEVER_ASKED for r in results)

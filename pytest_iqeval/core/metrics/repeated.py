@@ -46,7 +46,7 @@ def among(results: Sequence[Result], *, k: int, chance: Chance) -> Measure:
         return Measure(
             total=None,
             n=0,
-            gap=phrases.TOO_FEW_REPLIES(short=short, asked=len(by_question), k=k),
+            gap=phrases.TOO_FEW_REPLIES(count=short, asked=len(by_question), k=k),
         )
     return mean_of(
         results,

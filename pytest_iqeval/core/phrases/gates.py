@@ -14,7 +14,9 @@ ONLY_EARLIER_FAILURES = Told(
 NEVER_ASKED = Told("never asked: the run ended before it", "没有问到：运行在此之前结束")
 NOTHING_ASKED = Told("no question in its scope was asked", "范围内的题都没有问")
 NONE_SCORED = Phrase(
-    "none of {count} questions in its scope has a score", "范围内的 {count} 题都没有得分"
+    "none of {count} questions in its scope has a score",
+    "范围内的 {count} 题都没有得分",
+    one="the only question in its scope has no score",
 )
 NOT_COUNTED = Phrase(
     "the endpoint counted {counted} of {replies} replies",
@@ -23,14 +25,19 @@ NOT_COUNTED = Phrase(
 NOBODY_GIVES_IT = Told(
     "no conftest.py or plugin gives it here", "这里没有 conftest.py 或插件提供该指标"
 )
-IT_IS_NONE = Phrase("it is None for {count} questions", "对 {count} 题为 None")
+IT_IS_NONE = Phrase(
+    "it is None for {count} questions",
+    "对 {count} 题为 None",
+    one="it is None for {count} question",
+)
 ASKED_ONCE = Told(
     "no question has two replies: ask each several times, --iqeval-repeats 5",
     "没有一题有两条回复：请让每题问多次，--iqeval-repeats 5",
 )
 TOO_FEW_REPLIES = Phrase(
-    "{short} of {asked} questions have fewer than {k} replies: --iqeval-repeats {k}",
-    "{asked} 题中有 {short} 题不足 {k} 条回复：--iqeval-repeats {k}",
+    "{count} of {asked} questions have fewer than {k} replies: --iqeval-repeats {k}",
+    "{asked} 题中有 {count} 题不足 {k} 条回复：--iqeval-repeats {k}",
+    one="{count} of {asked} questions has fewer than {k} replies: --iqeval-repeats {k}",
 )
 
 # A metric with its number.
@@ -46,13 +53,23 @@ BOUND = Phrase("{bound} {value} of {text}", "{bound} {value}；{text}")
 BOUNDS: Mapping[str, Told] = {"lower": Told("lower", "下限"), "upper": Told("upper", "上限")}
 SHARE = Phrase("{metric} {share}% ({part} of {n})", "{metric} {share}%（{part}/{n}）")
 SECONDS = Phrase(
-    "{metric} {seconds}{unit} over {n} replies", "{metric} {seconds}{unit}（{n} 条回复）"
+    "{metric} {seconds}{unit} over {count} replies",
+    "{metric} {seconds}{unit}（{count} 条回复）",
+    one="{metric} {seconds}{unit} over {count} reply",
 )
-TOTAL = Phrase("{metric} {total} over {n} replies", "{metric} {total}（{n} 条回复）")
+TOTAL = Phrase(
+    "{metric} {total} over {count} replies",
+    "{metric} {total}（{count} 条回复）",
+    one="{metric} {total} over {count} reply",
+)
 ASKED = Phrase("n {n} of {available}", "n {n}（全集 {available} 题）")
 COUNT = Phrase("{metric} {part} of {n}", "{metric} {part}（共 {n}）")
 OF_THEM_NEVER_ASKED = Phrase(
     "{text}, {count} of them never asked", "{text}，其中 {count} 个没有问到"
+)
+OF_A_PART = Phrase(
+    "{reason}; {asked} of {available} questions selected",
+    "{reason}；选了 {available} 题中的 {asked} 题",
 )
 
 # must_pass
@@ -67,11 +84,7 @@ NO_VERDICT = Phrase("must_pass has no verdict: {why}", "must_pass 无法判定�
 WITHOUT_SCORE = Phrase(
     "{missing} of {asked} without a score", "{asked} 题中有 {missing} 题没有得分"
 )
-ALL_PASSED = Phrase(
-    "{count} questions passed, of {available}",
-    "{count} 题通过（全集 {available} 题）",
-    one="{count} question passed, of {available}",
-)
+ALL_PASSED = Phrase("{count} questions passed", "{count} 题通过", one="{count} question passed")
 
 # Against a baseline.
 NO_BASELINE = Told("not judged: there is no baseline to compare with", "未判定：没有可以对比的基线")
@@ -119,12 +132,24 @@ LOCK_WRITTEN = Phrase(
     "gate lock {file}: written; later runs are held against it",
     "门槛锁 {file}：已写入，以后的运行将与它对照",
 )
-LOCK = Phrase("gate lock {file}: {state}: {what}", "门槛锁 {file}：{state}：{what}")
-LOCK_STATES: Mapping[str, Told] = {
-    "tightened": Told("tightened", "比锁定时严格"),
-    "loosened": Told("loosened", "比锁定时宽松"),
-    "unwritten": Told("unwritten", "未能写入"),
+LOCK = Phrase("gate lock {file}: {what}", "门槛锁 {file}：{what}")
+LOCK_PARTS: Mapping[str, Phrase] = {
+    "tightened": Phrase("tightened: {what}", "比锁定时严格：{what}"),
+    "loosened": Phrase("loosened: {what}", "比锁定时宽松：{what}"),
+    "unwritten": Phrase("unwritten: {what}", "未能写入：{what}"),
+    "unrecorded": Phrase(
+        "not recorded in it, so not compared: {what} (delete it, and the next run writes it anew)",
+        "其中没有记录、因而未对照：{what}（删除后，下次运行会重新写入）",
+    ),
 }
+WHICH_QUESTIONS = Told("which questions were asked", "问了哪些题")
+SO_MANY_ASKED = Phrase(
+    "{now} questions of {name} are asked, it was {was}", "{name} 问 {now} 题，原为 {was} 题"
+)
+OTHERS_ASKED = Phrase(
+    "other questions of {name} are asked, as many as then", "{name} 问的题不同，题数未变"
+)
+ASKED_TOO = Phrase("{name} is asked too", "另问 {name}")
 GATE_GONE = Phrase("{gate} is gone", "{gate} 没有了")
 GATE_NOW = Phrase("{gate} is now {now}", "{gate} 改为 {now}")
 GATE_NEW = Phrase("{gate} is new", "{gate} 是新加的")

@@ -17,6 +17,14 @@ BASELINE = Phrase(
     "基线：{told}，{count} 题",
     one="baseline: {told}, {count} question",
 )
+PASSED_OVER = Phrase("{told}; newer runs passed over: {what}", "{told}；更新的运行未采用：{what}")
+UNFINISHED = Phrase("{n} unfinished", "{n} 次未完成")
+FAILED = Phrase("{n} failed", "{n} 次未通过")
+INCONCLUSIVE = Phrase("{n} inconclusive", "{n} 次无结论")
+SAME_REPLIES = Phrase("{n} with the same replies", "{n} 次是同一批回复")
+GOES_ON_ITSELF = Phrase(
+    "{n} that --iqeval-resume goes on with", "{n} 次由 --iqeval-resume 接着运行"
+)
 WRITES_TO = Phrase("writes to {path}", "写入 {path}")
 
 # Repeats.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.comparison import Baseline, Comparison, compare, scored
-from pytest_iqeval.core.facts import Facts
+from pytest_iqeval.core.facts import Change, Facts
 from pytest_iqeval.core.gates import parse_gate
 from pytest_iqeval.core.gates.judge import judge_gates
 from pytest_iqeval.core.gates.row import GateRow
@@ -15,9 +15,11 @@ from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.statistics.paired import holm, mcnemar, score_interval
 from tests.support.runs import make_benchmark, make_result, make_run, make_sample
 
+WARMER = Change(name="temperature", said="temperature is 0.7, it was 0")
+
 
 def judge(
-    before: dict[str, str], now: dict[str, str], *gates: str, changed: tuple[str, ...] = ()
+    before: dict[str, str], now: dict[str, str], *gates: str, changed: tuple[Change, ...] = ()
 ) -> tuple[GateRow, ...]:
     """Two runs over the same questions, each spelt as `make_run` does."""
     benchmarks, selected, results = make_run(now)
@@ -52,6 +54,15 @@ def test_what_has_no_two_scores_is_left_out_and_counted() -> None:
     (row, _) = judge({"demo": "ccec"}, {"demo": "cceccc"}, "drop(accuracy) <= 3pt", "errors <= 9")
     assert (row.passed, row.n, row.available) == (True, 3, 6)
     assert row.reason.endswith("over 3 pairs; 1 without two scores and 2 new left out")
+
+
+@pytest.mark.parametrize(
+    "gate", ["drop(accuracy) <= 3pt", "not_worse(accuracy, 99pt)", "no_regressions(p < 0.05)"]
+)
+def test_a_part_of_the_questions_is_said_to_be_one(gate: str) -> None:
+    """`.` is left out of the run; the pairs are those that both have."""
+    (row,) = judge({"demo": "ccc"}, {"demo": "cc.."}, gate)
+    assert row.reason.endswith("2 pairs; 2 of 4 questions selected")
 
 
 def test_credit_and_outcomes_are_compared_as_shares() -> None:
@@ -174,7 +185,7 @@ def test_correction_only_ever_forgives(runs: list[tuple[str, str]]) -> None:
 def test_what_can_t_be_compared_has_no_verdict(gate: str) -> None:
     """Another setting, no pair, or no baseline."""
     spec = {"demo": "cci"}
-    (row,) = judge(spec, spec, gate, changed=("temperature is 0.7, it was 0",))
+    (row,) = judge(spec, spec, gate, changed=(WARMER,))
     assert (row.passed, row.observed, row.p) == (None, None, None)
     assert "not judged: temperature is 0.7, it was 0 (--iqeval-baseline-allow" in row.reason
     (row,) = judge({"other": "c"}, spec, gate)
@@ -183,6 +194,22 @@ def test_what_can_t_be_compared_has_no_verdict(gate: str) -> None:
     benchmarks, selected, results = make_run(spec)
     (row,) = judge_gates([parse_gate(gate)], benchmarks, selected, results)
     assert (row.passed, row.reason) == (None, "not judged: there is no baseline to compare with")
+
+
+def test_a_benchmark_s_change_silences_its_own_gates_alone() -> None:
+    """Its data are others; those of the other benchmark are not, and its gate is judged."""
+    change = Change(name="data", said="data of a is r2, it was r1", benchmark="a")
+    before, now = {"a": "cccc", "b": "c" * 10}, {"a": "cccc", "b": "i" * 10}
+    for gate in ("drop(accuracy) <= 3pt", "no_regressions(p < 0.05)"):
+        of_a, of_b = judge(before, now, gate, changed=(change,))
+        assert of_a.passed is None
+        assert "not judged: data of a is r2" in of_a.reason
+        assert of_b.passed is False
+    rows = judge(before, now, "each(subset): drop(accuracy) <= 3pt", changed=(change,))
+    assert [row.passed for row in rows] == [None, False]
+    both = judge(before, now, "drop(accuracy) <= 3pt", changed=(change, WARMER))
+    assert [row.passed for row in both] == [None, None]
+    assert "data of a" not in both[1].reason
 
 
 def regressions(before: list[str], now: list[str]) -> GateRow:

@@ -68,25 +68,51 @@ def test_the_verdict_is_the_exact_comparison_and_the_printed_one(
     assert ((printed > limit) - (printed < limit)) == ((value > limit) - (value < limit))
 
 
+PART = "; 10 of 12 questions selected"
+
+
 @pytest.mark.parametrize(
     ("gate", "passed", "observed", "reason"),
     [
-        ("correct >= 3", True, 3, "correct 3 of 8"),
-        ("truncated <= 1", False, 2, "truncated 2 of 8"),
-        ("truncated <= 25%", True, 0.25, "truncated 25.0% (2 of 8)"),
-        ("refused <= 12%", False, 0.125, "refused 12.5% (1 of 8)"),
+        ("correct >= 3", True, 3, f"correct 3 of 8{PART}"),
+        ("truncated <= 1", False, 2, f"truncated 2 of 8{PART}"),
+        ("truncated <= 25%", True, 0.25, f"truncated 25.0% (2 of 8){PART}"),
+        ("refused <= 12%", False, 0.125, f"refused 12.5% (1 of 8){PART}"),
         ("n >= 9", False, 8, "n 8 of 12"),
-        ("errors <= 2", True, 2, "errors 2 of 10, 1 of them never asked"),
-        ("errors <= 10%", False, 0.2, "errors 20.0% (2 of 10), 1 of them never asked"),
-        ("latency.p95 <= 1s", True, 1, "latency.p95 1.00s over 8 replies"),
-        ("latency.mean < 900ms", False, 1, "latency.mean 1000ms over 8 replies"),
-        ("tokens.completion <= 40", True, 40, "tokens.completion 40 over 8 replies"),
-        ("demo: tokens.total < 100", False, 120, "tokens.total 120 over 8 replies"),
+        ("errors <= 2", True, 2, f"errors 2 of 10, 1 of them never asked{PART}"),
+        ("errors <= 10%", False, 0.2, f"errors 20.0% (2 of 10), 1 of them never asked{PART}"),
+        ("latency.p95 <= 1s", True, 1, f"latency.p95 1.00s over 8 replies{PART}"),
+        ("latency.mean < 900ms", False, 1, f"latency.mean 1000ms over 8 replies{PART}"),
+        ("tokens.completion <= 40", True, 40, f"tokens.completion 40 over 8 replies{PART}"),
+        ("demo: tokens.total < 100", False, 120, f"tokens.total 120 over 8 replies{PART}"),
     ],
 )
 def test_every_metric_has_its_reason(gate: str, passed: bool, observed: float, reason: str) -> None:
     row = judge({"demo": "ccciuttre-.."}, gate)[0]
     assert (row.passed, row.observed, row.reason) == (passed, observed, reason)
+
+
+@pytest.mark.parametrize(
+    ("gate", "reason"),
+    [
+        ("truncated <= 1", "truncated 0 of 1; 1 of 2 questions selected"),
+        ("latency.p95 <= 9s", "latency.p95 1.00s over 1 reply; 1 of 2 questions selected"),
+        ("tokens.total <= 99", "tokens.total 15 over 1 reply; 1 of 2 questions selected"),
+        ("must_pass(subset=default)", "1 question passed; 1 of 2 questions selected"),
+        ("accuracy >= 0.5", "accuracy 1.00 [0.21, 1.00] n=1 of 2"),
+        ("n >= 1", "n 1 of 2"),
+        ("lower(accuracy) >= 0", "lower 0.21 of accuracy 1.00 [0.21, 1.00] n=1 of 2"),
+    ],
+)
+def test_of_a_part_of_the_questions_each_row_says_so(gate: str, reason: str) -> None:
+    """One question, one reply, and one that is left out."""
+    (row,) = judge({"demo": "c."}, gate)
+    assert (row.passed, row.reason) == (True, reason)
+
+
+def test_nothing_scored_is_said_of_one_question_too() -> None:
+    row = judge({"demo": "e"}, "accuracy >= 0.5")[0]
+    assert row.reason == "accuracy has no number: the only question in its scope has no score"
 
 
 def test_a_bound_is_an_end_of_the_printed_interval() -> None:
@@ -294,7 +320,7 @@ def test_questions_that_must_pass() -> None:
     assert both[0].passed is False
     assert both[0].observed == 2
     assert both[0].reason == "2 of 5 do not pass: default::b, default::d"
-    assert (both[1].passed, both[1].reason) == (True, "3 questions passed, of 3")
+    assert (both[1].passed, both[1].reason) == (True, "3 questions passed")
     strict = repeated(replies, "level=1: must_pass(subset=default)", passes=every)
     assert strict[0].reason == "2 of 3 do not pass: default::a, default::e"
     many = judge({"demo": "i" * 7}, "must_pass(subset=default)")[0]

@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.gates import parse_gate
 from pytest_iqeval.core.gates.lock import Lock, LockReport, against_lock, lock_of
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.statistics.intervals import wilson
 from tests.support.runs import make_benchmark, make_sample
 
 DATA = {"demo": ("0" * 64, "r1")}
+QUESTIONS = [make_sample(f"q{n}") for n in range(5)]
 
 
-def against(locked: list[str], now: list[str]) -> LockReport:
+def locked_run(gates: Sequence[str] = (), *, asked: str = "01234", **settings: Any) -> Lock:
+    """A run of questions by their numbers."""
+    chosen = [QUESTIONS[int(n)] for n in asked]
+    parsed = [parse_gate(gate, own=["hard"]) for gate in gates]
+    given = Settings(model="m", **settings)
+    return lock_of(parsed, [make_benchmark(QUESTIONS)], chosen, given)
+
+
+def against(locked: Sequence[str], now: Sequence[str]) -> LockReport:
     """The same data, and gates that changed."""
-    first, second = (
-        lock_of(map(parse_gate, gates), [make_benchmark([make_sample()])])
-        for gates in (locked, now)
-    )
+    first, second = locked_run(locked), locked_run(now)
     assert first.data == DATA
     return against_lock(first, second, file="gates.lock")
+
+
+def moved(before: Lock, now: Lock) -> tuple[str, str | None]:
+    """State and line of two runs."""
+    report = against_lock(before, now, file="f")
+    return report.state, report.told
 
 
 @pytest.mark.parametrize(
     ("locked", "now", "state"),
     [
-        ("accuracy >= 0.6", "accuracy >= 60%", "tightened"),  # as strict, written otherwise
         ("accuracy >= 0.6", "accuracy > 0.6", "tightened"),
         ("accuracy > 0.6", "accuracy >= 0.6", "loosened"),
         ("accuracy >= 0.6", "accuracy >= 0.59", "loosened"),
-        ("accuracy >= 0.6", "accuracy == 0.6", "loosened"),  # another condition
+        ("accuracy >= 0.6", "accuracy == 0.6", "tightened"),
+        ("accuracy == 0.6", "accuracy >= 0.6", "loosened"),
+        ("accuracy >= 0.6", "accuracy <= 0.6", "loosened"),  # another condition
+        ("hard >= 0.6", "hard >= 0.5", "loosened"),
         ("truncated <= 1%", "truncated <= 2%", "loosened"),
         ("truncated <= 1%", "truncated <= 1", "loosened"),
+        ("truncated <= 1%", "truncated == 0", "tightened"),
+        ("truncated == 0", "truncated <= 1%", "loosened"),
         ("truncated <= 2", "truncated <= 1", "tightened"),
+        ("truncated <= 2", "truncated < 2", "tightened"),
         ("lower(accuracy) >= 0.5", "lower(accuracy, 90) >= 0.5", "loosened"),
         ("lower(accuracy, 90) >= 0.5", "lower(accuracy) >= 0.5", "tightened"),
         ("lower(accuracy) >= 0.5", "lower(accuracy, 90) >= 0.6", "loosened"),
         ("lower(accuracy) >= 0.5", "accuracy >= 0.9", "loosened"),
+        ("accuracy >= 0.5", "lower(accuracy) >= 0.5", "tightened"),
+        ("upper(accuracy) >= 0.7", "upper(accuracy, 99) >= 0.7", "loosened"),
+        ("upper(accuracy, 99) >= 0.7", "upper(accuracy) >= 0.7", "tightened"),
+        ("upper(unparsed) <= 20%", "upper(unparsed, 99) <= 20%", "tightened"),
+        ("upper(unparsed, 99) <= 20%", "upper(unparsed) <= 20%", "loosened"),
+        ("lower(unparsed) <= 20%", "lower(unparsed, 99) <= 20%", "loosened"),
+        ("lower(unparsed) <= 20%", "unparsed <= 20%", "tightened"),
         ("latency.p95 <= 20s", "latency.p95 <= 800ms", "tightened"),
         ("drop(accuracy) <= 3pt", "drop(accuracy) <= 4pt", "loosened"),
         ("not_worse(accuracy, 3pt)", "not_worse(accuracy, 2pt)", "tightened"),
@@ -84,13 +114,12 @@ def test_a_further_test_of_regressions_weakens_those_that_are_there() -> None:
     assert against([gate, f"a=1: {gate}"], [f"a=1: {gate}", gate]).state == "kept"
 
 
-@pytest.mark.parametrize("scope", ["demo", "each(benchmark)"])
-def test_a_test_of_the_same_questions_weakens_nothing(scope: str) -> None:
-    """It is counted once, whatever its p."""
-    gate = "no_regressions(p < 0.05)"
-    report = against([gate], [gate, f"{scope}: no_regressions(p < 0.01)"])
-    assert report.tightened == (f"{scope}: no_regressions(p < 0.01) is new",)
-    assert report.loosened == ()
+def test_a_test_of_the_same_questions_weakens_nothing() -> None:
+    """It is counted once, whatever its p; where its scope is the same too, it asks for less."""
+    gate, other = "no_regressions(p < 0.05)", "no_regressions(p < 0.01)"
+    report = against([gate], [gate, f"demo: {other}"])
+    assert (report.loosened, report.tightened) == ((), (f"demo: {other} is new",))
+    assert against([gate], [gate, f"each(benchmark): {other}"]).told is None
     every = f"each(subset): {gate}"
     assert against([every], [every, f"demo:IQ: {gate}"]).state == "tightened"
 
@@ -99,6 +128,7 @@ def test_other_data_are_told() -> None:
     locked = Lock(gates=(), data={"a": ("1", "r1"), "b": ("2", "r1"), "c": ("3", "r1")})
     now = Lock(gates=(), data={"a": ("1", "r2"), "b": ("4", "r2"), "d": ("5", "r1")})
     report = against_lock(locked, now, file="f")
+    assert report.tightened == ("d is asked too",)
     assert report.data == (
         "the data of b are others (revision r2, it was r1)",
         "c is not asked",
@@ -106,23 +136,187 @@ def test_other_data_are_told() -> None:
     assert report.state == "loosened"
 
 
-OPS = st.sampled_from([">=", ">", "<=", "<"])
+def test_what_got_stricter_is_not_called_loosened() -> None:
+    """One line tells both, each under its own word."""
+    report = against(["accuracy >= 0.6", "n >= 20"], ["accuracy >= 0.5", "n >= 30"])
+    assert report.told == (
+        "gate lock gates.lock: loosened: accuracy >= 0.6 is now accuracy >= 0.5; "
+        "tightened: n >= 20 is now n >= 30"
+    )
 
 
-@given(op=OPS, other=OPS, limit=st.integers(0, 10), new=st.integers(0, 10))
-def test_what_is_called_kept_or_tighter_never_passes_more(
-    op: str, other: str, limit: int, new: int
+@pytest.mark.parametrize(
+    ("locked", "now"),
+    [
+        ("accuracy >= 60%", "accuracy >= 0.6"),
+        ("latency.p95 <= 20s", "latency.p95 <= 20000ms"),
+        ("drop(accuracy) <= 3pt", "drop(accuracy) <= 3.0pt"),
+        ("not_worse(accuracy, 3pt)", "not_worse(accuracy, 3.00pt)"),
+        ("no_regressions(p < 0.05)", "no_regressions(p < 0.050)"),
+        ("truncated == 0", "truncated <= 0"),
+        ("truncated == 0", "truncated < 1"),
+        ("truncated == 0", "truncated <= 0%"),
+        ("n > 99", "n >= 100"),
+        ("accuracy == 1", "accuracy >= 100%"),
+        ("lower(accuracy) >= 0.5", "lower(accuracy, 95) >= 50%"),
+        ("accuracy >= 0.5", "each(benchmark): accuracy >= 0.5"),
+        ("category=Ａ: accuracy >= 0.5", "category=A: accuracy >= 0.5"),
+        ("must_pass(level=1)", "must_pass(level = 1)"),
+        ("hard >= 0.5", "hard >= 50%"),
+    ],
+)
+def test_the_same_gate_written_otherwise_is_kept(locked: str, now: str) -> None:
+    for first, second in ((locked, now), (now, locked)):
+        report = against([first], [second])
+        assert (report.state, report.told) == ("kept", None)
+
+
+def test_a_gate_that_another_locked_one_holds_is_not_missed() -> None:
+    assert against(["accuracy >= 0.6", "accuracy >= 0.5"], ["accuracy >= 0.6"]).told is None
+    assert against(["accuracy >= 0.6"], ["accuracy >= 0.6", "accuracy >= 0.5"]).told is None
+    further = against(["accuracy >= 0.6"], ["accuracy >= 0.6", "accuracy < 0.9"])
+    assert further.tightened == ("accuracy < 0.9 is new",)
+
+
+# Each metric with its values, finer than any limit below: shares, whole counts, seconds, points.
+VALUES = {
+    "accuracy": [Fraction(n, 40) for n in range(41)],
+    "truncated": [Fraction(n) for n in range(9)],
+    "latency.p95": [Fraction(n, 4) for n in range(40)],
+    "drop(accuracy)": [Fraction(n, 40) for n in range(-40, 41)],
+}
+WRITTEN = {
+    "accuracy": lambda n: [f"{n}0%", f"{n / 10}", f"{n}0.0%"],
+    "truncated": lambda n: [f"{n}", f"{n}.0"],
+    "latency.p95": lambda n: [f"{n}s", f"{n}000ms", f"{n}.00s"],
+    "drop(accuracy)": lambda n: [f"{n}0pt", f"{n}0.0pt"],
+}
+LIMIT = {"accuracy": 10, "truncated": 1, "latency.p95": 1, "drop(accuracy)": 10}
+COMPARE = {
+    ">=": Fraction.__ge__,
+    ">": Fraction.__gt__,
+    "<=": Fraction.__le__,
+    "<": Fraction.__lt__,
+    "==": Fraction.__eq__,
+}
+
+
+@st.composite
+def written(draw: st.DrawFn, metric: str) -> tuple[str, frozenset[Fraction]]:
+    """A gate, and which of the values pass it."""
+    op, n = draw(st.sampled_from(sorted(COMPARE))), draw(st.integers(0, 8))
+    limit = Fraction(n, LIMIT[metric])
+    passing = frozenset(v for v in VALUES[metric] if COMPARE[op](v, limit))
+    return f"{metric} {op} {draw(st.sampled_from(WRITTEN[metric](n)))}", passing
+
+
+@given(data=st.data(), metric=st.sampled_from(sorted(VALUES)))
+def test_a_difference_is_told_just_where_the_meaning_differs(
+    data: st.DataObject, metric: str
 ) -> None:
-    """Over all shares of ten questions."""
-    compare = {">=": int.__ge__, ">": int.__gt__, "<=": int.__le__, "<": int.__lt__}
-    report = against([f"accuracy {op} {limit}0%"], [f"accuracy {other} {new}0%"])
-    more = [n for n in range(11) if compare[other](n, new) and not compare[op](n, limit)]
-    if report.state in ("kept", "tightened"):
-        assert not more
+    """And it is called tighter just where nothing passes that did not."""
+    (old, before), (new, now) = data.draw(st.tuples(written(metric), written(metric)))
+    report = against([old], [new])
+    assert (report.told is None) == (before == now)
+    assert (report.state == "loosened") == bool(now - before)
+
+
+LEVELS = st.sampled_from([None, 60, 90, 95, 99])
+
+
+@given(
+    bounds=st.tuples(st.sampled_from(["lower", "upper"]), st.sampled_from(["lower", "upper"])),
+    levels=st.tuples(LEVELS, LEVELS),
+    ops=st.tuples(*[st.sampled_from([">=", ">", "<=", "<"])] * 2),
+    limits=st.tuples(st.integers(0, 10), st.integers(0, 10)),
+)
+def test_of_a_bound_what_is_kept_or_tighter_never_passes_more(
+    bounds: tuple[str, str],
+    levels: tuple[int | None, int | None],
+    ops: tuple[str, str],
+    limits: tuple[int, int],
+) -> None:
+    """Over all shares of forty questions, each bound by the interval itself."""
+
+    def passes(place: int, hits: int) -> bool:
+        level = levels[place]
+        value = (
+            hits / 40 if level is None else wilson(hits, 40, level / 100)[bounds[place] == "upper"]
+        )
+        return COMPARE[ops[place]](Fraction(value), Fraction(limits[place], 10))
+
+    old, new = (
+        f"{'accuracy' if level is None else f'{bound}(accuracy, {level})'} {op} {limit}0%"
+        for bound, level, op, limit in zip(bounds, levels, ops, limits, strict=True)
+    )
+    if against([old], [new]).state != "loosened":
+        # The interval is a float: at a limit itself, one may lie by chance on either side.
+        assert not any(passes(1, hits) and not passes(0, hits) for hits in range(1, 40))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "state", "told"),
+    [
+        ({}, {"asked": "01"}, "loosened", "loosened: 2 questions of demo are asked, it was 5"),
+        ({"asked": "01"}, {}, "tightened", "tightened: 5 questions of demo are asked, it was 2"),
+        (
+            *({"asked": "01"}, {"asked": "23"}, "loosened"),
+            "loosened: other questions of demo are asked, as many as then",
+        ),
+        (
+            *({"repeats": 5}, {"repeats": 3}, "loosened"),
+            "loosened: --iqeval-repeats is 3, it was 5",
+        ),
+        ({}, {"repeats": 3}, "tightened", "tightened: --iqeval-repeats is 3, it was 1"),
+        (
+            *({"repeats": 5}, {"repeats": 5, "pass_": "any"}, "loosened"),
+            "loosened: --iqeval-pass is any, it was majority",
+        ),
+        (
+            *({"repeats": 5, "pass_": "2"}, {"repeats": 5, "pass_": "all"}, "tightened"),
+            "tightened: --iqeval-pass is all, it was 2",
+        ),
+        (
+            *({}, {"answer": "letter"}, "loosened"),
+            "loosened: --iqeval-answer is letter, it was free",
+        ),
+        (
+            *({}, {"baseline_allow": ("data",)}, "loosened"),
+            "loosened: --iqeval-baseline-allow is data, it was not set",
+        ),
+        (
+            *({"baseline_allow": ("all",)}, {"baseline_allow": ("data",)}, "tightened"),
+            "tightened: --iqeval-baseline-allow is data, it was all",
+        ),
+    ],
+)
+def test_questions_and_settings_are_locked_too(
+    before: dict[str, Any], now: dict[str, Any], state: str, told: str
+) -> None:
+    assert moved(locked_run(**before), locked_run(**now)) == (state, f"gate lock f: {told}")
+
+
+def test_settings_that_mean_the_same_are_kept() -> None:
+    """All are asked by any limit that is not below; of one reply all, any and most are the same."""
+    one, other = locked_run(pass_="all"), locked_run(limit=9, seed=4, pass_="majority")
+    assert moved(one, other) == ("kept", None)
+    three, two = locked_run(repeats=3, pass_="majority"), locked_run(repeats=3, pass_="2")
+    assert moved(three, two) == ("kept", None)
+
+
+def test_a_lock_of_an_earlier_version_says_what_is_not_in_it() -> None:
+    old = Lock(gates=("n >= 2",), data=DATA)
+    state, told = moved(old, locked_run(["n >= 2"], asked="0"))
+    assert state == "kept"
+    assert told == (
+        "gate lock f: not recorded in it, so not compared: which questions were asked, "
+        "--iqeval-answer, --iqeval-repeats, --iqeval-pass, --iqeval-baseline-allow "
+        "(delete it, and the next run writes it anew)"
+    )
 
 
 def test_a_lock_is_read_as_it_was_written() -> None:
-    lock = Lock(gates=("n >= 2", "accuracy >= 0.6"), data=DATA)
+    lock = locked_run(["n >= 2", "accuracy >= 0.6"])
     plain = lock.to_plain()
     assert plain["gates"] == ["accuracy >= 0.6", "n >= 2"]
     assert Lock.from_plain(plain).to_plain() == plain

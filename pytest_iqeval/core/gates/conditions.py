@@ -1,0 +1,117 @@
+"""What decides a verdict beside its gates: data, questions and settings, as a lock keeps them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.phrases import changes, gates
+from pytest_iqeval.core.policy import needed
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.settings import Settings
+
+ANSWER, REPEATS, PASS, ALLOW = "answer", "repeats", "pass", "baseline-allow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which questions of a benchmark a run asked: how many, and a hash of their names."""
+
+    count: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What a run changed, as sentences: to ask for less, for more, or for something else."""
+
+    less: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+
+
+def asked_of(benchmarks: Iterable[Benchmark], selected: Iterable[Sample]) -> dict[str, Asked]:
+    """What was asked of each benchmark, whatever options chose it."""
+    names: dict[str, list[str]] = {b.name: [] for b in benchmarks}
+    for sample in selected:
+        names[sample.benchmark].append(f"{sample.subset}::{sample.id}")
+    return {
+        name: Asked(
+            count=len(ids), sha256=hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()
+        )
+        for name, ids in names.items()
+    }
+
+
+def deciding(settings: Settings) -> dict[str, str]:
+    """The settings that make a verdict of replies, or that change what is replied to."""
+    return {
+        ANSWER: settings.answer,
+        REPEATS: str(settings.repeats),
+        PASS: settings.pass_,
+        ALLOW: ", ".join(sorted(set(settings.baseline_allow))),
+    }
+
+
+def read_deciding(plain: Mapping[str, object]) -> dict[str, str]:
+    """The inverse of `deciding`, from a lock's file.
+
+    :raises ValueError: a number that is none, as AttributeError says that it is no mapping.
+    """
+    settings = {str(name): str(value) for name, value in plain.items()}
+    repeats = int(settings.get(REPEATS, "1"))
+    needed(settings.get(PASS, "all"), repeats=repeats)
+    return settings
+
+
+def settings_shift(was: Mapping[str, str], now: Mapping[str, str]) -> Shift:
+    """What became of settings that both know."""
+    less: list[str] = []
+    more: list[str] = []
+    other: list[str] = []
+    for name in [n for n in now if n in was and was[n] != now[n]]:
+        before, today = (one[name] or changes.NOT_SET for one in (was, now))
+        said = changes.IS_AND_WAS(name=f"--iqeval-{name}", now=today, was=before)
+        weight = _weight(name, was, now)
+        if weight is None:
+            other.append(said)
+        elif weight != 0:
+            (less if weight < 0 else more).append(said)
+    return Shift(tuple(less), tuple(more), tuple(other))
+
+
+def asked_shift(
+    was: Mapping[str, Asked], now: Mapping[str, Asked], *, moved: Sequence[str]
+) -> Shift:
+    """What became of the questions, where both know them.
+
+    :param moved: benchmarks of other data, whose questions may be others for that alone.
+    """
+    less: list[str] = []
+    more: list[str] = []
+    other: list[str] = []
+    for name in [n for n in now if n in was and was[n] != now[n]]:
+        before, today = was[name].count, now[name].count
+        if before != today:
+            said = gates.SO_MANY_ASKED(name=name, now=today, was=before)
+            (less if today < before else more).append(said)
+        elif name not in moved:
+            other.append(gates.OTHERS_ASKED(name=name))
+    return Shift(tuple(less), tuple(more), tuple(other))
+
+
+def _weight(name: str, was: Mapping[str, str], now: Mapping[str, str]) -> int | None:
+    """Below 0: it asks for less now; above: for more; 0: for the same; ``None``: it is other."""
+    if name == REPEATS:
+        return int(now[name]) - int(was[name])
+    if name == PASS:
+        repeats = int(now.get(REPEATS, was.get(REPEATS, "1")))
+        return needed(now[name], repeats=repeats) - needed(was[name], repeats=repeats)
+    if name == ALLOW:
+        before, today = (set(filter(None, one[name].split(", "))) for one in (was, now))
+        if "all" in today or before < today:
+            return -1
+        return 1 if "all" in before or today < before else None
+    return None

@@ -1,0 +1,79 @@
+"""Which run ``--iqeval-baseline last`` means: the newest that passed, and never the run itself.
+
+A run that failed is none. Else a bad release would only have to be run twice: the second time it
+would be compared with itself, and pass.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.phrases import header
+from pytest_iqeval.core.phrases.signs import COMMA
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.told import Phrase, Told, joined
+from pytest_iqeval.run.stored import StoredRun, read_run, read_summary
+from pytest_iqeval.store.earlier import asked_in, is_finished
+from pytest_iqeval.store.folder import RunFolder, runs_in
+
+LAST = "last"
+_NO_BASELINE = {"failed": header.FAILED, "inconclusive": header.INCONCLUSIVE}
+
+
+def last_run(
+    output: Path, settings: Settings, replayed: RunFolder | None
+) -> tuple[StoredRun, Told | None]:
+    """The newest run of an output folder that can be a baseline; which newer ones are not, and why.
+
+    :param replayed: the run whose replies are judged again.
+    :raises FolderError: there is none.
+    """
+    runs = runs_in(output)
+    replies_of = None if replayed is None else asked_in(replayed)
+    goes_on = _goes_on(runs, settings.repeats) if settings.resume else None
+    passed_over: Counter[Phrase] = Counter()
+    for run in reversed(runs):
+        why = _why_not(run, goes_on, replies_of)
+        if why is None:
+            return read_run(run), _told(passed_over) if passed_over else None
+        passed_over[why] += 1
+    finished = [run for run in runs if is_finished(run.report_json)]
+    if not finished:
+        raise FolderError(
+            f"--iqeval-baseline {LAST}: {output} holds no finished run to compare with",
+            hint="leave it away for the first run, or name a run, or a file of `iqeval baseline`",
+        )
+    name = finished[-1].name
+    raise FolderError(
+        f"--iqeval-baseline {LAST}: none of the {len(runs)} runs in {output} passed: "
+        f"{_told(passed_over)}"
+        if len(runs) > 1
+        else f"--iqeval-baseline {LAST}: the only run in {output} is no baseline: "
+        f"{_told(passed_over)}",
+        hint=f"name one all the same: --iqeval-baseline {name}; or leave it away",
+    )
+
+
+def _goes_on(runs: Sequence[RunFolder], repeats: int) -> RunFolder | None:
+    """The run that ``--iqeval-resume`` goes on with, as far as that is known without the endpoint.
+
+    Where it turns out to be another one that is the baseline, `open_run` refuses it.
+    """
+    return next((run for run in reversed(runs) if not is_finished(run.report_json, repeats)), None)
+
+
+def _why_not(run: RunFolder, goes_on: RunFolder | None, replies_of: str | None) -> Phrase | None:
+    """Why a run is no baseline; ``None`` where it is one."""
+    if not is_finished(run.report_json):
+        return header.UNFINISHED
+    if replies_of is not None and asked_in(run) == replies_of:
+        return header.SAME_REPLIES
+    return header.GOES_ON_ITSELF if run == goes_on else _NO_BASELINE.get(read_summary(run).verdict)
+
+
+def _told(passed_over: Counter[Phrase]) -> Told:
+    """How many, and why; those first that the newest is of."""
+    return joined([why(n=n) for why, n in passed_over.items()], COMMA)
