@@ -26,7 +26,7 @@ from pytest_iqeval.broker.timer import Timer
 from pytest_iqeval.broker.valve import Valve
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.ports import AttemptLog, Journal, Transport
-from pytest_iqeval.core.request import Reply, Request
+from pytest_iqeval.core.request import Key, Reply, Request
 
 # A wait on the main thread is cut in slices: on Windows one without end ignores Ctrl-C.
 _SLICE_S = 0.5
@@ -137,6 +137,10 @@ class Broker:
             raise copy_of(answer)
         return answer
 
+    def had(self, key: Key) -> bool:
+        """Whether its reply was there when the broker began."""
+        return self._records.holds(key)
+
     def stats(self) -> BrokerStats:
         """Where the broker stands now."""
         with self._lock:
@@ -228,6 +232,7 @@ class Broker:
     def _take(self) -> Entry | None:
         entry = self._plan.take() if self._startable() else None
         if entry is not None:
+            entry.answer = None
             self._counts.sent += 1
             self._counts.retries += entry.attempts > 1
             self._valve.sent(entry, self._clock.now())
@@ -295,6 +300,7 @@ class Broker:
         given_up = self._ends.closed or entry.state is State.ENDED
         if given_up or isinstance(answer, Reply) or not answer.retryable:
             return answer
+        entry.answer = answer  # until it is sent again
         if self._ends.over is not None:
             return self._ends.why_not(entry)
         if held:

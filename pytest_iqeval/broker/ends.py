@@ -59,7 +59,12 @@ class Ends:
     def why_not(self, entry: Entry) -> NoReply:
         """Why `entry` gets no reply, where nothing more is sent."""
         if self.over is not None:
-            return copy_of(self.over, attempts=entry.attempts)
+            why = copy_of(self.over, attempts=entry.attempts)
+            if why.kind == "budget" and isinstance(entry.answer, NoReply):
+                # It was asked, and paid for perhaps: that is not the same as left out.
+                said = f"{entry.answer.problem}; it was to be asked again, but {why.problem}"
+                why.problem, why.status = said, entry.answer.status
+            return why
         return NoReply(
             "the run ended before there was a reply", kind="cancelled", attempts=entry.attempts
         )

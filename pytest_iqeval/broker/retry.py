@@ -32,7 +32,8 @@ class RetryPolicy:
         don't return together; one beyond what is left of the patience ends the request at once:
         to wait as long as one may and then fail would be the worst of both. Without it, it is a
         draw from 0 to a ceiling that doubles with each attempt ("full jitter"), cut to what is
-        left; where nothing is left, it ends.
+        left; where nothing is left, it ends. A Retry-After shorter than that draw (0 seconds, or
+        a date that is over) does not shorten it, or all retries would be gone in no time.
 
         :param attempts: how often the request was sent by now, without the excused ones.
         :param waited_s: seconds it has waited between them.
@@ -40,13 +41,15 @@ class RetryPolicy:
         left_s = self.patience_s - waited_s
         if not failure.retryable or attempts > self.retries or left_s <= 0:
             return None
+        draw = self.draw()
+        # The exponent is bounded: 2 ** 2000 is no float.
+        delay_s = draw * min(LONGEST_S, FIRST_S * 2.0 ** max(0, min(attempts - 1, 20)))
         if failure.retry_after_s is not None:
             asked_s = max(failure.retry_after_s, 0.0)
-            jitter_s = self.draw() * min(LONGEST_JITTER_S, asked_s / 10)
-            return min(asked_s + jitter_s, left_s) if asked_s <= left_s else None
-        # The exponent is bounded: 2 ** 2000 is no float.
-        ceiling_s = min(LONGEST_S, FIRST_S * 2.0 ** max(0, min(attempts - 1, 20)))
-        return min(self.draw() * ceiling_s, left_s)
+            if asked_s > left_s:
+                return None
+            delay_s = max(delay_s, asked_s + draw * min(LONGEST_JITTER_S, asked_s / 10))
+        return min(delay_s, left_s)
 
     def last_words(self, failure: NoReply) -> NoReply:
         """`failure`, which is not retried; if it asked for too long a wait, it says so."""

@@ -41,7 +41,8 @@ class Foresight:
 
     ``tokens`` are those of all prompts and replies, about; a reply is taken as ``reply_tokens``,
     and `ReplyLength` tells what ``reply_basis`` and ``reply_run`` say of it. ``at_most`` says that
-    a cache, or the run that this one goes on with, may have some replies already.
+    a cache, or (with ``--co``) a run to go on with, may have some replies already; those that the
+    run has which this one goes on with are taken off.
     """
 
     requests: int

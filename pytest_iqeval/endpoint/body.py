@@ -10,6 +10,7 @@ from pytest_iqeval.endpoint.watch import Watch
 
 _PACKED = ("gzip", "x-gzip", "deflate")
 _ZLIB_OR_GZIP = 47  # what `zlib.decompressobj` tells apart by the first bytes
+_MEMBER = b"\x1f\x8b"  # gzip may be several, one behind the other
 _BARE = -15  # deflate without a head, as some servers send it
 
 
@@ -54,25 +55,30 @@ def _inflated(chunks: Iterable[bytes], explain: Explainer, most_bytes: int) -> I
     sent = came = 0
     for chunk in chunks:
         sent += len(chunk)
-        room = most_bytes - came + 1
         if sent > most_bytes:
             raise explain.too_long(most_bytes)
-        head = b"" if came else head + chunk
-        try:
-            piece = inflate.decompress(chunk, room)
-        except zlib.error as error:
-            if not head:
-                raise explain.unreadable(str(error)) from None
-            # A server may mean deflate without its head; that shows at the first bytes or never.
-            inflate = zlib.decompressobj(_BARE)
+        rest = chunk
+        while rest:
+            room = most_bytes - came + 1
+            head = b"" if came else head + rest
             try:
-                piece = inflate.decompress(head, room)
-            except zlib.error:
-                raise explain.unreadable(str(error)) from None
-        came += len(piece)
-        if piece:
-            yield piece
-        if inflate.unconsumed_tail:  # more than the room
-            raise explain.too_long(most_bytes)
+                piece = inflate.decompress(rest, room)
+            except zlib.error as error:
+                if not head:
+                    raise explain.unreadable(str(error)) from None
+                # A server may mean deflate without its head; that shows at once or never.
+                inflate = zlib.decompressobj(_BARE)
+                try:
+                    piece = inflate.decompress(head, room)
+                except zlib.error:
+                    raise explain.unreadable(str(error)) from None
+            came += len(piece)
+            if piece:
+                yield piece
+            if inflate.unconsumed_tail:  # more than the room
+                raise explain.too_long(most_bytes)
+            rest = b""
+            if inflate.eof and inflate.unused_data.startswith(_MEMBER):
+                rest, inflate = inflate.unused_data, zlib.decompressobj(_ZLIB_OR_GZIP)
     if sent and not inflate.eof:
         raise explain.unreadable("it ends too early")

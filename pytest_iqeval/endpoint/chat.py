@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from pytest_iqeval.core.clean import storable
 from pytest_iqeval.core.request import Reply, Request, Usage
 from pytest_iqeval.endpoint.failures import Explainer
 from pytest_iqeval.endpoint.finish import finish_reason, is_server_fault
+from pytest_iqeval.endpoint.meaning import is_content_filter
 from pytest_iqeval.endpoint.parse import parsed
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.stream import Joiner, is_stream
-from pytest_iqeval.endpoint.watch import Watch
-from pytest_iqeval.endpoint.words import is_html
+from pytest_iqeval.endpoint.watch import WIRE_FAULTS, Watch
+from pytest_iqeval.endpoint.words import Words, is_html, words_of_json
 
 # ASCII only: a lone surrogate in a data set can't be encoded, but it can be escaped.
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
@@ -50,28 +52,43 @@ def read_reply(
 
     :raises NoReply: an HTML page, broken JSON, an error object, no choices, a cut stream.
     """
-    joiner, kept = None, bytearray()
+    kept, pieces = bytearray(), iter(chunks)
+    for chunk in pieces:
+        kept += chunk
+        if is_stream(bytes(kept[:200]), content_type):
+            return _read_stream(chain([bytes(kept)], pieces), explain, watch)
+    return _read_whole(bytes(kept), content_type, explain)
+
+
+def _read_stream(chunks: Iterable[bytes], explain: Explainer, watch: Watch) -> Reply:
+    joiner = Joiner()
     try:
-        for chunk in chunks:
-            if joiner is None:
-                kept += chunk
-                if not is_stream(bytes(kept[:200]), content_type):
-                    continue
-                joiner, chunk = Joiner(), bytes(kept)
-            joiner.feed(chunk)
-            if joiner.spoken:
-                watch.spoke()
-            if joiner.done:
-                watch.end()
-                break
-        data = joiner.end() if joiner is not None else None
+        try:
+            _join(joiner, chunks, watch)
+        except WIRE_FAULTS:
+            if not joiner.finished:
+                raise
+            watch.left_open()  # or it broke; either way the reply is here
+        data = joiner.end()
     except (ValueError, RecursionError):
         raise explain.broken("the reply is a stream with a line that is not JSON") from None
-    if joiner is None:
-        return _read_whole(bytes(kept), content_type, explain)
     if data is None:
         raise explain.broken("the reply is a stream that breaks off")
     return parse_reply(data, explain, cleaned="invalid UTF-8" if joiner.bad_bytes else None)
+
+
+def _join(joiner: Joiner, chunks: Iterable[bytes], watch: Watch) -> None:
+    heard = -1
+    for chunk in chunks:
+        joiner.feed(chunk)
+        if joiner.spoken:
+            watch.spoke()
+        if joiner.done:
+            watch.end()
+            return
+        if joiner.finished and joiner.spoken != heard:  # some say so in every piece
+            heard = joiner.spoken
+            watch.last_word()
 
 
 def _read_whole(body: bytes, content_type: str, explain: Explainer) -> Reply:
@@ -96,13 +113,13 @@ def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None)
     if not isinstance(data, dict):
         raise explain.broken(f"the reply is a JSON {type(data).__name__}, not an object")
     if data.get("error"):
-        raise explain.error_object(data)
+        return _without_message(data, explain)
     choices = data.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     if not isinstance(choice, dict):
-        raise explain.no_choices(data)
+        return _without_message(data, explain)
     if choice.get("error"):  # a gateway's way to say that the model's own server failed
-        raise explain.error_object(choice)
+        return _without_message(choice, explain)
     ended = finish_reason(choice.get("finish_reason"))
     if is_server_fault(ended):
         raise explain.broken(f"the server broke the reply off (finish_reason {ended})")
@@ -132,6 +149,23 @@ def parse_reply(data: object, explain: Explainer, *, cleaned: str | None = None)
         usage=_usage(data.get("usage")),
         cleaned=", ".join(s for s in said if s) or None,
     )
+
+
+def _without_message(data: Mapping[str, Any], explain: Explainer) -> Reply:
+    filtered = filtered_reply(words_of_json(data), explain)
+    if filtered is not None:
+        return filtered
+    raise explain.error_object(data) if data.get("error") else explain.no_choices(data)
+
+
+def filtered_reply(said: Words, explain: Explainer) -> Reply | None:
+    """What a content filter answers in place of a reply, as a reply that it ended before its
+    first word; ``None`` where `said` is of no filter."""
+    if not is_content_filter(said):
+        return None
+    message = {"content": None, "refusal": said.text}
+    choice = {"message": message, "finish_reason": "content_filter"}
+    return parse_reply({"choices": [choice]}, explain)
 
 
 def _content(content: object, explain: Explainer) -> tuple[str, str | None]:

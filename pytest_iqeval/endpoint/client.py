@@ -14,15 +14,16 @@ from pytest_iqeval import __version__
 from pytest_iqeval.core.errors import NoReply
 from pytest_iqeval.core.request import Reply, Request
 from pytest_iqeval.endpoint.body import incoming
-from pytest_iqeval.endpoint.chat import read_reply, request_body
+from pytest_iqeval.endpoint.chat import filtered_reply, read_reply, request_body
 from pytest_iqeval.endpoint.failures import Explainer
 from pytest_iqeval.endpoint.names import Names
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.route import Route
 from pytest_iqeval.endpoint.secret import Secret
 from pytest_iqeval.endpoint.trust import tls_context
-from pytest_iqeval.endpoint.watch import Limits, Watch
+from pytest_iqeval.endpoint.watch import WIRE_FAULTS, Limits, Watch
 from pytest_iqeval.endpoint.wire import Headers, Wire
+from pytest_iqeval.endpoint.words import words_of
 
 # Of the body of another status than 200, more is not waited for.
 _MOST_ERROR_BYTES, _ERROR_S = 20_000, 5.0
@@ -128,21 +129,31 @@ class HttpTransport:
             most = connector.limits.max_reply_bytes
             encoding = head.get("content-encoding", "")
             chunks = incoming(response.iter_stream(), encoding, watch, connector.explain, most)
-            if response.status != 200:
-                raise connector.explain.status(response.status, head, self._words(chunks))
-            reply = read_reply(chunks, head.get("content-type", ""), connector.explain, watch)
+            if response.status in _WHOLE:
+                reply = read_reply(chunks, head.get("content-type", ""), connector.explain, watch)
+            else:
+                reply = self._filtered(response.status, head, self._words(chunks))
             watch.end()
             # What follows a stream's end is awaited for a moment: read, the connection is kept.
-            with contextlib.suppress(NoReply, *_WIRE_FAULTS):
+            with contextlib.suppress(NoReply, *WIRE_FAULTS):
                 for _ in chunks:
                     pass
+        return reply
+
+    def _filtered(self, status: int, head: dict[str, str], body: bytes) -> Reply:
+        """What another status than 200 brings: a failure, unless it is a content filter's."""
+        explain = self._connector.explain
+        said = words_of(body, head.get("content-type", ""))
+        reply = filtered_reply(said, explain) if 400 <= status < 500 else None
+        if reply is None:
+            raise explain.status(status, head, body)
         return reply
 
     def _words(self, chunks: Iterator[bytes]) -> bytes:
         """The begin of an error's body. If it breaks off, the status is what counts."""
         self._watch.hurry(_ERROR_S)
         body = bytearray()
-        with contextlib.suppress(NoReply, *_WIRE_FAULTS):
+        with contextlib.suppress(NoReply, *WIRE_FAULTS):
             for chunk in chunks:
                 body += chunk
                 if len(body) > _MOST_ERROR_BYTES:
@@ -163,7 +174,8 @@ class HttpTransport:
         return trouble
 
 
-_WIRE_FAULTS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
+# A gateway may call what it made 201, and one that changed something 203.
+_WHOLE = frozenset({200, 201, 203})
 _JSON = (b"Content-Type", b"application/json")
 
 

@@ -17,6 +17,7 @@ from pytest_iqeval.endpoint.address import without_secrets
 from pytest_iqeval.endpoint.hints import status_hint
 from pytest_iqeval.endpoint.meaning import (
     is_context_fault,
+    is_final_code,
     is_spent_quota,
     is_throttled,
     wait_in_words_s,
@@ -61,9 +62,9 @@ class Explainer:
         said = words_of_json(data)
         if said.status is not None:
             return self._refusal(f"sent an error ({said.status})", said.status, said, None)
-        final = said.mentions(r"invalid_request|authentication|permission|not_found")
         trouble = self._refusal("sent an error instead of a reply", 200, said, None)
-        trouble.retryable = not final and trouble.kind != "context" and not is_spent_quota(said)
+        # Prose may speak of anything; a code says what it is.
+        trouble.retryable = trouble.kind != "context" and not is_final_code(said.code)
         return trouble
 
     def no_choices(self, data: Mapping[str, Any]) -> NoReply:
@@ -128,7 +129,7 @@ class Explainer:
 
     def _refusal(self, what: str, code: int, said: Words, retry_after: float | None) -> NoReply:
         context = code in (200, 400, 413, 422, 500) and is_context_fault(said)
-        spent = is_spent_quota(said)
+        spent = code in (402, 403, 429) and is_spent_quota(said)
         retryable = code in _RETRYABLE or (code >= 500 and code not in _NEVER)
         throttled = code in (200, 429, 503) and not spent and not context and is_throttled(said)
         hint = status_hint(code, said, self._endpoint, self._model)
@@ -161,19 +162,30 @@ class Explainer:
 
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds that a server asked to wait: ``Retry-After`` as seconds or date (RFC 9110, 10.2.3),
-    or ``retry-after-ms``; ``None`` where it asked for nothing that can be read."""
+    or ``retry-after-ms``; ``None`` where it asked for nothing that can be read.
+
+    A date is one of the server's clock, so it is compared with the answer's own ``Date``, or with
+    `now` where there is none.
+    """
     text = headers.get("retry-after", "").strip()
     milliseconds = _number(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000
     if (seconds := _number(text)) is not None:
         return seconds
+    until = _date(text)
+    if until is None:
+        return None
+    since = _date(headers.get("date", "")) or now or datetime.now(UTC)
+    return max(0.0, (until - since).total_seconds())
+
+
+def _date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
     except ValueError:
         return None
-    date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _number(text: str) -> float | None:

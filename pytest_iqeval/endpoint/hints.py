@@ -22,10 +22,10 @@ def status_hint(status: int, said: Words, endpoint: Endpoint, model: str) -> str
         return "https:// instead of http:// in --iqeval-base-url"
     if status in (400, 422) or (status == 500 and said.mentions(r"response_format|json_schema")):
         return _bad_request(said, endpoint, model)
+    if status == 402 or (status in (403, 429) and is_spent_quota(said)):
+        return "the provider's account has no credit left; the key is known"
     if status in (401, 403):
         return endpoint.key_hint or None
-    if status == 402 or (status == 429 and is_spent_quota(said)):
-        return "the provider's account has no credit left; the key is known"
     if status == 404:
         return _not_found(said, endpoint, model)
     if status in (405, 501):

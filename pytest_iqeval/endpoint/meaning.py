@@ -25,10 +25,18 @@ _CONTEXT = (
 _MONEY = (
     r"insufficient_quota",
     r"exceeded your current quota",
-    r"balance",
-    r"arrears",
+    r"(?<!load[ _-])(?<![a-z])balance(?![a-z])",  # a load balancer is out of other things
+    r"arrear",  # DashScope's code is Arrearage
     r"欠费|余额|充值",
 )
+# Codes and types, the server of each: prose may speak of a filter for other reasons.
+_FILTERS = (
+    r"\bcontent_filter\b",  # Azure, Moonshot
+    r"\bcontent_policy_violation\b|\bmoderation_blocked\b",  # OpenAI
+    r"\bdata_?inspection_?failed\b",  # DashScope
+    r"sensitivecontentdetected",  # Volcengine
+)
+_FINAL = r"invalid_request|authentication|permission|not_found"
 # Of the many words for 429, those that name a rate. "Too many requests" alone may be a stray one.
 _RATE = (
     r"(requests?|tokens?|queries|调用)[^.]{0,20} per (sec|min|hour|day|week)",
@@ -42,10 +50,25 @@ _RATE = (
     r"allocated quota exceeded",
     r"速率限制|请求频率|频率(过高|超限|限制)|每(秒|分钟|小时|天|日)|限流|调用次数",
 )
-_WAIT = re.compile(
-    r"(?:try again|retry|重试)[^.\d]{0,20}?(\d+(?:\.\d+)?)\s*(ms|mi|m|s|秒|分)?", re.IGNORECASE
+# A number alone may be anything (a request's id, a date, a time of day): it needs its unit.
+_UNITS = {
+    r"milliseconds?|msecs?|ms|毫秒": 0.001,
+    r"seconds?|secs?|s|秒[钟鐘]?": 1.0,
+    r"minutes?|mins?|m|分[钟鐘]?": 60.0,
+    r"hours?|hrs?|h|小[时時]": 3600.0,
+    r"days?|d|天": 86_400.0,
+}
+_PART = rf"(?<![\d.])\d{{1,9}}(?:\.\d{{1,9}})?\s{{0,3}}(?:{'|'.join(_UNITS)})(?![a-z])"  # 1h, 20 秒
+_PARTS = rf"((?:{_PART}[\s,]{{0,3}}(?:and )?){{1,5}})"
+_WAITS = (
+    re.compile(
+        r"\b(?:(?:try again|retry|resets?)\b[^.\d]{0,20}?\b(?:in|after)|wait(?: for)?)"
+        rf"(?: about)? {_PARTS}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"{_PARTS}[之以]?[后後]|等待?\s?{_PARTS}", re.IGNORECASE),
 )
-_UNIT_S = {"ms": 0.001, "mi": 60.0, "m": 60.0, "分": 60.0}
+_LONGEST_WAIT_S = 86_400.0
 
 
 def is_context_fault(said: Words) -> bool:
@@ -54,8 +77,19 @@ def is_context_fault(said: Words) -> bool:
 
 
 def is_spent_quota(said: Words) -> bool:
-    """Whether a 429 is about money or a plan, which no waiting mends."""
+    """Whether a 402, 403 or 429 is about money or a plan, which no waiting mends."""
     return said.mentions(*_MONEY) and not said.mentions(r"per[ _-]?(minute|hour)", r"每(秒|分钟)")
+
+
+def is_final_code(code: str) -> bool:
+    """Whether an error's code or type, where no status goes with it, is one that stays."""
+    return re.search(_FINAL, code) is not None or is_spent_quota(Words(code=code))
+
+
+def is_content_filter(said: Words) -> bool:
+    """Whether a content filter turned the question or the reply away."""
+    sensitive = "敏感" in said.text and re.search(r"\b1301\b", said.code)  # Zhipu
+    return bool(sensitive) or any(re.search(code, said.code) for code in _FILTERS)
 
 
 def is_throttled(said: Words) -> bool:
@@ -64,11 +98,18 @@ def is_throttled(said: Words) -> bool:
 
 
 def wait_in_words_s(said: Words) -> float | None:
-    """The seconds of ``please try again in 20s``; ``None`` where it says no such thing."""
-    found = _WAIT.search(said.text)
+    """The seconds of ``please try again in 1m20s``; ``None`` where it says no such thing, or
+    more than a day."""
+    found = next((f for wait in _WAITS if (f := wait.search(said.text))), None)
     if found is None:
         return None
-    return float(found[1]) * _UNIT_S.get((found[2] or "s").lower(), 1.0)
+    total_s = 0.0
+    for part in re.findall(_PART, next(filter(None, found.groups())), re.IGNORECASE):
+        number, unit = re.findall(r"[\d.]+|[^\d.\s]+", part)
+        total_s += float(number) * next(
+            seconds for name, seconds in _UNITS.items() if re.fullmatch(name, unit, re.IGNORECASE)
+        )
+    return total_s if total_s <= _LONGEST_WAIT_S else None
 
 
 def no_such_model(said: Words) -> bool:

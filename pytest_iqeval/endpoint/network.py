@@ -137,9 +137,14 @@ def _broken_off(error: Exception, where: str, os_words: str | None) -> Fault:
             return Fault(problem=f"the reply of {where} is cut off", kind="body")
         if "without sending a response" in text:
             return Fault(problem=f"{where} closed the connection without a reply")
+        if "illegal status line" not in text:  # a head of 100 kB, lengths that contradict
+            return Fault(problem=f"{where} sends HTTP that can't be read: {text}", kind="body")
+        alert = r"\x15\x03" in text  # how TLS answers what is not TLS
         return Fault(
             problem=f"{where} does not speak HTTP: {text}",
-            hint="https:// instead of http:// in --iqeval-base-url, if it has TLS",
+            hint="https:// instead of http:// in --iqeval-base-url, if it has TLS"
+            if alert
+            else None,
             kind="body",
         )
     if isinstance(error, httpcore.NetworkError | OSError):

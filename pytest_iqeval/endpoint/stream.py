@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pytest_iqeval.endpoint.finish import finish_reason
 from pytest_iqeval.endpoint.parse import parsed
 
 # Not `splitlines`: a text may hold U+2028 and others that end no line of a stream.
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BLANKS = b"\xef\xbb\xbf \t\r\n"  # with the byte order mark
 _FIELDS = (b"data:", b"event:", b"id:", b"retry:")
+# Only these: at some servers every piece has a reason, such as the text "null".
+_LAST = ("stop", "length", "content_filter")
 _SPEAKS = ("content", "reasoning_content", "reasoning", "thinking")
 
 
@@ -36,13 +39,17 @@ class Joiner:
 
     Some servers and gateways stream although nobody asked. Content, reasoning and refusal are
     appended; of every other field the last value counts. Only the first choice is read. ``done``:
-    the stream has said that it is over. ``spoken``: some text or reasoning has come.
-    ``bad_bytes``: some were no UTF-8, and were replaced.
+    the stream has said that it is over. ``finished``: the reply has said so, and a count of its
+    tokens may follow. ``spoken``: so many pieces of text or reasoning have come. ``bad_bytes``:
+    some were no UTF-8, and were replaced.
     """
 
     def __init__(self) -> None:
-        self.done = self.spoken = self.bad_bytes = False
+        self.done = self.finished = self.bad_bytes = False
+        self.spoken = 0
         self._line: list[bytes] = []  # of the line that has not ended
+        self._carriage = b""  # a carriage return whose line feed may follow
+        self._event: list[bytes] = []  # the lines of an event that is no JSON at its first
         self._whole: dict[str, Any] = {}
         self._message: dict[str, Any] = {}
         self._texts: dict[str, list[Any]] = {}
@@ -54,7 +61,9 @@ class Joiner:
 
         :raises ValueError, RecursionError: a line that can't be read as JSON.
         """
-        first, *others = _LINE_END.split(data)
+        data = self._carriage + data
+        self._carriage = data[-1:] if data.endswith(b"\r") else b""
+        first, *others = _LINE_END.split(data.removesuffix(b"\r"))
         self._line.append(first)
         for following in others:
             line = b"".join(self._line)
@@ -66,8 +75,8 @@ class Joiner:
 
         :raises ValueError, RecursionError: as `feed`.
         """
-        self.feed(b"\n")
-        if "error" in self._whole:
+        self.feed(b"\n\n")
+        if self._whole.get("error"):
             return self._whole
         if not self.done and self._finish_reason is None:
             return None
@@ -79,14 +88,29 @@ class Joiner:
 
     def _take(self, line: bytes) -> None:
         name, _colon, data = line.partition(b":")
-        if self.done or name.strip(_BLANKS) != b"data":
+        if self.done:
+            return
+        if self._event and not line.strip(_BLANKS):
+            data, self._event = b"\n".join(self._event), []
+            self._read(data)
+            return
+        if name.strip(_BLANKS) != b"data":
             return  # comments, event names, ids, blank lines
         data = data.strip()
-        if not data:
-            return
-        if data == b"[DONE]":
+        if data == b"[DONE]" and not self._event:
             self.done = True
             return
+        # An event ends with a blank line and may have several lines; but some servers send no
+        # blank lines. So a line that is whole by itself is an event.
+        if self._event:
+            self._event.append(data)
+        elif data:
+            try:
+                self._read(data)
+            except ValueError:
+                self._event.append(data)
+
+    def _read(self, data: bytes) -> None:
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -103,6 +127,7 @@ class Joiner:
     def _choose(self, choice: dict[str, Any]) -> None:
         self._choices = True
         self._finish_reason = choice.get("finish_reason") or self._finish_reason
+        self.finished = finish_reason(self._finish_reason) in _LAST
         if choice.get("error"):
             self._whole["error"] = choice["error"]
         delta = choice.get("delta") or choice.get("message")
@@ -110,7 +135,7 @@ class Joiner:
             if isinstance(value, str | list) and key not in ("role", "tool_calls"):
                 if value:
                     self._texts.setdefault(key, []).append(value)
-                    self.spoken = self.spoken or key in _SPEAKS
+                    self.spoken += key in _SPEAKS
             elif value is not None:
                 self._message[key] = value
 

@@ -10,7 +10,12 @@ import httpcore
 from pytest_iqeval.core.request import Timing
 
 MAX_REPLY_BYTES = 20_000_000
+WIRE_FAULTS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
+"""What a connection may raise while something is read from it."""
 _AFTER_END_S = 0.5  # for what a server may still send when a stream has said that it is over
+# For the count of tokens and the end mark, when the reply in a stream has said that it is over:
+# some servers send neither, and leave the connection open.
+_AFTER_LAST_WORD_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,9 @@ class Watch:
         "_ended",
         "_first_byte",
         "_first_token",
+        "_last_word",
         "_limits",
+        "_paced",
         "_started",
     )
 
@@ -57,6 +64,8 @@ class Watch:
         self._connected: float | None = None
         self._first_byte: float | None = None
         self._first_token: float | None = None
+        self._last_word: float | None = None
+        self._paced = False
         self._ended: float | None = None
         self.begin()
 
@@ -65,8 +74,8 @@ class Watch:
         self._started = time.perf_counter()
         self._deadline = self._started + self._limits.timeout_s
         self._connecting = self._connected = self._ended = None
-        self._first_byte = self._first_token = None
-        self._body = False
+        self._first_byte = self._first_token = self._last_word = None
+        self._body = self._paced = False
 
     # marks
 
@@ -91,6 +100,8 @@ class Watch:
         """Bytes came in."""
         if self._first_byte is None:
             self._first_byte = time.perf_counter()
+        elif self._first_token is not None and self._ended is None:
+            self._paced = True
 
     def body_begins(self) -> None:
         """The head is over and something of the body is here."""
@@ -100,6 +111,14 @@ class Watch:
         """The first piece of text or reasoning is here."""
         if self._first_token is None:
             self._first_token = time.perf_counter()
+
+    def last_word(self) -> None:
+        """The text is whole, as far as can be told; an end is awaited, but not for long."""
+        self._last_word = time.perf_counter()
+
+    def left_open(self) -> None:
+        """No end came: the reply was whole at its last word."""
+        self._ended = self._last_word
 
     def end(self) -> None:
         """The reply is whole. What still comes has a moment to do so, and is not measured."""
@@ -151,6 +170,9 @@ class Watch:
         return self._next_limit()[1]("nothing more came")
 
     def _next_limit(self) -> tuple[float, type[httpcore.ReadTimeout]]:
+        if self._last_word is not None and self._ended is None:
+            end = min(self._deadline, self._last_word + _AFTER_LAST_WORD_S)
+            return end, httpcore.ReadTimeout
         first = self._limits.first_byte_timeout_s
         if first is None or self._body or self._started + first >= self._deadline:
             return self._deadline, httpcore.ReadTimeout
@@ -164,10 +186,13 @@ class Watch:
         return (self._ended or time.perf_counter()) - self._started
 
     def timing(self) -> Timing:
-        """Where they went."""
+        """Where they went. The first token of a reply that came in one read came with its last."""
         connected, connecting = self._connected, self._connecting
+        spoke = self._first_token
+        if spoke is not None and self._ended is not None and not self._paced:
+            spoke = self._ended
         return Timing(
             connect_s=connected - connecting if connected and connecting else None,
             first_byte_s=self._first_byte - self._started if self._first_byte else None,
-            first_token_s=self._first_token - self._started if self._first_token else None,
+            first_token_s=spoke - self._started if spoke else None,
         )

@@ -98,7 +98,9 @@ class Foreteller:
         evaluation, settings = self.evaluation, self.evaluation.settings
         read = selected[:: max(1, len(selected) // _PROMPTS_READ)]
         prompts = sum(map(self._prompt_tokens, read)) / len(read)
-        requests = len(selected) * settings.repeats
+        terminal: Any = self.config.pluginmanager.get_plugin(TERMINAL)  # none with --co
+        kept = 0 if terminal is None else terminal.run.had(selected)
+        requests = len(selected) * settings.repeats - kept
         reply = reply_length(
             selected,
             guess=GUESS,
@@ -107,7 +109,7 @@ class Foreteller:
         )
         return Foresight(
             requests=requests,
-            at_most=settings.resume or settings.cache is not None,
+            at_most=settings.cache is not None or (settings.resume and terminal is None),
             tokens=round(requests * (prompts + reply.tokens)),
             reply_tokens=round(reply.tokens),
             reply_basis=reply.basis,

@@ -126,7 +126,7 @@ def _judged(item: pytest.Item, sample: Sample, repeat: int) -> Judged | None:
         reply = home.ask(evaluation.take_request(sample, repeat))
     except NoReply as none:
         trouble = none
-    if trouble is not None and trouble.kind == "budget":
+    if trouble is not None and trouble.kind == "budget" and not trouble.attempts:
         item.stash[NOT_ASKED] = str(trouble)
         return None
     item.stash[WAITED_S] += time.perf_counter() - started

@@ -15,7 +15,7 @@ from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import choose_again, take_out
 from pytest_iqeval.plugin.scorers import every_scorer
-from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed
+from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed, join_values
 
 
 def _recalled(config: pytest.Config) -> Recalled | None:
@@ -67,6 +67,7 @@ def start(config: pytest.Config) -> None:
                 "--dist each would ask every question once for each worker",
                 hint="use -n N alone, or another --dist",
             )
+        join_values(config)
         from pytest_iqeval.plugin.session import register_owner
 
         register_owner(config, evaluation)

@@ -7,6 +7,7 @@ The owner makes a channel of its own for each worker's gateway and puts it into
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.comparison import RightBefore
 from pytest_iqeval.core.errors import SettingsError
+from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
@@ -53,6 +55,29 @@ def count_workers(config: pytest.Config) -> int:
         times, star, _ = spec.partition("*")
         total += int(times) if star and times.isdecimal() else 1
     return total
+
+
+def join_values(config: pytest.Config) -> None:
+    """Where a worker runs in another folder, write ``--iqeval-log FILE`` as ``--iqeval-log=FILE``.
+
+    xdist looks at each word of the command line there, and takes one that exists for a path of
+    tests, which must lie in a folder that it copies; another is an INTERNALERROR (3.8).
+    """
+    if not distributed(config) or all(_is_here(spec) for spec in config.option.tx):
+        return
+    flags = {option.flag for option in OPTIONS if option.kind != "flag"}
+    words: list[str] = []
+    for word in map(str, config.invocation_params.args):
+        if words and words[-1] in flags:
+            words[-1] += f"={word}"
+        else:
+            words.append(word)
+    config.invocation_params = replace(config.invocation_params, args=tuple(words))
+
+
+def _is_here(spec: str) -> bool:
+    parts = spec.rpartition("*")[2].split("//")
+    return "popen" in parts and not any(part.startswith("chdir=") for part in parts)
 
 
 class OwnerEnd:

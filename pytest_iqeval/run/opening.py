@@ -234,6 +234,7 @@ def _earlier(
     """The unfinished run that this one goes on with; the header says which, or why there is none.
 
     :raises FolderInUse: another process goes on with it already.
+    :raises FolderError: it may be one whose journal can't be read.
     """
     if not settings.resume:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,6 +123,15 @@ class Run:
         if fatal is None or fatal.kind == "journal":
             return None
         return EndpointUnusable(fatal.problem, hint=fatal.hint)
+
+    def had(self, samples: Iterable[Sample]) -> int:
+        """How many replies to `samples` the run had that this one goes on with."""
+        broker, repeats = self._broker, range(self.settings.repeats)
+        if not self.parts.goes_on or isinstance(broker, Replayed):
+            return 0
+        return sum(
+            broker.had(Key(s.benchmark, s.subset, s.id, r)) for s in samples for r in repeats
+        )
 
     def progress(self) -> Progress:
         """Where the run stands now."""

@@ -125,11 +125,14 @@ def unfinished(
     :param as_before: fingerprints that earlier versions gave this configuration.
     :param repeats: how often each question is to be asked.
     :raises FolderInUse: another process goes on with it already.
+    :raises FolderError: a newer one has a journal that can't be read: passed over, what it holds
+        would be paid for again.
     """
     wanted = fingerprint(configuration)
     other: Unfinished | None = None
+    unreadable: tuple[RunFolder, FolderError] | None = None
     for folder in reversed(runs_in(output)):
-        if is_finished(folder.report_json, repeats):
+        if is_finished(folder.report_json, repeats) or not folder.journal.is_file():
             continue
         try:
             with read_journal(folder.journal) as journal:
@@ -139,15 +142,26 @@ def unfinished(
             if writer is not None and writer.fingerprint == wanted:
                 raise in_use(folder.journal) from None
             continue
-        except FolderError:
+        except FolderError as exc:
+            unreadable = unreadable or (folder, exc)
             continue
         was = meta.get(FINGERPRINT)
         if was == wanted or (CONFIGURATION not in meta and was in as_before):
+            if unreadable is not None:
+                raise _in_the_way(*unreadable, f"{folder.path} goes on")
             return Unfinished(folder=folder, started=_started(meta, folder))
         if other is None:
             differs = differences(_configuration(meta), configuration)
             other = Unfinished(folder=folder, differs=differs)
+    if unreadable is not None:
+        raise _in_the_way(*unreadable, "a new run starts")
     return other
+
+
+def _in_the_way(folder: RunFolder, why: FolderError, instead: str) -> FolderError:
+    """Nothing goes on or starts while `folder` lies there; `instead` is what would without it."""
+    away = f"move {folder.path} away: then {instead}"
+    return FolderError(why.problem, hint=f"{why.hint}, or {away}" if why.hint else away)
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:

@@ -54,8 +54,12 @@ def test_a_retry_after_beyond_the_patience_ends_at_once_and_says_why():
     assert policy.last_words(refused()).hint is None
 
 
-def test_a_retry_after_in_the_past_means_now():
-    assert _policy().delay_s(busy(-5.0), attempts=1, waited_s=0) == 0.0
+def test_a_retry_after_of_nothing_does_not_burn_the_retries():
+    """`Retry-After: 0`, or a date that is past by our clock: the random waits grow all the same."""
+    for asked_s in (-5.0, 0.0, 0.1):
+        delays = [_policy().delay_s(busy(asked_s), attempts=n, waited_s=0) for n in (1, 2, 3)]
+        assert delays == [0.5, 1.0, 2.0]
+    assert _policy(draw=0.5).delay_s(busy(3.0), attempts=5, waited_s=0) == 4.0
 
 
 def test_with_no_patience_left_it_ends():

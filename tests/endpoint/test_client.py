@@ -11,12 +11,14 @@ import socket
 import ssl
 import threading
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
 import trustme
 
 from pytest_iqeval.core.errors import NoReply, SettingsError
+from pytest_iqeval.endpoint import watch
 from pytest_iqeval.endpoint.client import Connector
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.endpoint.watch import Limits
@@ -349,11 +351,41 @@ def test_the_first_token_may_be_one_of_reasoning(endpoint, lane_to):
     assert reply.latency_s - reply.timing.first_token_s > 0.04
 
 
+def test_the_first_token_of_a_stream_that_came_in_one_read_came_with_its_last(endpoint, lane_to):
+    """A gateway held it back, so it has no pace; although each word is a chunk of its own."""
+    whole = live(*[chunk({"content": "B"}) for _ in range(30)], chunk({}, "stop"))
+    endpoint.script(replace(whole, pieces=(b"".join(whole.pieces),)))
+    reply = lane_to(endpoint.url, stream=True).send(question())
+    assert reply.text == "B" * 30
+    assert reply.timing.first_token_s == reply.latency_s
+
+
 def test_stream_options_can_be_removed_or_changed(endpoint, lane_to):
     for given in ("stream_options=", 'stream_options={"x":1}'):
         lane_to(endpoint.url, stream=True, gen=[given]).send(question())
     assert [r.body.get("stream_options") for r in endpoint.requests] == [None, {"x": 1}]
     assert all(r.body["stream"] for r in endpoint.requests)
+
+
+@pytest.mark.parametrize("ends", ["open", "reset", "cut"])
+def test_a_stream_that_is_left_open_after_its_last_word_is_a_reply(
+    endpoint, lane_to, monkeypatch, ends
+):
+    """Without `[DONE]`, and without an end of the body: 5 s are waited, then it is taken. Its
+    latency is the time of its last word."""
+    monkeypatch.setattr(watch, "_AFTER_LAST_WORD_S", 0.3)
+    usage = {"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2}}
+    wire = live(chunk({"content": "B"}, "stop"), usage, ended=False, done=False)
+    endpoint.script(replace(wire, keep=ends == "open", reset=ends == "reset"))
+    transport = lane_to(endpoint.url, stream=True)
+    started = time.perf_counter()
+    reply = transport.send(question())
+    assert (reply.text, reply.finish_reason, reply.usage.completion_tokens) == ("B", "stop", 2)
+    if ends == "open":
+        assert time.perf_counter() - started >= 0.3
+        assert reply.latency_s < 0.3
+    endpoint.script("C")
+    assert transport.send(question()).text == "C", "over a new connection"
 
 
 def test_a_streamed_connection_is_kept_if_the_stream_ends(endpoint, lane_to):

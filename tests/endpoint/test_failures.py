@@ -198,7 +198,8 @@ def test_a_context_that_overflows_on_the_way_is_not_tried_again():
         ("This would exceed the rate limit of 40,000 input tokens per minute", None),
         ("You exceeded your current quota: requests per minute. Please retry in 250ms", 0.25),
         ("您的账户已达到速率限制，请您控制请求频率", None),
-        ("请求过多：每分钟最多 60 次，请 2 分钟后重试", None),
+        ("请求过多：每分钟最多 60 次，请 2 分钟后重试", 120.0),
+        ("请求频率过高，请稍后重试 (request id: 2024061512345678)", None),
         ("AppIdQpsOverFlowError", None),
     ],
 )
@@ -221,6 +222,22 @@ def test_a_stray_429_concerns_its_own_request(message):
 def test_money_is_no_rate(message):
     trouble = told(429, error(message), {"x-ratelimit-remaining-requests": "0"})
     assert (trouble.throttled, trouble.retryable) == (False, False)
+
+
+@pytest.mark.parametrize("code", [402, 403, 429])
+def test_money_is_named_where_a_server_may_mean_it(code):
+    """SiliconFlow says 403 for an account without money."""
+    trouble = told(code, error("Sorry, your account balance is insufficient"))
+    assert (trouble.retryable, trouble.hint) == (
+        False,
+        "the provider's account has no credit left; the key is known",
+    )
+
+
+@pytest.mark.parametrize("code", [500, 502, 503, 504])
+@pytest.mark.parametrize("message", ["no healthy upstream in load balancer", "balance: 余额 0"])
+def test_what_a_5xx_says_of_money_does_not_make_it_final(code, message):
+    assert told(code, error(message)).retryable
 
 
 @pytest.mark.parametrize(
@@ -290,6 +307,14 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
         ({"retry-after": "Thu, 01 Jan 2026 00:00:30"}, 30.0),
         ({"retry-after": "Wed, 31 Dec 2025 00:00:00 GMT"}, 0.0),
         ({"retry-after": "soon"}, None),
+        (
+            {
+                "retry-after": "Wed, 31 Dec 2025 00:00:30 GMT",
+                "date": "Wed, 31 Dec 2025 00:00:00 GMT",
+            },
+            30.0,
+        ),
+        ({"retry-after": "Thu, 01 Jan 2026 00:00:30 GMT", "date": "today"}, 30.0),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "2", "retry-after-ms": "150"}, 0.15),
     ],
@@ -300,9 +325,9 @@ def test_retry_after_is_read_as_seconds_or_date(headers, seconds):
         assert told(429, headers=headers).retry_after_s == seconds
 
 
-@given(st.text())
-def test_any_retry_after_is_read_or_ignored(text):
-    seconds = retry_after_s({"retry-after": text}, NOW)
+@given(st.text(), st.text())
+def test_any_retry_after_is_read_or_ignored(text, date):
+    seconds = retry_after_s({"retry-after": text, "date": date}, NOW)
     assert seconds is None or seconds >= 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.plugin.conftest import Project
+from tests.support.endpoint import status
 
 
 @pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
@@ -69,3 +70,21 @@ def test_a_users_skip_mark_is_still_no_missing_question(project: Project) -> Non
     result.assert_outcomes(passed=4, skipped=1)
     assert result.ret == 0
     assert project.report["not_asked"] == 0
+
+
+@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["alone", "workers"])
+def test_a_question_that_was_asked_in_vain_when_the_time_is_up_is_no_question_never_asked(
+    project: Project, workers: tuple[str, ...]
+) -> None:
+    """It got a 429 and waited to be sent again: an error for its own reason."""
+    project.wrong["one"] = status(429, "so busy", headers={"Retry-After": "60"})
+    run = project.run_apart if workers else project.run
+    result = run("--iqeval-time-budget=2", "--iqeval-retries=5", *workers)
+    assert result.ret == 6
+    result.assert_outcomes(passed=4, errors=1)
+    report = project.report
+    assert report["not_asked"] == 0
+    assert "1 of 5 got no reply" in report["headline"]
+    (lost,) = report["lost"]
+    assert "429 Too Many Requests: so busy; it was to be asked again, but" in lost["reason"]
+    assert "the time budget of 2 s is spent" in lost["reason"]

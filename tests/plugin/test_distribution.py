@@ -13,7 +13,7 @@ import pytest
 
 from pytest_iqeval import __version__
 from pytest_iqeval.core.errors import SettingsError
-from pytest_iqeval.plugin.xdist import VERSION, check_version, count_workers
+from pytest_iqeval.plugin.xdist import VERSION, check_version, count_workers, join_values
 from tests.plugin.conftest import Project
 from tests.support.reports import lasting
 
@@ -72,6 +72,32 @@ def test_a_worker_that_can_not_start_ends_the_run_with_its_reason(project: Proje
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ERROR: iqeval: worker gw* could not start: *quiz*", "*hint: *"])
     assert "Traceback" not in result.stderr.str()
+
+
+def test_the_value_of_an_option_is_no_path_to_copy_into_a_workers_folder(project: Project) -> None:
+    """With ``chdir=`` xdist takes every word that exists for a path of tests."""
+    folder = project.pytester.path
+    folder.joinpath("tx.jsonl").touch()
+    result = project.run_apart(
+        "--dist=load", f"--tx=1*popen//chdir={folder}", "--iqeval-log", "tx.jsonl",
+        "--iqeval-dataset", "quiz/benchmark.yaml",
+    )  # fmt: skip
+    assert "INTERNALERROR" not in result.stdout.str()
+    result.assert_outcomes(passed=5)
+    assert len(folder.joinpath("tx.jsonl").read_text("utf-8").splitlines()) == 5
+
+
+@pytest.mark.parametrize("tx", ["popen", "2*popen//python=python3"])
+def test_words_are_left_as_they_are_where_no_worker_has_another_folder(tx: str) -> None:
+    words = ("--iqeval-log", "a", "--iqeval-model", "m")
+    params = pytest.Config.InvocationParams(args=words, plugins=None, dir=Path())
+    option = SimpleNamespace(dist="load", tx=[tx])
+    config: Any = SimpleNamespace(option=option, invocation_params=params)
+    join_values(config)
+    assert config.invocation_params.args == words
+    option.tx += ["ssh=host"]
+    join_values(config)
+    assert config.invocation_params.args == ("--iqeval-log=a", "--iqeval-model=m")
 
 
 @pytest.mark.slow

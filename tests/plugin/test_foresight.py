@@ -7,6 +7,7 @@ import pytest
 from pytest_iqeval.api import load_run
 from pytest_iqeval.cli.main import main
 from tests.plugin.conftest import Project
+from tests.support.endpoint import status
 
 COST = "iqeval: {} requests, about * tokens (a reply taken as 256)"
 SIGHT = "iqeval: gate accuracy >= 0.5: {} questions can show a change of about * points from 0.5;*"
@@ -139,6 +140,18 @@ def test_a_cache_makes_it_a_limit(project: Project) -> None:
     """What the cache has is not asked."""
     result = project.run("--co", "--iqeval-cache=cache")
     result.stdout.fnmatch_lines([f"iqeval: at most {COST.format(5).removeprefix('iqeval: ')}"])
+
+
+@pytest.mark.parametrize("workers", [(), ("-n2",)])
+def test_a_run_that_goes_on_counts_what_is_left(project: Project, workers: tuple[str, ...]) -> None:
+    """Errors are asked again; the replies of the earlier run are not, nor those of this one."""
+    project.wrong |= {"one": status(500), "wen": status(500)}
+    project.run()
+    project.wrong.clear()
+    result = project.run_apart("--iqeval-resume", *workers)
+    result.stdout.fnmatch_lines(["iqeval: 2 requests, about * tokens (*)"])
+    result = project.run_apart("--iqeval-resume", "--iqeval-repeats=2", *workers)
+    result.stdout.fnmatch_lines(["iqeval: 5 requests, about * tokens (*)"])
 
 
 def test_marked_tests_count_with_workers_too(project: Project) -> None:

@@ -319,3 +319,23 @@ def test_a_run_of_earlier_failures_replays_as_it_was(
     again.assert_outcomes(passed=1, errors=1)
     named = project.pytester.runpytest_subprocess("iqeval/quiz", "--iqeval-replay", str(then))
     named.assert_outcomes(passed=1, errors=4)
+
+
+def test_resume_refuses_a_journal_of_a_newer_version_and_asks_nothing(project: Project) -> None:
+    """To start anew in silence would pay a second time for what it holds."""
+    project.wrong["one"] = status(500)
+    project.run()
+    asked = len(project.endpoint.requests)
+    connection = sqlite3.connect(project.folder / "run.sqlite3")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    result = project.run("--iqeval-resume")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(
+        [
+            "*run.sqlite3: written by a newer pytest-iqeval (journal version 99,*",
+            "*pip install -U pytest-iqeval, or move * away: then a new run starts",
+        ]
+    )
+    assert len(project.endpoint.requests) == asked
+    assert len(list(project.folder.parent.iterdir())) == 1

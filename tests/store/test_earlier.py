@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -203,6 +204,50 @@ def test_a_run_that_is_being_written_is_not_begun_anew(tmp_path: Path):
         caught.value
     )
     assert _found(tmp_path) == folder
+
+
+def _newer(folder: RunFolder) -> None:
+    connection = sqlite3.connect(folder.journal)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+def _damaged(folder: RunFolder) -> None:
+    folder.journal.write_bytes(b"no SQLite file at all " * 99)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why", "mends"),
+    [
+        (_newer, "written by a newer pytest-iqeval", "pip install -U pytest-iqeval, or move "),
+        (_damaged, "can't be read as a journal", "move "),
+    ],
+)
+def test_a_journal_that_cannot_be_read_is_not_passed_over(
+    tmp_path: Path, spoil: Callable[[RunFolder], None], why: str, mends: str
+):
+    """What it holds was paid for. The way out names the run that would go on instead."""
+    run = _run(tmp_path, "20260802_120000", MINE)
+    spoil(run)
+    with pytest.raises(FolderError) as caught:
+        unfinished(tmp_path, MINE)
+    assert caught.value.problem.startswith(f"{run.journal}: {why}")
+    assert caught.value.hint == f"{mends}{run.path} away: then a new run starts"
+    older = _run(tmp_path, "20260801_120000", MINE)
+    with pytest.raises(FolderError) as caught:
+        unfinished(tmp_path, MINE)
+    assert caught.value.hint == f"{mends}{run.path} away: then {older.path} goes on"
+
+
+@pytest.mark.parametrize("spoil", [_newer, _damaged])
+def test_a_journal_that_cannot_be_read_does_not_matter_behind_a_newer_run(
+    tmp_path: Path, spoil: Callable[[RunFolder], None]
+):
+    """Nor does that of a finished run."""
+    spoil(_run(tmp_path, "20260801_120000", MINE))
+    run = _run(tmp_path, "20260802_120000", MINE)
+    spoil(_run(tmp_path, "20260803_120000", MINE, report=_report()))
+    assert _found(tmp_path) == run
 
 
 # the fingerprint

@@ -11,6 +11,9 @@ from pytest_iqeval.core.request import Usage
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.statistics.percentile import percentile
 
+# No server makes so many for one reply: what came faster was held back on its way.
+_MOST_TOKENS_PER_S = 10_000
+
 
 def latency(results: Sequence[Result], percent: float | None = None) -> Measure:
     """Seconds of the replies: a percentile (linear), or the mean where no `percent` is said."""
@@ -62,7 +65,8 @@ def timings_shown(results: Sequence[Result]) -> dict[str, dict[str, float | int 
 
     ``queued``, ``connect``, ``first_byte`` and ``first_token`` as in `Timing`, ``total`` is the
     latency; all are seconds. ``tokens_per_s`` is how fast a streamed reply came after its first
-    token: the tokens after the first by the seconds after it. What was not measured has n = 0.
+    token: the tokens after the first by the seconds after it; one that a gateway held back and
+    sent at once has no pace. What was not measured has n = 0.
     """
     asked = [r for r in results if r.latency_s is not None and not r.cached]
     stages: dict[str, list[float | None]] = {
@@ -97,4 +101,5 @@ def _pace(result: Result) -> float | None:
     )
     if first_s is None or total_s is None or count is None or count < 2 or total_s <= first_s:
         return None
-    return (count - 1) / (total_s - first_s)
+    pace = (count - 1) / (total_s - first_s)
+    return pace if pace < _MOST_TOKENS_PER_S else None

@@ -197,6 +197,18 @@ def test_where_the_seconds_went_is_told_of_what_was_measured() -> None:
     assert timings_shown([])["first_byte"] == {"n": 0, "p50": None, "p95": None, "p99": None}
 
 
+@pytest.mark.parametrize("first_token_s", [2.5, 2.499])
+def test_a_reply_that_a_gateway_held_back_has_no_pace(first_token_s: float) -> None:
+    """Its first token came with its last, or 100 more in a millisecond: 100,000 a second."""
+    held = make_reply(
+        latency_s=2.5,
+        timing=Timing(first_token_s=first_token_s),
+        usage=Usage(completion_tokens=101),
+    )
+    shown = timings_shown([make_result(make_sample(), "c", reply=held)])
+    assert (shown["tokens_per_s"]["n"], shown["first_token"]["n"]) == (0, 1)
+
+
 def test_tokens_are_summed_where_the_endpoint_counted_them() -> None:
     """A reply without a count is not a reply of zero tokens."""
     sample = make_sample()
