@@ -18,6 +18,7 @@ from pytest_iqeval.endpoint.hints import status_hint
 from pytest_iqeval.endpoint.meaning import (
     is_context_fault,
     is_final_code,
+    is_more_than_the_limit,
     is_spent_quota,
     is_throttled,
     wait_in_words_s,
@@ -130,17 +131,21 @@ class Explainer:
     def _refusal(self, what: str, code: int, said: Words, retry_after: float | None) -> NoReply:
         context = code in (200, 400, 413, 422, 500) and is_context_fault(said)
         spent = code in (402, 403, 429) and is_spent_quota(said)
+        alone = code == 429 and is_more_than_the_limit(said)
         retryable = code in _RETRYABLE or (code >= 500 and code not in _NEVER)
-        throttled = code in (200, 429, 503) and not spent and not context and is_throttled(said)
+        final = spent or context or alone
+        throttled = code in (200, 429, 503) and not final and is_throttled(said)
         hint = status_hint(code, said, self._endpoint, self._model)
         if throttled:
             hint = "--iqeval-rpm and --iqeval-tpm keep within the provider's limits"
+        if alone:
+            hint = "--iqeval-max-tokens asks for shorter replies, which a minute's limit counts too"
         return NoReply(
             self.line(f"{self._where} {what}", said.text),
             hint=None if hint is None else self.line(hint),
             kind="context" if context else "status",
             status=code,
-            retryable=retryable and not spent and not context,
+            retryable=retryable and not final,
             retry_after_s=wait_in_words_s(said)
             if throttled and retry_after is None
             else retry_after,

@@ -50,6 +50,9 @@ _RATE = (
     r"allocated quota exceeded",
     r"速率限制|请求频率|频率(过高|超限|限制)|每(秒|分钟|小时|天|日)|限流|调用次数",
 )
+_LIMIT = re.compile(
+    r"\blimit:?\s?(\d[\d,]{0,14})\b[^\n]{0,40}?\brequested:?\s?(\d[\d,]{0,14})\b", re.IGNORECASE
+)
 # A number alone may be anything (a request's id, a date, a time of day): it needs its unit.
 _UNITS = {
     r"milliseconds?|msecs?|ms|毫秒": 0.001,
@@ -95,6 +98,19 @@ def is_content_filter(said: Words) -> bool:
 def is_throttled(said: Words) -> bool:
     """Whether the quota of a minute or a day is used up: it concerns every request."""
     return said.mentions(*_RATE)
+
+
+def is_more_than_the_limit(said: Words) -> bool:
+    """Whether a 429 is about this request alone, which asks for more than a minute allows.
+
+    OpenAI's and Azure's "Request too large … on tokens per min (TPM): Limit 30000, Requested
+    31000"; with what was used before, "Limit 30000, Used 29000, Requested 2000", it may come later.
+    """
+    found = _LIMIT.search(said.text)
+    if found is None:
+        return False
+    limit, requested = (int(number.replace(",", "")) for number in found.groups())
+    return requested > limit
 
 
 def wait_in_words_s(said: Words) -> float | None:

@@ -218,6 +218,22 @@ def test_a_stray_429_concerns_its_own_request(message):
     assert (trouble.throttled, trouble.retryable) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "final"),
+    [
+        ("Limit 30000, Requested 31000", True),
+        ("Limit: 30,000, Requested: 300,000.", True),
+        ("Limit 30000, Used 29000, Requested 2000", False),
+        ("Limit ,, Requested ,", False),
+    ],
+)
+def test_a_request_that_a_minute_never_allows_is_its_own_affair(numbers, final):
+    trouble = told(429, error(f"Request too large on tokens per min (TPM): {numbers}"))
+    assert (trouble.throttled, trouble.retryable) == (not final, not final)
+    assert trouble.hint is not None
+    assert ("--iqeval-max-tokens" in trouble.hint) == final
+
+
 @pytest.mark.parametrize("message", ["余额不足", "您的账户已欠费", "Insufficient Balance"])
 def test_money_is_no_rate(message):
     trouble = told(429, error(message), {"x-ratelimit-remaining-requests": "0"})
