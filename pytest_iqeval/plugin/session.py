@@ -191,7 +191,8 @@ class Owner:
         if report.when == "setup":
             run.ledger.not_set_up(report.nodeid, _crash_words(report))
         if str(report.when) == "???":  # xdist's mark for the item in which a worker died
-            run.ledger.crashed(report.nodeid, visible(report.longreprtext))
+            # `longreprtext` begins with a line about the worker's Python.
+            run.ledger.crashed(report.nodeid, visible(str(report.longrepr)))
         self._refuse_hopeless()
 
     def _refuse_hopeless(self) -> None:
@@ -310,5 +311,5 @@ class Owner:
 def _crash_words(report: pytest.TestReport) -> str:
     """What was raised, in one line."""
     crash = getattr(report.longrepr, "reprcrash", None)
-    words = report.longreprtext if crash is None else str(crash.message)
+    words = str(report.longrepr) if crash is None else str(crash.message)
     return visible(words.partition("\n")[0])
