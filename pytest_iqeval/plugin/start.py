@@ -14,6 +14,7 @@ from pytest_iqeval.plugin.hooks import BEFORE, LateHooks
 from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import choose_again, take_out
+from pytest_iqeval.plugin.phases import ShortPhases
 from pytest_iqeval.plugin.scorers import every_scorer
 from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed, join_values
 
@@ -56,6 +57,7 @@ def start(config: pytest.Config) -> None:
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
         if not evaluation.mixed:
             config.pluginmanager.register(FewCollections(config), "iqeval-few-collections")
+            config.pluginmanager.register(ShortPhases(config, evaluation), "iqeval-short-phases")
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
         config.pluginmanager.register(LateHooks(config, BEFORE), "iqeval-late-hooks")
         if worker:

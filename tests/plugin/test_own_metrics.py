@@ -46,7 +46,8 @@ def test_a_metric_decides_a_gate_and_stands_in_every_report(
         ]
     )
     (benchmark,) = project.report["benchmarks"]
-    assert benchmark["metrics"]["length"] == {"value": 2.6, "low": None, "high": None, "n": 5}
+    found = {"value": 2.6, "low": None, "high": None, "n": 5, "groups": None}
+    assert benchmark["metrics"]["length"] == found
     assert benchmark["subsets"]["EQ"]["metrics"]["length"]["value"] == 2.0
     assert '"iqeval.quiz.length" value="2.6"' in junit.read_text("utf-8")
     assert "length" in (project.folder / "report.html").read_text("utf-8")
