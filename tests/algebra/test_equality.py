@@ -80,6 +80,7 @@ def test_text_of_a_reply_is_never_executed(text, equality, tmp_path):
     assert equality.equal("x+1", "1+x") is True
 
 
+@pytest.mark.slow
 def test_a_comparison_that_takes_too_long_is_given_up_and_the_next_one_works(impatient):
     assert impatient.equal("x+1", "1+x") is True
     first = impatient.pid
@@ -93,6 +94,7 @@ def test_a_comparison_that_takes_too_long_is_given_up_and_the_next_one_works(imp
 
 
 @posix
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["9!!!!!!!", "(" * 60 + "x" + ")" * 60, "{" * 900, "x^" * 300 + "2"]
 )
@@ -176,6 +178,7 @@ os._exit(0) if "abrupt" in sys.argv else None
 
 
 @posix
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ways", [(), ("abrupt",), ("abrupt", "busy")], ids=lambda w: " ".join(w) or "plain"
 )

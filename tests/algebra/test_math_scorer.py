@@ -111,6 +111,7 @@ def test_a_run_without_the_library_ends_before_any_request(sums, endpoint):
 
 
 @needs_library
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["one process", "workers"])
 def test_a_run_judges_expressions_by_what_they_mean(sums, endpoint, workers):
     endpoint.models(["m"])

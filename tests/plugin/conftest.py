@@ -125,3 +125,19 @@ def project(pytester: pytest.Pytester, endpoint: ScriptedEndpoint) -> Iterator[P
 
 
 Run = Callable[..., pytest.RunResult]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a test says of one process it says of workers too, which take seconds to start.
+
+    The most of what is theirs is in ``test_workers.py``, which is fast enough.
+    """
+    for item in items:
+        params = (
+            item.callspec.params
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else {}
+        )
+        if params.get("workers") and item.path.name != "test_workers.py":
+            item.add_marker(pytest.mark.slow)

@@ -73,6 +73,7 @@ def test_a_run_without_a_baseline_says_nothing_of_one(project: Project) -> None:
     assert not (project.folder / "baseline.json").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("earlier")
 def test_workers_say_what_was_right_too(project: Project) -> None:
     """And the report is that of a run without workers."""

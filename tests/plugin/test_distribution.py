@@ -60,11 +60,13 @@ def compare(project: Project, *distributed: str) -> None:
     assert project.endpoint.max_concurrent <= 2
 
 
+@pytest.mark.slow
 def test_workers_of_a_named_interpreter_give_the_same_report(project: Project) -> None:
     """``--tx 2*popen//python=…``: one broker, one set of limits."""
     compare(project, "--dist=load", f"--tx=2*popen//python={sys.executable}")
 
 
+@pytest.mark.slow
 def test_a_worker_that_can_not_start_ends_the_run_with_its_reason(project: Project) -> None:
     """In another folder the benchmark is not there; under ``--tx`` xdist would try for ever."""
     elsewhere = project.pytester.mkdir("elsewhere")
@@ -74,6 +76,7 @@ def test_a_worker_that_can_not_start_ends_the_run_with_its_reason(project: Proje
     assert "Traceback" not in result.stderr.str()
 
 
+@pytest.mark.slow
 def test_the_value_of_an_option_is_no_path_to_copy_into_a_workers_folder(project: Project) -> None:
     """With ``chdir=`` xdist takes every word that exists for a path of tests."""
     folder = project.pytester.path

@@ -154,6 +154,7 @@ def test_a_run_that_goes_on_counts_what_is_left(project: Project, workers: tuple
     result.stdout.fnmatch_lines(["iqeval: 5 requests, about * tokens (*)"])
 
 
+@pytest.mark.slow
 def test_marked_tests_count_with_workers_too(project: Project) -> None:
     """Only what asks is counted: two questions of a user's own test, and no ordinary test."""
     project.pytester.makepyfile(

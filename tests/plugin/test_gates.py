@@ -270,6 +270,7 @@ def test_a_lock_that_can_t_be_read_ends_the_run_before_it_begins(project: Projec
     assert not project.endpoint.requests
 
 
+@pytest.mark.slow
 def test_workers_change_nothing_of_it(project: Project) -> None:
     """Definition's gates, baseline and lock under ``-n 2``."""
     define(project, '  - "accuracy >= 90%"\n')

@@ -84,6 +84,7 @@ def test_without_groups_nothing_is_told_of_them(grouped: Project) -> None:
     assert grouped.report["benchmarks"][0]["metrics"]["accuracy"]["groups"] is None
 
 
+@pytest.mark.slow
 def test_a_replay_and_workers_know_them_too(grouped: Project) -> None:
     """The same figures from stored replies, and where two workers asked."""
 

@@ -46,6 +46,7 @@ def test_the_marker_asks_each_sample_and_counts_it(
     result.stdout.fnmatch_lines(["*expected*B*"])
 
 
+@pytest.mark.slow
 def test_limit_where_and_selection_by_marker_values(project: Project) -> None:
     """limit and where choose samples; -m reads their fields."""
     write(project, ", limit=1")

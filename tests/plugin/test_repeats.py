@@ -157,6 +157,7 @@ def test_junit_has_wrong_replies_as_flaky_or_rerun(
     assert "2 + 2?" in read["two"].flaky_failures()[0].stack_trace
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_same_report_as_none(project: Project) -> None:
     """With a lost reply, too; each is asked once."""
     by_seed(project, {**MIXED, "wen": ["!", "A", "A"]})
@@ -280,6 +281,7 @@ def test_stopping_early_leaves_the_rest_unasked(project: Project) -> None:
     assert project.report["not_asked"] == 12
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_costs_one_question(project: Project) -> None:
     """All replies of that item are errors, for one reason that is named once."""
     project.pytester.makeconftest(

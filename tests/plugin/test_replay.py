@@ -82,6 +82,7 @@ def test_node_ids_and_deselected_questions_are_remembered(project: Project) -> N
     same_report(folder, project.folder)
 
 
+@pytest.mark.slow
 def test_workers_html_and_junit_replay_alike(project: Project) -> None:
     """Workers get what was remembered with their options, -k too."""
     project.wrong["two"] = "ANSWER: A"

@@ -50,6 +50,7 @@ def test_dist_each_is_refused(project: Project) -> None:
     assert not project.endpoint.requests
 
 
+@pytest.mark.slow
 def test_junit_and_gates_under_workers(project: Project) -> None:
     """The file holds to the Jenkins rules, with one row a gate and the suite's properties."""
     project.wrong["two"] = "ANSWER: A"
@@ -82,6 +83,7 @@ def test_a_worker_that_dies_costs_one_question(project: Project) -> None:
     assert re.match(r"worker 'gw\d' crashed while running 'iqeval/quiz::IQ::two'", reason)
 
 
+@pytest.mark.slow
 def test_stopping_early_under_workers_has_the_same_exit_code(project: Project) -> None:
     """-x with workers: pytest would say 2, an evaluation is inconclusive: 6."""
     project.wrong |= dict.fromkeys(("one", "two", "three"), "no idea")

@@ -118,6 +118,7 @@ def test_the_exact_mcnemar_test_finds_what_is_promised(n: int, share: float) -> 
     assert mcnemar_finds(n, share, detectable_paired(n, share)) < 0.76  # that is for intervals
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("then", "now"), [(5, 5), (3, 1), (2, 8)])
 def test_with_repeats_the_test_finds_what_is_promised(then: int, now: int) -> None:
     """As a gate is told: by the mean square of the differences between runs of one model.
