@@ -46,14 +46,17 @@ def check_targets(
         return
     column = benchmark.definition.fields.get("answer", "answer")
     faults = []
+
+    def told(sample: Sample, fault: object) -> str:
+        return f"{shown(sample.file)}:{sample.line}: {column}: {fault}"
+
     for sample in benchmark.samples:
-        where = f"{shown(sample.file)}:{sample.line}: {column}"
         try:
             fault = ask(sample)
         except Exception as raised:  # a border: users' scorers may raise anything
-            raise DefinitionError(f"{where}: {crash_of(scorer, raised)}") from None
+            raise DefinitionError(told(sample, crash_of(scorer, raised))) from None
         if fault:
-            faults.append(f"{where}: {fault}")
+            faults.append(told(sample, fault))
     if faults:
         raise DefinitionError(faults)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.endpoint.words import Words
 
 # The server each was seen at: "too long" in other words is not this fault.
@@ -50,7 +51,7 @@ _RATE = (
     r"allocated quota exceeded",
     r"速率限制|请求频率|频率(过高|超限|限制)|每(秒|分钟|小时|天|日)|限流|调用次数",
 )
-_LIMIT = re.compile(
+_LIMIT = regex(
     r"\blimit:?\s?(\d[\d,]{0,14})\b[^\n]{0,40}?\brequested:?\s?(\d[\d,]{0,14})\b", re.IGNORECASE
 )
 # A number alone may be anything (a request's id, a date, a time of day): it needs its unit.
@@ -64,12 +65,12 @@ _UNITS = {
 _PART = rf"(?<![\d.])\d{{1,9}}(?:\.\d{{1,9}})?\s{{0,3}}(?:{'|'.join(_UNITS)})(?![a-z])"  # 1h, 20 秒
 _PARTS = rf"((?:{_PART}[\s,]{{0,3}}(?:and )?){{1,5}})"
 _WAITS = (
-    re.compile(
+    regex(
         r"\b(?:(?:try again|retry|resets?)\b[^.\d]{0,20}?\b(?:in|after)|wait(?: for)?)"
         rf"(?: about)? {_PARTS}",
         re.IGNORECASE,
     ),
-    re.compile(rf"{_PARTS}[之以]?[后後]|等待?\s?{_PARTS}", re.IGNORECASE),
+    regex(rf"{_PARTS}[之以]?[后後]|等待?\s?{_PARTS}", re.IGNORECASE),
 )
 _LONGEST_WAIT_S = 86_400.0
 

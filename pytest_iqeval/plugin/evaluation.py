@@ -6,12 +6,11 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 import pytest
 
-from pytest_iqeval.core.comparison import RightBefore
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import (
     AbsentData,
@@ -35,6 +34,9 @@ from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
+
+if TYPE_CHECKING:
+    from pytest_iqeval.core.comparison import RightBefore
 
 Part = tuple[str, ...]
 """What an argument names: a benchmark, one subset of it, or one question (1 to 3 names)."""

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from _pytest.junitxml import xml_key  # pytest names no public way to the controller's file
 
-from pytest_iqeval.reports.against import baseline_properties
-
 if TYPE_CHECKING:  # needed at the end alone
     from pytest_iqeval.core.summary import GateRow, Summary
 
@@ -54,6 +52,9 @@ def _properties(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "base_url", summary.run.base_url
     yield "run", summary.run.id
     if summary.baseline is not None:
+        # Imported here, at the end of a run: it takes the whole summary along.
+        from pytest_iqeval.reports.against import baseline_properties
+
         yield from baseline_properties(summary.baseline)
     if summary.gate_lock is not None:
         yield "gate_lock", summary.gate_lock.state

@@ -16,7 +16,6 @@ import pytest
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
 from pytest_iqeval.core.clean import visible
-from pytest_iqeval.core.comparison import RightBefore
 from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.plan import Planned
@@ -226,7 +225,10 @@ class WorkerEnd:
             if name in evaluation.benchmarks and evaluation.benchmarks[name].data_sha256 == sha256
         )
         before = config.workerinput.get(RIGHT_BEFORE)
-        evaluation.right_before = None if before is None else RightBefore.from_plain(before)
+        if before is not None:
+            from pytest_iqeval.core.comparison import RightBefore  # most runs have no baseline
+
+            evaluation.right_before = RightBefore.from_plain(before)
         self._asker = None if channel is None else ChannelAsker(channel, known=self._known)
         if self._asker is not None:
             evaluation.home = self

@@ -20,7 +20,9 @@ class Html(str):
 def plain(value: object) -> str:
     """`value` as text that a page may show: unstorable characters replaced, the control
     characters and direction marks written out, so that what is read is what is there."""
-    return visible(storable(str(value))[0])
+    text = str(value)
+    # Most texts: what is printable is storable, and has nothing to be written out.
+    return text if text.isprintable() else visible(storable(text)[0])
 
 
 def el(name: str, *children: object, **attributes: object) -> Html:

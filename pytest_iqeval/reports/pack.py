@@ -198,6 +198,8 @@ def _text(value: object) -> str | None:
 
 
 def _shown(text: str) -> str:
+    if text.isprintable():  # as `plain` has it
+        return text
     shown = plain(text)
     return shown.replace("\r\n", "\n") if "\r" in shown else shown
 

@@ -48,12 +48,10 @@ class GateLock:
         return LockReport(file=self.shown, state=NEW)
 
 
-def open_gate_lock(shown: str | None, start: Path) -> GateLock | None:
-    """The lock that a run is held against; ``None`` where none is asked for.
+def open_gate_lock(shown: str, start: Path) -> GateLock:
+    """The lock that a run is held against.
 
     :raises FolderError: its file can't be read, or is no lock.
     """
-    if shown is None:
-        return None
     path = start / shown
     return GateLock(shown, path, read_lock(path))

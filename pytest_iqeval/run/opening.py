@@ -23,7 +23,6 @@ from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.caching import CachedBroker
-from pytest_iqeval.run.gate_lock import open_gate_lock
 from pytest_iqeval.run.parts import Parts
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.run import Run
@@ -82,7 +81,11 @@ def open_run(
     started = datetime.now().astimezone()
     replays = settings.replay is not None  # and makes no attempt
     log = None if settings.log is None or replays else AttemptLogFile(around.start / settings.log)
-    gate_lock = open_gate_lock(settings.gate_lock, around.start)
+    gate_lock = None
+    if settings.gate_lock is not None:
+        from pytest_iqeval.run.gate_lock import open_gate_lock  # most runs have none
+
+        gate_lock = open_gate_lock(settings.gate_lock, around.start)
     with contextlib.ExitStack() as undo:  # where the rest fails, or Ctrl-C comes
         if log is not None:
             undo.callback(log.close)

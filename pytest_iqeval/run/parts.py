@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pytest_iqeval.broker.broker import Broker
 from pytest_iqeval.core.comparison import Baseline
@@ -19,13 +20,15 @@ from pytest_iqeval.core.phrases.signs import COMMA
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.told import joined
-from pytest_iqeval.run.gate_lock import GateLock
 from pytest_iqeval.run.pace import repeats_noted
 from pytest_iqeval.run.recalling import Questions
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.folder import RunFolder
 from pytest_iqeval.store.journal import SqliteJournal
+
+if TYPE_CHECKING:
+    from pytest_iqeval.run.gate_lock import GateLock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

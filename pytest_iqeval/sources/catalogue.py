@@ -11,7 +11,6 @@ from pytest_iqeval.core.definition import DATA_SUFFIXES, Benchmark, Definition
 from pytest_iqeval.core.errors import AbsentData, DefinitionError, UnknownName, nearest
 from pytest_iqeval.core.recall import BenchmarkFiles, Kept
 from pytest_iqeval.core.sample import Sample, safe_id
-from pytest_iqeval.sources.definitions import read_definition
 from pytest_iqeval.sources.files import Table, read_table
 from pytest_iqeval.sources.guess import guess_definition
 from pytest_iqeval.sources.local import data_files, folder_of
@@ -95,9 +94,7 @@ def load_kept(
             hint="a conftest.py or a package of that run registered it: bring it along",
         )
     if files.definition is not None:
-        definition = read_definition(
-            files.definition, shown=shown_path(files.definition, start), scorers=known
-        )
+        definition = _defined(files.definition, start, known)
         benchmark = _read(definition, {name: files.file(name) for name in files.data}, start=start)
     else:
         benchmark = _guessed(
@@ -180,7 +177,7 @@ def _from_path(
     shown = shown_path(path, start)
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
-        definition = read_definition(path, shown=shown, scorers=scorers)
+        definition = _defined(path, start, scorers)
         return _from_files(path, definition, path.parent, start=start)
     if suffix not in DATA_SUFFIXES:
         raise DefinitionError(
@@ -191,6 +188,13 @@ def _from_path(
     benchmark = _guessed(path, path.stem, start, scorers)
     files = dict.fromkeys(benchmark.definition.data, path.name)
     return benchmark, BenchmarkFiles(definition=None, folder=path.parent, data=files)
+
+
+def _defined(path: Path, start: Path, scorers: tuple[str, ...]) -> Definition:
+    # Imported here: a data file that comes alone needs no yaml, whose import takes 15 ms.
+    from pytest_iqeval.sources.definitions import read_definition
+
+    return read_definition(path, shown=shown_path(path, start), scorers=scorers)
 
 
 def _guessed(path: Path, stem: str, start: Path, scorers: tuple[str, ...]) -> Benchmark:
@@ -212,7 +216,7 @@ def _from_name(
     name: str, *, data_dir: Path | None, start: Path, scorers: tuple[str, ...]
 ) -> tuple[Benchmark, BenchmarkFiles]:
     path = datasets_folder() / name / DEFINITION
-    definition = read_definition(path, shown=shown_path(path, start), scorers=scorers)
+    definition = _defined(path, start, scorers)
     folder = folder_of(definition, shipped=path.parent, data_dir=data_dir)
     return _from_files(path, definition, folder, start=start)
 

@@ -36,7 +36,6 @@ import yaml
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.errors import DefinitionError, GateError
-from pytest_iqeval.core.gates.origins import definition_gate
 from pytest_iqeval.core.plain import quoted
 from pytest_iqeval.sources.files import Fault, decode
 
@@ -68,12 +67,16 @@ def definition_of(content: bytes, *, shown: str, scorers: Iterable[str]) -> Defi
     if isinstance(text, Fault):
         raise DefinitionError(text.told(shown))
     definition = parse_definition(_loaded(text, shown), file=shown, scorers=scorers)
-    _check_gates(definition, text, shown)
+    if definition.gates:
+        _check_gates(definition, text, shown)
     return definition
 
 
 def _check_gates(definition: Definition, text: str, shown: str) -> None:
     """Refuse gates that can't be read, each with its line."""
+    # Imported here: most definitions have none, and a worker needs no gates otherwise.
+    from pytest_iqeval.core.gates.origins import definition_gate
+
     faults = []
     for number, gate in enumerate(definition.gates):
         try:
