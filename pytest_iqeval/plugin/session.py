@@ -70,7 +70,13 @@ def _baseline(evaluation: Evaluation) -> Baseline | None:
     from pytest_iqeval.run.baseline import find_baseline
 
     replayed = None if recalled is None else RunFolder(recalled.folder)
-    return find_baseline(evaluation.settings, evaluation.start, replayed=replayed)
+    return find_baseline(
+        evaluation.settings,
+        evaluation.start,
+        benchmarks=evaluation.benchmarks,
+        environ=os.environ,
+        replayed=replayed,
+    )
 
 
 class Owner:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pytest_iqeval.core.against import facts_of
 from pytest_iqeval.core.comparison import Baseline, Comparison, compare, repeats_in, scored
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.errors import FolderError, UnknownName
+from pytest_iqeval.core.errors import FolderError, UnknownName, UsageFault
 from pytest_iqeval.core.facts import (
     ALL,
     OF_A_BENCHMARK,
@@ -25,20 +25,28 @@ from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.summary import RunFacts
+from pytest_iqeval.endpoint.providers import resolve
 from pytest_iqeval.run.last_run import LAST, last_run
+from pytest_iqeval.run.resuming import to_go_on_with
 from pytest_iqeval.run.stored import StoredRun, read_run
 from pytest_iqeval.store.baseline import read_baseline
 from pytest_iqeval.store.folder import RunFolder, default_output, locate_run
 
 
 def find_baseline(
-    settings: Settings, start: Path, *, replayed: RunFolder | None = None
+    settings: Settings,
+    start: Path,
+    *,
+    benchmarks: Mapping[str, Benchmark],
+    environ: Mapping[str, str],
+    replayed: RunFolder | None = None,
 ) -> Baseline | None:
     """What ``--iqeval-baseline`` means, read; ``None`` where it is not given.
 
     A replay without the option compares with what its run was compared with.
 
     :param start: the folder that relative paths start from.
+    :param benchmarks: those that are asked, by which it is known which run goes on.
     :param replayed: the run that is replayed; it and other replays of it are not its ``last``.
     :raises FolderError: there is no such run or file, or it can't be read.
     :raises UnknownName: a setting is allowed to differ that there is not.
@@ -50,7 +58,8 @@ def find_baseline(
         baseline = read_baseline(replayed.baseline)
     elif text == LAST and not Path(text).exists():
         output = start / (settings.output or default_output(settings.model))
-        stored, passed_over = last_run(output, settings, replayed)
+        goes_on = _goes_on(settings, benchmarks, environ, output) if settings.resume else None
+        stored, passed_over = last_run(output, goes_on=goes_on, replayed=replayed)
         baseline = replace(baseline_of(stored), passed_over=passed_over)
     else:
         baseline = _named(text, start / (settings.output or "outputs"))
@@ -112,6 +121,23 @@ def compared(
         facts=facts,
         allowed=settings.baseline_allow,
     )
+
+
+def _goes_on(
+    settings: Settings,
+    benchmarks: Mapping[str, Benchmark],
+    environ: Mapping[str, str],
+    output: Path,
+) -> RunFolder | None:
+    """The run that ``--iqeval-resume`` goes on with, if any.
+
+    What stands in its way (no key, say) is told where the run is opened: ``--co`` opens none.
+    """
+    try:
+        earlier = to_go_on_with(settings, resolve(settings, environ), benchmarks, output)
+    except UsageFault:
+        return None
+    return None if earlier is None or earlier.differs else earlier.folder
 
 
 def _named(text: str, outputs: Path) -> Baseline:

@@ -13,7 +13,6 @@ from pathlib import Path
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.phrases.signs import COMMA
-from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.told import Phrase, Told, joined
 from pytest_iqeval.run.stored import StoredRun, read_run, read_summary
 from pytest_iqeval.store.earlier import asked_in, is_finished
@@ -21,48 +20,33 @@ from pytest_iqeval.store.folder import RunFolder, runs_in
 
 LAST = "last"
 _NO_BASELINE = {"failed": header.FAILED, "inconclusive": header.INCONCLUSIVE}
+# Of the only run there is, in a whole sentence.
+_ALONE = {
+    header.FAILED: "it failed",
+    header.INCONCLUSIVE: "it was inconclusive",
+    header.SAME_REPLIES: "its replies are the same",
+    header.GOES_ON_ITSELF: "--iqeval-resume goes on with it",
+}
 
 
 def last_run(
-    output: Path, settings: Settings, replayed: RunFolder | None
+    output: Path, *, goes_on: RunFolder | None = None, replayed: RunFolder | None = None
 ) -> tuple[StoredRun, Told | None]:
     """The newest run of an output folder that can be a baseline; which newer ones are not, and why.
 
+    :param goes_on: the run that ``--iqeval-resume`` goes on with.
     :param replayed: the run whose replies are judged again.
     :raises FolderError: there is none.
     """
     runs = runs_in(output)
     replies_of = None if replayed is None else asked_in(replayed)
-    goes_on = _goes_on(runs, settings.repeats) if settings.resume else None
     passed_over: Counter[Phrase] = Counter()
     for run in reversed(runs):
         why = _why_not(run, goes_on, replies_of)
         if why is None:
             return read_run(run), _told(passed_over) if passed_over else None
         passed_over[why] += 1
-    finished = [run for run in runs if is_finished(run.report_json)]
-    if not finished:
-        raise FolderError(
-            f"--iqeval-baseline {LAST}: {output} holds no finished run to compare with",
-            hint="leave it away for the first run, or name a run, or a file of `iqeval baseline`",
-        )
-    name = finished[-1].name
-    raise FolderError(
-        f"--iqeval-baseline {LAST}: none of the {len(runs)} runs in {output} passed: "
-        f"{_told(passed_over)}"
-        if len(runs) > 1
-        else f"--iqeval-baseline {LAST}: the only run in {output} is no baseline: "
-        f"{_told(passed_over)}",
-        hint=f"name one all the same: --iqeval-baseline {name}; or leave it away",
-    )
-
-
-def _goes_on(runs: Sequence[RunFolder], repeats: int) -> RunFolder | None:
-    """The run that ``--iqeval-resume`` goes on with, as far as that is known without the endpoint.
-
-    Where it turns out to be another one that is the baseline, `open_run` refuses it.
-    """
-    return next((run for run in reversed(runs) if not is_finished(run.report_json, repeats)), None)
+    raise _none(output, runs, passed_over, goes_on)
 
 
 def _why_not(run: RunFolder, goes_on: RunFolder | None, replies_of: str | None) -> Phrase | None:
@@ -72,6 +56,30 @@ def _why_not(run: RunFolder, goes_on: RunFolder | None, replies_of: str | None) 
     if replies_of is not None and asked_in(run) == replies_of:
         return header.SAME_REPLIES
     return header.GOES_ON_ITSELF if run == goes_on else _NO_BASELINE.get(read_summary(run).verdict)
+
+
+def _none(
+    output: Path, runs: Sequence[RunFolder], why: Counter[Phrase], goes_on: RunFolder | None
+) -> FolderError:
+    """What is said where no run is left."""
+    finished = [run for run in runs if is_finished(run.report_json)]
+    if not finished:
+        return FolderError(
+            f"--iqeval-baseline {LAST}: {output} holds no finished run to compare with",
+            hint="leave it away for the first run, or name a run, or a file of `iqeval baseline`",
+        )
+    if len(runs) > 1:
+        problem = f"none of the {len(runs)} runs in {output} can be the baseline: {_told(why)}"
+    else:
+        (reason,) = why
+        problem = f"the only run in {output} can't be the baseline: {_ALONE[reason]}"
+    nameable = [run for run in finished if run != goes_on]
+    return FolderError(
+        f"--iqeval-baseline {LAST}: {problem}",
+        hint=f"name one all the same: --iqeval-baseline {nameable[-1].name}; or do without"
+        if nameable
+        else "leave --iqeval-resume away for a new run, or do without a baseline",
+    )
 
 
 def _told(passed_over: Counter[Phrase]) -> Told:

@@ -14,17 +14,16 @@ from pytest_iqeval.broker.limits import Limits
 from pytest_iqeval.core.comparison import Baseline
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import SettingsError
-from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.language import language
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.run.caching import CachedBroker
 from pytest_iqeval.run.parts import Parts
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
+from pytest_iqeval.run.resuming import configuration_of, to_go_on_with
 from pytest_iqeval.run.run import Run
 from pytest_iqeval.run.source import Replayed, Source, ask_endpoint, replay, stored_facts
 from pytest_iqeval.store.attempt_log import AttemptLogFile
@@ -36,7 +35,6 @@ from pytest_iqeval.store.earlier import (
     Unfinished,
     asked_in,
     fingerprint,
-    unfinished,
 )
 from pytest_iqeval.store.folder import RunFolder, default_output, new_run_folder
 from pytest_iqeval.store.journal import FINGERPRINT, SqliteJournal
@@ -92,9 +90,9 @@ def open_run(
         source = _source(settings, questions, around)
         undo.callback(source.close)
         settings = source.as_stored(settings)
-        configuration = _configuration(settings, source.endpoint, questions.benchmarks)
+        configuration = configuration_of(settings, source.endpoint, questions.benchmarks)
         output = around.start / (settings.output or default_output(settings.model))
-        earlier = _earlier(settings, source, output, configuration, questions.benchmarks)
+        earlier = _earlier(settings, source, output, questions.benchmarks)
         _check_not_itself(baseline, earlier)
         started = started if earlier is None else earlier.started or started
         meta = _meta(settings, source, chosen, configuration, started)
@@ -190,49 +188,8 @@ def _limits(settings: Settings, source: Source, around: Surroundings) -> Limits:
     )
 
 
-def _configuration(
-    settings: Settings, endpoint: Endpoint, benchmarks: Mapping[str, Benchmark]
-) -> dict[str, object]:
-    """What makes two runs one: model, endpoint, generation, and the questions as they are asked.
-
-    Which of the questions are selected, and how often each is asked, is no part of it: going on
-    asks what has no reply. Nor is what changes no reply: limits, streaming, scorers. The names are
-    those that a user reads where a run can't be gone on with.
-    """
-    configuration = _as_version_1(settings, endpoint, benchmarks)
-    del configuration["benchmarks"]
-    for b in sorted(benchmarks.values(), key=lambda b: b.name):
-        configuration[f"the data of {b.name}"] = b.data_sha256
-        prompt = prompt_sha256(b.definition, settings.answer)
-        configuration[f"the prompt of {b.name}"] = prompt
-    return configuration
-
-
-def _as_version_1(
-    settings: Settings, endpoint: Endpoint, benchmarks: Mapping[str, Benchmark]
-) -> dict[str, object]:
-    """The configuration as journals of version 1 have the fingerprint of."""
-    return {
-        "model": settings.model,
-        # The embedded server has another port each time.
-        "base_url": "" if endpoint.embedded else endpoint.base_url,
-        "provider": endpoint.provider,
-        "generation": dict(endpoint.generation),
-        "removed": sorted(endpoint.removed),
-        "answer": settings.answer,
-        "benchmarks": [
-            [b.name, b.data_sha256, b.definition.system, b.definition.prompt]
-            for b in sorted(benchmarks.values(), key=lambda b: b.name)
-        ],
-    }
-
-
 def _earlier(
-    settings: Settings,
-    source: Source,
-    output: Path,
-    configuration: Mapping[str, object],
-    benchmarks: Mapping[str, Benchmark],
+    settings: Settings, source: Source, output: Path, benchmarks: Mapping[str, Benchmark]
 ) -> Unfinished | None:
     """The unfinished run that this one goes on with; the header says which, or why there is none.
 
@@ -241,8 +198,7 @@ def _earlier(
     """
     if not settings.resume:
         return None
-    before = fingerprint(_as_version_1(settings, source.endpoint, benchmarks))
-    earlier = unfinished(output, configuration, as_before=[before], repeats=settings.repeats)
+    earlier = to_go_on_with(settings, source.endpoint, benchmarks, output)
     if earlier is not None and not earlier.differs:
         source.notes.append(header.GOES_ON(path=earlier.folder.path))
         return earlier

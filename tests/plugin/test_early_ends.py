@@ -613,7 +613,8 @@ def test_with_other_settings_a_new_run_starts_and_says_what_differs(project: Pro
     result.stdout.fnmatch_lines(
         [
             "iqeval: no unfinished run of this configuration: a new run starts",
-            f"iqeval: the unfinished *{old.name} has another temperature (0.0, now 0.7)",
+            f"iqeval: *{old.name} could be gone on with, but has another "
+            "temperature (0.0, now 0.7)",
         ]
     )
     assert len(list(Path(old.parent).iterdir())) == 2

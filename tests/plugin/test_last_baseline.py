@@ -75,7 +75,7 @@ def test_where_none_passed_the_error_names_what_there_is(project: Project) -> No
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
         [
-            "*--iqeval-baseline last: none of the 2 runs in *outputs?m passed: "
+            "*--iqeval-baseline last: none of the 2 runs in *outputs?m can be the baseline: "
             "1 unfinished, 1 failed",
             f"*hint: name one all the same: --iqeval-baseline {newest}; or *",
         ]
@@ -91,6 +91,55 @@ def test_a_run_that_goes_on_is_not_its_own_baseline(project: Project, good: str)
     assert project.folder == second
     assert compared_with(project) == good
     result.stdout.fnmatch_lines(["*; newer runs passed over: 1 that --iqeval-resume goes on with"])
+
+
+@pytest.mark.parametrize("other", ["--iqeval-temperature=0.7", "--iqeval-max-tokens=99"])
+def test_a_run_that_resume_leaves_alone_is_a_baseline(
+    project: Project, good: str, other: str
+) -> None:
+    """Of another configuration, it has other replies than the run that starts."""
+    result = project.run(LAST, "--iqeval-repeats=3", "--iqeval-resume", other)
+    assert result.ret == 0
+    assert compared_with(project) == good
+    result.stdout.fnmatch_lines(
+        [
+            "iqeval: no unfinished run of this configuration: a new run starts",
+            f"iqeval: *{good} could be gone on with, but has another *",
+            f"iqeval: baseline: {good} (m), 5 questions",
+        ]
+    )
+
+
+def test_behind_a_run_that_resume_leaves_alone_it_finds_the_one_that_goes_on(
+    project: Project, good: str
+) -> None:
+    """The older of the two is the one whose replies are taken up."""
+    project.run("--iqeval-temperature=0.7")
+    other = project.folder.name
+    result = project.run(LAST, "--iqeval-repeats=3", "--iqeval-resume")
+    result.stdout.fnmatch_lines([f"iqeval: goes on with *{good}", f"*baseline: {other} (m)*"])
+
+
+@pytest.mark.usefixtures("good")
+def test_the_only_run_is_the_one_that_goes_on(project: Project) -> None:
+    """To name it would be refused too: the hint says what else there is."""
+    result = project.run(LAST, "--iqeval-repeats=3", "--iqeval-resume")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        [
+            "*--iqeval-baseline last: the only run in *outputs?m can't be the baseline: "
+            "--iqeval-resume goes on with it",
+            "*hint: leave --iqeval-resume away for a new run, or do without a baseline",
+        ]
+    )
+
+
+@pytest.mark.usefixtures("good")
+def test_without_a_key_what_is_collected_is_shown_all_the_same(project: Project) -> None:
+    """Which run goes on can't be told then, and nothing is asked that could be compared with it."""
+    listed = ("--co", "--iqeval-api-key-env=NOT_SET_HERE")
+    result = project.run(LAST, "--iqeval-repeats=3", "--iqeval-resume", *listed)
+    assert result.ret == 0
 
 
 def test_a_run_that_goes_on_refuses_itself_by_name(project: Project, good: str) -> None:

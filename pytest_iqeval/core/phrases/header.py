@@ -68,7 +68,8 @@ NEW_RUN = Told(
     "没有相同配置的未完成运行：开始新的运行",
 )
 OTHERWISE = Phrase(
-    "the unfinished {path} has another {differs}", "未完成的 {path} 与此不同：{differs}"
+    "{path} could be gone on with, but has another {differs}",
+    "{path} 本可接着跑，但与此不同：{differs}",
 )
 
 # A replay.
