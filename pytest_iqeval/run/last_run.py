@@ -7,7 +7,7 @@ would be compared with itself, and pass.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from pytest_iqeval.core.errors import FolderError
@@ -25,6 +25,7 @@ _ALONE = {
     header.FAILED: "it failed",
     header.INCONCLUSIVE: "it was inconclusive",
     header.SAME_REPLIES: "its replies are the same",
+    header.REPLAYED: "it replays a run that is no baseline",
     header.GOES_ON_ITSELF: "--iqeval-resume goes on with it",
 }
 
@@ -39,23 +40,34 @@ def last_run(
     :raises FolderError: there is none.
     """
     runs = runs_in(output)
-    replies_of = None if replayed is None else asked_in(replayed)
+    own = {asked_in(run) for run in (goes_on, replayed) if run is not None}
     passed_over: Counter[Phrase] = Counter()
     for run in reversed(runs):
-        why = _why_not(run, goes_on, replies_of)
+        why = _why_not(run, goes_on, own)
         if why is None:
             return read_run(run), _told(passed_over) if passed_over else None
         passed_over[why] += 1
     raise _none(output, runs, passed_over, goes_on)
 
 
-def _why_not(run: RunFolder, goes_on: RunFolder | None, replies_of: str | None) -> Phrase | None:
-    """Why a run is no baseline; ``None`` where it is one."""
+def _why_not(run: RunFolder, goes_on: RunFolder | None, own: Set[str]) -> Phrase | None:
+    """Why a run is no baseline; ``None`` where it is one.
+
+    :param own: which runs asked the replies that are judged now.
+    """
     if not is_finished(run.report_json):
         return header.UNFINISHED
-    if replies_of is not None and asked_in(run) == replies_of:
+    if run == goes_on:
+        return header.GOES_ON_ITSELF
+    asked = asked_in(run)
+    if asked in own:
         return header.SAME_REPLIES
-    return header.GOES_ON_ITSELF if run == goes_on else _NO_BASELINE.get(read_summary(run).verdict)
+    verdict = read_summary(run).verdict
+    if verdict in _NO_BASELINE or asked == run.name:
+        return _NO_BASELINE.get(verdict)
+    # A weaker gate must not make a baseline of a run that failed.
+    asker = RunFolder(run.path.parent / asked)
+    return header.REPLAYED if _why_not(asker, goes_on, own) else None
 
 
 def _none(
@@ -84,4 +96,4 @@ def _none(
 
 def _told(passed_over: Counter[Phrase]) -> Told:
     """How many, and why; those first that the newest is of."""
-    return joined([why(n=n) for why, n in passed_over.items()], COMMA)
+    return joined([why(count=count) for why, count in passed_over.items()], COMMA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import pytest
@@ -162,9 +163,57 @@ def test_replays_of_the_same_replies_are_no_baseline(project: Project, good: str
     result.stdout.fnmatch_lines(["*; newer runs passed over: 4 with the same replies"])
 
 
+def test_a_failed_run_is_no_baseline_when_it_is_replayed_with_a_weaker_gate(
+    project: Project, good: str
+) -> None:
+    """Nor is a replay of that replay: whose replies they are decides."""
+    project.wrong["one"] = "ANSWER: B"
+    assert project.run("--iqeval-gate=accuracy >= 0.9").ret == 1
+    for _ in range(2):
+        project.run("--iqeval-replay=last", "--iqeval-gate=accuracy >= 0.1")
+        assert project.report["verdict"] == "passed"
+    result = project.run(LAST, NOT_WORSE)
+    assert compared_with(project) == good
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        ["*; newer runs passed over: 2 replays of a run that is no baseline, 1 failed"]
+    )
+
+
+def test_a_replay_of_a_run_that_passed_is_a_baseline(project: Project, good: str) -> None:
+    """As long as that run is there."""
+    project.run(f"--iqeval-replay={good}")
+    again = project.folder.name
+    project.run(LAST)
+    assert compared_with(project) == again
+    shutil.rmtree(project.folder)
+    shutil.rmtree(project.folder.parent / good)
+    result = project.run(LAST)
+    result.stderr.fnmatch_lines(
+        [
+            "*the only run in *outputs?m can't be the baseline: "
+            "it replays a run that is no baseline",
+            f"*hint: *--iqeval-baseline {again}; *",
+        ]
+    )
+
+
+def test_a_replay_that_goes_on_is_not_compared_with_the_run_that_it_replays(
+    project: Project, good: str
+) -> None:
+    """More repeats are asked of the newest, and both have the same replies."""
+    project.run()
+    project.run("--iqeval-replay=last")
+    result = project.run(LAST, "--iqeval-repeats=3", "--iqeval-resume")
+    assert compared_with(project) == good
+    result.stdout.fnmatch_lines(
+        ["*; newer runs passed over: 1 that --iqeval-resume goes on with, 1 with the same replies"]
+    )
+
+
 def test_the_page_quotes_the_header() -> None:
     """With the run of its other examples."""
     (block,) = [block for block in blocks(read_page("baseline.md")) if block.mark == "last"]
-    what = joined([header.UNFINISHED(n=1), header.FAILED(n=2)], COMMA)
+    what = joined([header.UNFINISHED(count=1), header.FAILED(count=2)], COMMA)
     told = header.BASELINE(told="20260801_140312 (gemma3:4b)", count=120)
     assert block.text.strip() == f"iqeval: {header.PASSED_OVER(told=told, what=what)}"

@@ -18,12 +18,17 @@ BASELINE = Phrase(
     one="baseline: {told}, {count} question",
 )
 PASSED_OVER = Phrase("{told}; newer runs passed over: {what}", "{told}；更新的运行未采用：{what}")
-UNFINISHED = Phrase("{n} unfinished", "{n} 次未完成")
-FAILED = Phrase("{n} failed", "{n} 次未通过")
-INCONCLUSIVE = Phrase("{n} inconclusive", "{n} 次无结论")
-SAME_REPLIES = Phrase("{n} with the same replies", "{n} 次是同一批回复")
+UNFINISHED = Phrase("{count} unfinished", "{count} 次未完成")
+FAILED = Phrase("{count} failed", "{count} 次未通过")
+INCONCLUSIVE = Phrase("{count} inconclusive", "{count} 次无结论")
+SAME_REPLIES = Phrase("{count} with the same replies", "{count} 次是同一批回复")
+REPLAYED = Phrase(
+    "{count} replays of a run that is no baseline",
+    "{count} 次重放了不能作基线的运行",
+    one="{count} replay of a run that is no baseline",
+)
 GOES_ON_ITSELF = Phrase(
-    "{n} that --iqeval-resume goes on with", "{n} 次由 --iqeval-resume 接着运行"
+    "{count} that --iqeval-resume goes on with", "{count} 次由 --iqeval-resume 接着运行"
 )
 WRITES_TO = Phrase("writes to {path}", "写入 {path}")
 
