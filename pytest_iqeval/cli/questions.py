@@ -10,7 +10,7 @@ from pytest_iqeval.core.errors import FolderError, SettingsError, nearest
 from pytest_iqeval.core.result import Reviewed
 from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.run.stored import StoredRun, read_run
-from pytest_iqeval.store.folder import locate_run
+from pytest_iqeval.store.folder import RunFolder, locate_run
 
 RUN_HELP = (
     "a run's folder, or report.html in it; a folder of runs, for the newest; a run's name below "
@@ -26,9 +26,17 @@ def open_run(text: str, start: Path) -> StoredRun:
     :param start: the folder that ``outputs`` lies in.
     :raises FolderError: there is no such run, or it can't be read.
     """
+    return read_run(find_folder(text, start))
+
+
+def find_folder(text: str, start: Path) -> RunFolder:
+    """The folder of the run that a user means, whether finished or not.
+
+    :raises FolderError: there is no such run.
+    """
     # Relative, so that messages and headings show the path as the user knows it.
     outputs = Path("outputs") if start == Path.cwd() else start / "outputs"
-    return read_run(locate_run(text, outputs))
+    return locate_run(text, outputs)
 
 
 def find_question(run: StoredRun, text: str, reply: int) -> Reviewed:

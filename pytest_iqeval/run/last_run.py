@@ -1,4 +1,4 @@
-"""Which run ``--iqeval-baseline last`` means: the newest that passed, and never the run itself.
+"""Which run ``last`` means as a baseline: the newest that passed, and never the run itself.
 
 A run that failed is none. Else a bad release would only have to be run twice: the second time it
 would be compared with itself, and pass.
@@ -31,10 +31,15 @@ _ALONE = {
 
 
 def last_run(
-    output: Path, *, goes_on: RunFolder | None = None, replayed: RunFolder | None = None
+    output: Path,
+    *,
+    command: str = "--iqeval-baseline",
+    goes_on: RunFolder | None = None,
+    replayed: RunFolder | None = None,
 ) -> tuple[StoredRun, Told | None]:
     """The newest run of an output folder that can be a baseline; which newer ones are not, and why.
 
+    :param command: what the user wrote ``last`` after, for messages.
     :param goes_on: the run that ``--iqeval-resume`` goes on with.
     :param replayed: the run whose replies are judged again.
     :raises FolderError: there is none.
@@ -47,7 +52,7 @@ def last_run(
         if why is None:
             return read_run(run), _told(passed_over) if passed_over else None
         passed_over[why] += 1
-    raise _none(output, runs, passed_over, goes_on)
+    raise _none(output, runs, passed_over, goes_on, command)
 
 
 def _why_not(run: RunFolder, goes_on: RunFolder | None, own: Set[str]) -> Phrase | None:
@@ -71,14 +76,18 @@ def _why_not(run: RunFolder, goes_on: RunFolder | None, own: Set[str]) -> Phrase
 
 
 def _none(
-    output: Path, runs: Sequence[RunFolder], why: Counter[Phrase], goes_on: RunFolder | None
+    output: Path,
+    runs: Sequence[RunFolder],
+    why: Counter[Phrase],
+    goes_on: RunFolder | None,
+    command: str,
 ) -> FolderError:
     """What is said where no run is left."""
     finished = [run for run in runs if is_finished(run.report_json)]
     if not finished:
         return FolderError(
-            f"--iqeval-baseline {LAST}: {output} holds no finished run to compare with",
-            hint="leave it away for the first run, or name a run, or a file of `iqeval baseline`",
+            f"{command} {LAST}: {output} holds no finished run to compare with",
+            hint=f"name another run ({command} RUN), or do without until one is finished",
         )
     if len(runs) > 1:
         problem = f"none of the {len(runs)} runs in {output} can be the baseline: {_told(why)}"
@@ -87,8 +96,8 @@ def _none(
         problem = f"the only run in {output} can't be the baseline: {_ALONE[reason]}"
     nameable = [run for run in finished if run != goes_on]
     return FolderError(
-        f"--iqeval-baseline {LAST}: {problem}",
-        hint=f"name one all the same: --iqeval-baseline {nameable[-1].name}; or do without"
+        f"{command} {LAST}: {problem}",
+        hint=f"name one all the same: {command} {nameable[-1].name}; or do without"
         if nameable
         else "leave --iqeval-resume away for a new run, or do without a baseline",
     )
