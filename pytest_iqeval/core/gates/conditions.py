@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.phrases import changes, gates
@@ -102,16 +103,24 @@ def asked_shift(
     return Shift(tuple(less), tuple(more), tuple(other))
 
 
-def _weight(name: str, was: Mapping[str, str], now: Mapping[str, str]) -> int | None:
+def _weight(name: str, was: Mapping[str, str], now: Mapping[str, str]) -> Fraction | int | None:
     """Below 0: it asks for less now; above: for more; 0: for the same; ``None``: it is other."""
-    if name == REPEATS:
-        return int(now[name]) - int(was[name])
-    if name == PASS:
-        repeats = int(now.get(REPEATS, was.get(REPEATS, "1")))
-        return needed(now[name], repeats=repeats) - needed(was[name], repeats=repeats)
+    if name in (REPEATS, PASS):
+        (before, then), (today, times) = _pass_rule({**now, **was}), _pass_rule(now)
+        return today - before or times - then
     if name == ALLOW:
-        before, today = (set(filter(None, one[name].split(", "))) for one in (was, now))
-        if "all" in today or before < today:
+        old, new = (set(filter(None, one[name].split(", "))) for one in (was, now))
+        if "all" in new or old < new:
             return -1
-        return 1 if "all" in before or today < before else None
+        return 1 if "all" in old or new < old else None
     return None
+
+
+def _pass_rule(settings: Mapping[str, str]) -> tuple[Fraction, int]:
+    """How much a question must get right to pass, and by how many replies that is judged.
+
+    Replies that are right at a rate of n / (repeats + 1) pass about as often as not, where n must
+    be right: a half of any majority of an odd number, so that more repeats only make it surer.
+    """
+    repeats = int(settings.get(REPEATS, "1"))
+    return Fraction(needed(settings.get(PASS, "majority"), repeats=repeats), repeats + 1), repeats

@@ -277,6 +277,32 @@ def test_of_a_bound_what_is_kept_or_tighter_never_passes_more(
             "tightened: --iqeval-pass is all, it was 2",
         ),
         (
+            {"repeats": 2, "pass_": "all"},
+            {"repeats": 8, "pass_": "2"},
+            "loosened",
+            "loosened: --iqeval-repeats is 8, it was 2; --iqeval-pass is 2, it was all",
+        ),
+        (
+            *({"repeats": 2, "pass_": "2"}, {"repeats": 8, "pass_": "2"}, "loosened"),
+            "loosened: --iqeval-repeats is 8, it was 2",
+        ),
+        (
+            *({"repeats": 3, "pass_": "any"}, {"repeats": 5, "pass_": "any"}, "loosened"),
+            "loosened: --iqeval-repeats is 5, it was 3",
+        ),
+        (
+            *({"repeats": 3, "pass_": "all"}, {"repeats": 5, "pass_": "all"}, "tightened"),
+            "tightened: --iqeval-repeats is 5, it was 3",
+        ),
+        (
+            *({"repeats": 2}, {"repeats": 8}, "loosened"),
+            "loosened: --iqeval-repeats is 8, it was 2",
+        ),
+        (
+            *({"repeats": 8, "pass_": "6"}, {"repeats": 2, "pass_": "any"}, "loosened"),
+            "loosened: --iqeval-repeats is 2, it was 8; --iqeval-pass is any, it was 6",
+        ),
+        (
             *({}, {"answer": "letter"}, "loosened"),
             "loosened: --iqeval-answer is letter, it was free",
         ),
@@ -294,6 +320,20 @@ def test_questions_and_settings_are_locked_too(
     before: dict[str, Any], now: dict[str, Any], state: str, told: str
 ) -> None:
     assert moved(locked_run(**before), locked_run(**now)) == (state, f"gate lock f: {told}")
+
+
+RULES = st.integers(1, 9).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n)))
+
+
+@given(was=RULES, now=RULES)
+def test_a_pass_rule_that_whatever_rate_of_right_replies_meets_sooner_is_looser(
+    was: tuple[int, int], now: tuple[int, int]
+) -> None:
+    """It needs no more right replies, and allows no fewer wrong ones."""
+    before, after = (locked_run(pass_=str(n), repeats=k) for n, k in (was, now))
+    if was != now and now[0] <= was[0] and now[1] - now[0] >= was[1] - was[0]:
+        assert moved(before, after)[0] == "loosened"
+        assert moved(after, before)[0] == "tightened"
 
 
 def test_settings_that_mean_the_same_are_kept() -> None:
