@@ -20,7 +20,7 @@ from pytest_iqeval.core.gates.conditions import (
 )
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.grammar import parse_gate
-from pytest_iqeval.core.gates.meaning import at_least_as_strict, same_meaning, subject
+from pytest_iqeval.core.gates.shift import gates_shift
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.phrases.signs import COMMA, SEMICOLON
 from pytest_iqeval.core.sample import Sample
@@ -159,12 +159,12 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
     data, moved = _moved(locked, now)
     settings = settings_shift(locked.settings, now.settings)
     asked = asked_shift(locked.asked, now.asked, moved=moved)
-    gates_less, gates_more = _gates_shift(
+    gates = gates_shift(
         [_parsed(text) for text in locked.gates], [_parsed(text) for text in now.gates], now.data
     )
     further = [phrases.ASKED_TOO(name=name) for name in now.data if name not in locked.data]
-    loosened = (*gates_less, *asked.less, *settings.less)
-    tightened = (*gates_more, *further, *asked.more, *settings.more)
+    loosened = (*gates.less, *asked.less, *settings.less)
+    tightened = (*gates.more, *further, *asked.more, *settings.more)
     changed = (*asked.other, *settings.other)
     weaker = loosened or data or changed
     return LockReport(
@@ -176,60 +176,6 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
         changed=changed,
         unrecorded=_unrecorded(locked, now),
     )
-
-
-def _gates_shift(
-    locked: Sequence[Gate], gates: Sequence[Gate], benchmarks: Iterable[str]
-) -> tuple[list[str], list[str]]:
-    """What of gates asks for less now, and what for more; equal ones may be written otherwise.
-
-    :param benchmarks: the names of those that are asked now.
-    """
-    loosened: list[str] = []
-    tightened: list[str] = []
-    told: set[str] = set()
-    for old in locked:
-        text = old.expression
-        like = [gate for gate in gates if subject(gate) == subject(old)]
-        stricter = [gate for gate in like if at_least_as_strict(gate, old)]
-        if any(same_meaning(gate, one) for gate in stricter for one in locked):
-            continue
-        if not like and old.metric == "errors":
-            # Then `errors <= 0` holds again, or another gate that is told as new.
-            tightened += [phrases.GATE_GONE(gate=text)] if old.threshold > 0 else []
-        elif not like:
-            loosened.append(phrases.GATE_GONE(gate=text))
-        else:
-            new = (stricter or like)[0].expression
-            told.add(new)
-            kind = tightened if stricter else loosened
-            kind.append(phrases.GATE_NOW(gate=text, now=new))
-    known = {subject(old) for old in locked}
-    tests = set().union(*(_tests(gate, benchmarks) for gate in gates if subject(gate) in known))
-    for gate in gates:
-        about = [old for old in locked if subject(old) == subject(gate)]
-        if gate.expression in told or any(at_least_as_strict(old, gate) for old in about):
-            continue
-        further = _tests(gate, benchmarks) - tests
-        one_of_each = gate.scope is not None and gate.scope.subset and "each(subset)" in tests
-        if tests and further and not one_of_each:
-            # Holm's correction asks more of each p value, the more of them there are.
-            loosened.append(phrases.TEST_NEW(gate=gate.expression))
-            tests |= further
-            continue
-        # Without an errors gate, `errors <= 0` holds: one can only allow more.
-        kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
-        kind.append(phrases.GATE_NEW(gate=gate.expression))
-    return loosened, tightened
-
-
-def _tests(gate: Gate, benchmarks: Iterable[str]) -> set[str]:
-    """The questions whose p values a gate tests in a run, a name for each set of them."""
-    if gate.form != "no_regressions":
-        return set()
-    if gate.scope is None or gate.scope.each == "benchmark":
-        return set(benchmarks)
-    return {gate.scope.text}
 
 
 def _parsed(text: str) -> Gate:

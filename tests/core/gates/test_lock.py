@@ -178,6 +178,52 @@ def test_a_gate_that_another_locked_one_holds_is_not_missed() -> None:
     assert further.tightened == ("accuracy < 0.9 is new",)
 
 
+@pytest.mark.parametrize(
+    ("locked", "now", "told"),
+    [
+        (
+            ["accuracy >= 0.5", "accuracy <= 0.9"],
+            ["accuracy <= 0.9", "accuracy >= 0.4"],
+            "loosened: accuracy >= 0.5 is now accuracy >= 0.4",
+        ),
+        (
+            ["accuracy >= 0.5", "accuracy <= 0.9"],
+            ["accuracy <= 0.9"],
+            "loosened: accuracy >= 0.5 is gone",
+        ),
+        (
+            ["accuracy >= 0.5", "accuracy <= 0.9"],
+            ["accuracy >= 0.4"],
+            "loosened: accuracy <= 0.9 is gone; accuracy >= 0.5 is now accuracy >= 0.4",
+        ),
+        (
+            ["accuracy >= 0.5", "lower(accuracy) >= 0.3"],
+            ["lower(accuracy) >= 0.2", "accuracy >= 0.4"],
+            "loosened: accuracy >= 0.5 is now accuracy >= 0.4; "
+            "lower(accuracy) >= 0.3 is now lower(accuracy) >= 0.2",
+        ),
+        (
+            ["truncated <= 2", "truncated <= 1%"],
+            ["truncated <= 2%", "truncated <= 3"],
+            "loosened: truncated <= 1% is now truncated <= 2%; "
+            "truncated <= 2 is now truncated <= 3",
+        ),
+        (
+            ["accuracy >= 0.7", "accuracy >= 0.5"],
+            ["accuracy >= 0.4", "accuracy >= 0.6"],
+            "loosened: accuracy >= 0.7 is now accuracy >= 0.6",
+        ),
+    ],
+)
+def test_a_gate_is_told_beside_the_one_that_took_its_place(
+    locked: list[str], now: list[str], told: str
+) -> None:
+    """One most like it that is no other locked gate's; whatever the order of either."""
+    for first in (locked, locked[::-1]):
+        for second in (now, now[::-1]):
+            assert against(first, second).told == f"gate lock gates.lock: {told}"
+
+
 # Each metric with its values, finer than any limit below: shares, whole counts, seconds, points.
 VALUES = {
     "accuracy": [Fraction(n, 40) for n in range(41)],
