@@ -255,7 +255,7 @@ OPTIONS: tuple[Option, ...] = (
         "list",
         "NAME[,NAME]",
         (),
-        "Settings that may differ from the baseline's (data, prompt, scorer, answer, repeats, temperature, ..., or all). Repeatable.",
+        "Settings that may differ from the baseline's (data, prompt, scorer, group, answer, repeats, temperature, ..., or all). Repeatable.",
     ),
     Option(
         "output",
