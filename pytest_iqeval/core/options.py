@@ -241,7 +241,7 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "FILE",
         None,
-        "Write gates, data, questions and deciding settings to FILE at first; a later run that loosens or changes them says so.",
+        "Write gates, data, questions, definitions and deciding settings to FILE at first; a later run that loosens or changes them says so.",
     ),
     Option(
         "baseline",

@@ -1,4 +1,4 @@
-"""What decides a verdict beside its gates: data, questions and settings, as a lock keeps them."""
+"""What decides a verdict beside its gates: questions, definitions, settings, as a lock has them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.facts import GROUP, OF_A_BENCHMARK, Facts, facts_of_benchmark
+from pytest_iqeval.core.facts import changes as changes_of
 from pytest_iqeval.core.phrases import changes, gates
 from pytest_iqeval.core.policy import needed
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.settings import Settings
 
+DEFINED = tuple(name for name in OF_A_BENCHMARK if name != "data")
 ANSWER, REPEATS, PASS, ALLOW = "answer", "repeats", "pass", "baseline-allow"
 
 
@@ -44,6 +47,22 @@ def asked_of(benchmarks: Iterable[Benchmark], selected: Iterable[Sample]) -> dic
         )
         for name, ids in names.items()
     }
+
+
+def defined(
+    benchmarks: Iterable[Benchmark], prompts: Mapping[str, str]
+) -> dict[str, Mapping[str, str]]:
+    """How each benchmark asks and judges, and which of its questions go together.
+
+    :param prompts: a hash of the prompt that each is asked with.
+    """
+    found = {b.name: facts_of_benchmark(b, prompts.get(b.name)) for b in benchmarks}
+    return {name: known_of(facts) for name, facts in found.items()}
+
+
+def known_of(facts: Mapping[str, object]) -> dict[str, str]:
+    """Those of `DEFINED` that are there, also from a lock's file."""
+    return {name: str(facts[name]) for name in DEFINED if name in facts}
 
 
 def deciding(settings: Settings) -> dict[str, str]:
@@ -100,6 +119,23 @@ def asked_shift(
             (less if today < before else more).append(said)
         elif name not in moved:
             other.append(gates.OTHERS_ASKED(name=name))
+    return Shift(tuple(less), tuple(more), tuple(other))
+
+
+def defined_shift(was: Facts, now: Facts) -> Shift:
+    """What became of benchmarks' definitions, where both know it."""
+    less: list[str] = []
+    more: list[str] = []
+    other: list[str] = []
+    for change in changes_of(was, now):
+        if change.benchmark is None:  # a setting
+            continue
+        kind = other
+        if change.name == GROUP:
+            # Intervals over groups are wider as a rule.
+            then, today = (one.benchmarks[change.benchmark][GROUP] for one in (was, now))
+            kind = other if then and today else less if then else more
+        kind.append(change.said)
     return Shift(tuple(less), tuple(more), tuple(other))
 
 

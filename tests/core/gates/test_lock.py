@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,12 +21,25 @@ DATA = {"demo": ("0" * 64, "r1")}
 QUESTIONS = [make_sample(f"q{n}") for n in range(5)]
 
 
-def locked_run(gates: Sequence[str] = (), *, asked: str = "01234", **settings: Any) -> Lock:
-    """A run of questions by their numbers."""
+def locked_run(
+    gates: Sequence[str] = (),
+    *,
+    asked: str = "01234",
+    prompt: str = "a" * 64,
+    defined: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> Lock:
+    """A run of questions by their numbers.
+
+    :param defined: fields of the benchmark's definition.
+    """
     chosen = [QUESTIONS[int(n)] for n in asked]
     parsed = [parse_gate(gate, own=["hard"]) for gate in gates]
     given = Settings(model="m", **settings)
-    return lock_of(parsed, [make_benchmark(QUESTIONS)], chosen, given)
+    benchmark = make_benchmark(QUESTIONS)
+    definition = replace(benchmark.definition, **(defined or {}))
+    asked_of = [replace(benchmark, definition=definition)]
+    return lock_of(parsed, asked_of, chosen, given, prompts={"demo": prompt})
 
 
 def against(locked: Sequence[str], now: Sequence[str]) -> LockReport:
@@ -382,6 +396,48 @@ def test_a_pass_rule_that_whatever_rate_of_right_replies_meets_sooner_is_looser(
         assert moved(after, before)[0] == "tightened"
 
 
+PASSAGE = {"defined": {"group": "passage"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "state", "told"),
+    [
+        (PASSAGE, {}, "loosened", "loosened: group of demo is not set, it was passage"),
+        ({}, PASSAGE, "tightened", "tightened: group of demo is passage, it was not set"),
+        (
+            *(PASSAGE, {"defined": {"group": "author"}}, "loosened"),
+            "loosened: group of demo is author, it was passage",
+        ),
+        (
+            *({}, {"defined": {"scorer_options": {"partial": "half"}}}, "loosened"),
+            'loosened: scorer of demo is choice {"partial": "half"}, it was choice',
+        ),
+        (
+            *({}, {"prompt": "b" * 64}, "loosened"),
+            "loosened: prompt of demo is sha256 bbbbbbbbbbbb, it was sha256 aaaaaaaaaaaa",
+        ),
+        (  # which asks with another prompt
+            *({}, {"prompt": "b" * 64, "answer": "letter"}, "loosened"),
+            "loosened: --iqeval-answer is letter, it was free",
+        ),
+    ],
+)
+def test_what_a_definition_decides_is_locked_too(
+    before: dict[str, Any], now: dict[str, Any], state: str, told: str
+) -> None:
+    """The group makes intervals, prompt and scorer make outcomes."""
+    assert moved(locked_run(**before), locked_run(**now)) == (state, f"gate lock f: {told}")
+    assert moved(locked_run(**now), locked_run(**now)) == ("kept", None)
+
+
+def test_a_lock_without_definitions_says_that_alone() -> None:
+    """An earlier version kept questions and settings, but not these."""
+    old, now = replace(locked_run(), defined={}), locked_run(**PASSAGE)
+    report = against_lock(old, now, file="f")
+    assert report.state == "kept"
+    assert report.unrecorded == ("prompt, scorer and group of each benchmark",)
+
+
 def test_settings_that_mean_the_same_are_kept() -> None:
     """All are asked by any limit that is not below; of one reply all, any and most are the same."""
     one, other = locked_run(pass_="all"), locked_run(limit=9, seed=4, pass_="majority")
@@ -396,6 +452,7 @@ def test_a_lock_of_an_earlier_version_says_what_is_not_in_it() -> None:
     assert state == "kept"
     assert told == (
         "gate lock f: not recorded in it, so not compared: which questions were asked, "
+        "prompt, scorer and group of each benchmark, "
         "--iqeval-answer, --iqeval-repeats, --iqeval-pass, --iqeval-baseline-allow "
         "(delete it, and the next run writes it anew)"
     )
