@@ -25,6 +25,7 @@ def facts_of(summary: Summary, *, repeats: int) -> Facts:
                 data_sha256=b.data_sha256,
                 prompt=b.prompt_sha256,
                 scorer=b.scorer,
+                group=b.grouped_by,
             )
             for b in summary.benchmarks
         },

@@ -225,6 +225,7 @@ def _benchmark(
             "options": dict(benchmark.definition.scorer_options),
         },
         prompt_sha256=prompt,
+        grouped_by=benchmark.definition.group or "",
         subsets={
             name: _group(
                 name,

@@ -7,13 +7,14 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.phrases import changes as phrases
 from pytest_iqeval.core.told import Told
 
 ALL = "all"
-OF_A_BENCHMARK = ("data", "prompt", "scorer")
+OF_A_BENCHMARK = ("data", "prompt", "scorer", "group")
 OF_EVERY_RUN = ("answer", "repeats", "temperature", "max_tokens")
+GROUP = "group"
 _ANSWER, _PROMPT = "answer", "prompt"
 # Presets name one and the same limit in two ways.
 _CALLED = {"max_completion_tokens": "max_tokens"}
@@ -26,7 +27,8 @@ class Facts:
 
     ``settings`` are the run's: the answer mode, how often a question was asked, and every field
     of the request body; one that is missing was not set. ``benchmarks`` holds, by name, the
-    ``data``, ``prompt`` and ``scorer`` of each, as far as they are known. Values are for people.
+    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known; a group that
+    is empty was not set. Values are for people.
     """
 
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -66,12 +68,19 @@ def run_settings(
 
 
 def benchmark_facts(
-    *, revision: str, data_sha256: str, prompt: str | None, scorer: Mapping[str, object]
+    *,
+    revision: str,
+    data_sha256: str,
+    prompt: str | None,
+    scorer: Mapping[str, object],
+    group: str | None,
 ) -> Mapping[str, str]:
     """The facts of one benchmark.
 
     :param prompt: its `prompt_sha256`; ``None`` where it is not known.
     :param scorer: ``name`` and ``options``.
+    :param group: the field by which its questions go together, empty where none is set; ``None``
+        where it is not known.
     """
     options = scorer.get("options")
     named = str(scorer.get("name"))
@@ -81,7 +90,24 @@ def benchmark_facts(
         "data": by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})",
         "scorer": f"{named} {_shown(options)}" if options else named,
     }
-    return facts if prompt is None else {**facts, _PROMPT: f"sha256 {prompt[:_DIGITS]}"}
+    if prompt is not None:
+        facts[_PROMPT] = f"sha256 {prompt[:_DIGITS]}"
+    return facts if group is None else {**facts, GROUP: group}
+
+
+def facts_of_benchmark(benchmark: Benchmark, prompt: str | None) -> Mapping[str, str]:
+    """The facts of a benchmark that a run asks.
+
+    :param prompt: its `prompt_sha256`; ``None`` where it is not known.
+    """
+    definition = benchmark.definition
+    return benchmark_facts(
+        revision=benchmark.revision,
+        data_sha256=benchmark.data_sha256,
+        prompt=prompt,
+        scorer={"name": definition.scorer, "options": definition.scorer_options},
+        group=definition.group or "",
+    )
 
 
 def prompt_sha256(definition: Definition, answer: str) -> str:
@@ -121,7 +147,9 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
                 name=name,
                 benchmark=benchmark,
                 said=_said(
-                    phrases.OF_A_BENCHMARK(name=name, benchmark=benchmark), then[name], today[name]
+                    phrases.OF_A_BENCHMARK(name=name, benchmark=benchmark),
+                    then[name] or None,
+                    today[name] or None,
                 ),
             )
             for name in OF_A_BENCHMARK

@@ -241,7 +241,7 @@ OPTIONS: tuple[Option, ...] = (
         "text",
         "FILE",
         None,
-        "Write gates, data, questions and deciding settings to FILE at first; a later run that loosens or changes them says so.",
+        "Write gates, data, questions, definitions and deciding settings to FILE at first; a later run that loosens or changes them says so.",
     ),
     Option(
         "baseline",
@@ -255,7 +255,7 @@ OPTIONS: tuple[Option, ...] = (
         "list",
         "NAME[,NAME]",
         (),
-        "Settings that may differ from the baseline's (data, prompt, scorer, answer, repeats, temperature, ..., or all). Repeatable.",
+        "Settings that may differ from the baseline's (data, prompt, scorer, group, answer, repeats, temperature, ..., or all). Repeatable.",
     ),
     Option(
         "output",

@@ -223,6 +223,7 @@ def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Ju
             fields={},
             licence=summary.licence,
             revision=summary.revision,
+            group=summary.grouped_by or None,
         ),
         samples=samples,
         data_sha256=summary.data_sha256,

@@ -71,6 +71,8 @@ class BenchmarkSummary(Group):
 
     ``scorer`` holds the ``name`` of the scorer that judged, and its ``options``;
     ``prompt_sha256`` tells ways of asking apart (`core.facts`), ``None`` where it is not known.
+    ``grouped_by`` is the field by which its questions go together: empty where there is none,
+    ``None`` where it is not known.
     """
 
     revision: str
@@ -80,6 +82,7 @@ class BenchmarkSummary(Group):
     scorer: Mapping[str, object]
     subsets: Mapping[str, Group]
     prompt_sha256: str | None = None
+    grouped_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from pytest_iqeval.core.facts import (
     OF_A_BENCHMARK,
     OF_EVERY_RUN,
     Facts,
-    benchmark_facts,
+    facts_of_benchmark,
     run_settings,
 )
 from pytest_iqeval.core.policy import Passes
@@ -102,15 +102,7 @@ def compared(
         settings=run_settings(
             answer=run.answer, repeats=repeats_in(results), generation=run.generation
         ),
-        benchmarks={
-            b.name: benchmark_facts(
-                revision=b.revision,
-                data_sha256=b.data_sha256,
-                prompt=prompts.get(b.name),
-                scorer={"name": b.definition.scorer, "options": b.definition.scorer_options},
-            )
-            for b in benchmarks
-        },
+        benchmarks={b.name: facts_of_benchmark(b, prompts.get(b.name)) for b in benchmarks},
     )
     return compare(
         baseline,

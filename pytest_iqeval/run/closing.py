@@ -71,7 +71,9 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
     lock = None
     if parts.gate_lock is not None:
         whole = not (ending.interrupted or ending.only_failures)
-        lock = parts.gate_lock.report(gates, benchmarks, samples, settings, whole=whole)
+        lock = parts.gate_lock.report(
+            gates, benchmarks, samples, settings, prompts=prompts, whole=whole
+        )
     comparison = None
     if parts.baseline is not None:
         comparison = compared(

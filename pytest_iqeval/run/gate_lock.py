@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +30,15 @@ class GateLock:
         selected: Sequence[Sample],
         settings: Settings,
         *,
+        prompts: Mapping[str, str],
         whole: bool,
     ) -> LockReport | None:
         """What the run changed; without a lock yet, write it.
 
+        :param prompts: a hash of the prompt that each benchmark was asked with.
         :param whole: the run came to its end, and may stand in a lock.
         """
-        now = lock_of(gates, benchmarks, selected, settings)
+        now = lock_of(gates, benchmarks, selected, settings, prompts=prompts)
         if self.locked is not None:
             return against_lock(self.locked, now, file=self.shown)
         if not whole:

@@ -78,6 +78,19 @@ def test_what_differs_beside_the_model_is_named(iqeval: Iqeval, runs: list[str])
     assert "not alike (2 - 1): temperature is 0.7, it was 0" in told.out
 
 
+def test_another_group_is_named(iqeval: Iqeval, runs: list[str]) -> None:
+    """A report of an earlier version does not know it."""
+
+    def grouped(plain):
+        plain["benchmarks"][0]["grouped_by"] = "passage"
+
+    change_report(RunFolder(Path(runs[1])), grouped)
+    told = iqeval("compare", *runs[:2])
+    assert "not alike (2 - 1): group of quiz is passage, it was not set" in told.out
+    change_report(RunFolder(Path(runs[0])), lambda plain: plain["benchmarks"][0].pop("grouped_by"))
+    assert "not alike" not in iqeval("compare", *runs[:2]).out
+
+
 def test_runs_without_a_common_benchmark(iqeval: Iqeval, runs: list[str]) -> None:
     def other(plain):
         plain["benchmarks"][0]["name"] = "other"

@@ -47,10 +47,16 @@ def test_repeats_and_the_answer_mode_are_settings() -> None:
 
 
 def of_quiz(
-    revision: str = "r1", sha256: str = "a" * 64, prompt: str | None = "b" * 64, **options: object
+    revision: str = "r1",
+    sha256: str = "a" * 64,
+    prompt: str | None = "b" * 64,
+    group: str | None = "",
+    **options: object,
 ) -> Facts:
     scorer = {"name": "choice", "options": options}
-    facts = benchmark_facts(revision=revision, data_sha256=sha256, prompt=prompt, scorer=scorer)
+    facts = benchmark_facts(
+        revision=revision, data_sha256=sha256, prompt=prompt, scorer=scorer, group=group
+    )
     return Facts(benchmarks={"quiz": facts})
 
 
@@ -63,6 +69,14 @@ def test_data_prompt_and_scorer_of_a_benchmark() -> None:
     ]
     assert [change.name for change in changes(of_quiz(), now)] == ["data", "prompt", "scorer"]
     assert of_quiz("c" * 12, "c" * 64).benchmarks["quiz"]["data"] == "sha256 cccccccccccc"
+
+
+def test_which_questions_go_together_is_a_fact_too() -> None:
+    """Intervals are other ones then."""
+    passage = of_quiz(group="passage")
+    assert said(passage, of_quiz()) == ["group of quiz is not set, it was passage"]
+    assert said(of_quiz(), passage) == ["group of quiz is passage, it was not set"]
+    assert said(of_quiz(group=None), passage) == []
 
 
 def test_what_one_of_the_runs_does_not_know_is_no_change() -> None:

@@ -262,6 +262,25 @@ def test_other_data_are_told_by_the_lock(project: Project) -> None:
     assert told["data"][0].startswith("the data of quiz are others (revision ")
 
 
+def test_what_a_definition_decides_is_told_by_the_lock(project: Project) -> None:
+    """Its group, without which intervals are narrower; its prompt; and a replay knows them."""
+    path = project.pytester.path / "quiz" / "benchmark.yaml"
+    path.write_text(f"{DEFINITION}group: level\n", "utf-8")
+    assert lock(project)[1]["state"] == "new"
+    again = project.run("--iqeval-replay=last", "--iqeval-gate-lock=gates.lock")
+    assert again.ret == 0
+    assert project.report["gate_lock"]["state"] == "kept"
+    path.write_text(DEFINITION, "utf-8")
+    gone = "group of quiz is not set, it was level"
+    result, told = lock(project)
+    assert (told["state"], told["loosened"], told["changed"]) == ("loosened", [gone], [])
+    result.stdout.fnmatch_lines([f"gate lock gates.lock: loosened: {gone}"])
+    path.write_text(f"{DEFINITION}group: level\nsystem: Be brief.\n", "utf-8")
+    _, told = lock(project)
+    assert told["loosened"] == []
+    assert told["changed"][0].startswith("prompt of quiz is sha256 ")
+
+
 def test_a_lock_that_can_t_be_read_ends_the_run_before_it_begins(project: Project) -> None:
     (project.pytester.path / "gates.lock").write_text("no", "utf-8")
     result = project.run("--iqeval-gate-lock=gates.lock")

@@ -15,6 +15,7 @@ LOCK = Lock(
     gates=("n >= 2", "category=逻辑: accuracy >= 0.6"),
     data={"b": ("ab", "r1")},
     asked={"b": Asked(count=2, sha256="cd")},
+    defined={"b": {"prompt": "sha256 ef", "scorer": "choice", "group": "passage"}},
     settings={"repeats": "3", "pass": "all"},
 )
 TEXT = """\
@@ -32,6 +33,9 @@ TEXT = """\
   "b": {
    "data_sha256": "ab",
    "revision": "r1",
+   "prompt": "sha256 ef",
+   "scorer": "choice",
+   "group": "passage",
    "asked": {
     "count": 2,
     "sha256": "cd"
@@ -56,14 +60,14 @@ def test_the_file_diffs_well(tmp_path: Path) -> None:
 
 
 def test_a_lock_of_an_earlier_version_is_read(tmp_path: Path) -> None:
-    """Without questions and settings."""
+    """Without questions, definitions and settings."""
     path = tmp_path / "gates.lock"
     old = Lock(gates=LOCK.gates, data=LOCK.data)
     write_lock(path, old)
     assert "settings" not in path.read_text("utf-8")
     read = read_lock(path)
     assert read is not None
-    assert (read.settings, read.asked) == ({}, {})
+    assert (read.settings, read.asked, read.defined) == ({}, {}, {})
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,21 @@
-"""What decides a verdict beside its gates: data, questions and settings, as a lock keeps them."""
+"""What decides a verdict beside its gates: questions, definitions, settings, as a lock has them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.facts import GROUP, OF_A_BENCHMARK, Facts, facts_of_benchmark
+from pytest_iqeval.core.facts import changes as changes_of
 from pytest_iqeval.core.phrases import changes, gates
 from pytest_iqeval.core.policy import needed
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.settings import Settings
 
+DEFINED = tuple(name for name in OF_A_BENCHMARK if name != "data")
 ANSWER, REPEATS, PASS, ALLOW = "answer", "repeats", "pass", "baseline-allow"
 
 
@@ -43,6 +47,22 @@ def asked_of(benchmarks: Iterable[Benchmark], selected: Iterable[Sample]) -> dic
         )
         for name, ids in names.items()
     }
+
+
+def defined(
+    benchmarks: Iterable[Benchmark], prompts: Mapping[str, str]
+) -> dict[str, Mapping[str, str]]:
+    """How each benchmark asks and judges, and which of its questions go together.
+
+    :param prompts: a hash of the prompt that each is asked with.
+    """
+    found = {b.name: facts_of_benchmark(b, prompts.get(b.name)) for b in benchmarks}
+    return {name: known_of(facts) for name, facts in found.items()}
+
+
+def known_of(facts: Mapping[str, object]) -> dict[str, str]:
+    """Those of `DEFINED` that are there, also from a lock's file."""
+    return {name: str(facts[name]) for name in DEFINED if name in facts}
 
 
 def deciding(settings: Settings) -> dict[str, str]:
@@ -102,16 +122,41 @@ def asked_shift(
     return Shift(tuple(less), tuple(more), tuple(other))
 
 
-def _weight(name: str, was: Mapping[str, str], now: Mapping[str, str]) -> int | None:
+def defined_shift(was: Facts, now: Facts) -> Shift:
+    """What became of benchmarks' definitions, where both know it."""
+    less: list[str] = []
+    more: list[str] = []
+    other: list[str] = []
+    for change in changes_of(was, now):
+        if change.benchmark is None:  # a setting
+            continue
+        kind = other
+        if change.name == GROUP:
+            # Intervals over groups are wider as a rule.
+            then, today = (one.benchmarks[change.benchmark][GROUP] for one in (was, now))
+            kind = other if then and today else less if then else more
+        kind.append(change.said)
+    return Shift(tuple(less), tuple(more), tuple(other))
+
+
+def _weight(name: str, was: Mapping[str, str], now: Mapping[str, str]) -> Fraction | int | None:
     """Below 0: it asks for less now; above: for more; 0: for the same; ``None``: it is other."""
-    if name == REPEATS:
-        return int(now[name]) - int(was[name])
-    if name == PASS:
-        repeats = int(now.get(REPEATS, was.get(REPEATS, "1")))
-        return needed(now[name], repeats=repeats) - needed(was[name], repeats=repeats)
+    if name in (REPEATS, PASS):
+        (before, then), (today, times) = _pass_rule({**now, **was}), _pass_rule(now)
+        return today - before or times - then
     if name == ALLOW:
-        before, today = (set(filter(None, one[name].split(", "))) for one in (was, now))
-        if "all" in today or before < today:
+        old, new = (set(filter(None, one[name].split(", "))) for one in (was, now))
+        if "all" in new or old < new:
             return -1
-        return 1 if "all" in before or today < before else None
+        return 1 if "all" in old or new < old else None
     return None
+
+
+def _pass_rule(settings: Mapping[str, str]) -> tuple[Fraction, int]:
+    """How much a question must get right to pass, and by how many replies that is judged.
+
+    Replies that are right at a rate of n / (repeats + 1) pass about as often as not, where n must
+    be right: a half of any majority of an odd number, so that more repeats only make it surer.
+    """
+    repeats = int(settings.get(REPEATS, "1"))
+    return Fraction(needed(settings.get(PASS, "majority"), repeats=repeats), repeats + 1), repeats

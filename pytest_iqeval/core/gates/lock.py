@@ -1,4 +1,4 @@
-"""A gate lock: gates, data and settings of a reviewed run, and what a later run changed of them.
+"""A gate lock: what decided a reviewed run's verdict, and what a later run changed of it.
 
 A lock never decides: a run whose gates were loosened says so, wherever its verdict is shown.
 """
@@ -10,17 +10,21 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.facts import Facts
 from pytest_iqeval.core.gates.conditions import (
     Asked,
     asked_of,
     asked_shift,
     deciding,
+    defined,
+    defined_shift,
+    known_of,
     read_deciding,
     settings_shift,
 )
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.grammar import parse_gate
-from pytest_iqeval.core.gates.meaning import at_least_as_strict, same_meaning, subject
+from pytest_iqeval.core.gates.shift import gates_shift
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.phrases.signs import COMMA, SEMICOLON
 from pytest_iqeval.core.sample import Sample
@@ -35,13 +39,14 @@ NEW, KEPT, TIGHTENED, LOOSENED, UNWRITTEN = "new", "kept", "tightened", "loosene
 class Lock:
     """``gates`` are expressions, ``data`` maps a benchmark to its data's sha256 and revision.
 
-    ``asked`` says which of its questions were asked, ``settings`` what else decides a verdict.
-    Locks of earlier versions have neither.
+    ``asked`` says which of its questions were asked, ``defined`` by which prompt, scorer and group,
+    ``settings`` what else decides a verdict. Locks of earlier versions have none of these.
     """
 
     gates: tuple[str, ...]
     data: Mapping[str, tuple[str, str]]
     asked: Mapping[str, Asked] = field(default_factory=dict)
+    defined: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
@@ -55,6 +60,7 @@ class Lock:
         benchmarks: dict[str, dict[str, object]] = {}
         for name, (sha256, revision) in sorted(self.data.items()):
             benchmarks[name] = {"data_sha256": sha256, "revision": revision}
+            benchmarks[name].update(self.defined.get(name, {}))
             if name in self.asked:
                 benchmarks[name]["asked"] = asdict(self.asked[name])
         return {**plain, "benchmarks": benchmarks}
@@ -85,6 +91,9 @@ class Lock:
                 for name, facts in benchmarks.items()
                 if "asked" in facts
             },
+            defined={
+                name: known for name, facts in benchmarks.items() if (known := known_of(facts))
+            },
             settings=settings,
         )
 
@@ -94,9 +103,9 @@ class LockReport:
     """What a run changed of its lock ``file``, a sentence each.
 
     ``state`` is ``new`` (this run wrote it), ``kept``, ``tightened``, ``loosened`` (also where
-    data, questions or settings are others), or ``unwritten``: then `loosened` says why.
-    ``changed`` are questions and settings that are others, neither more nor less; ``unrecorded``
-    is what a lock of an earlier version doesn't hold.
+    data, questions, definitions or settings are others), or ``unwritten``: then `loosened` says
+    why. ``changed`` are questions, definitions and settings that are others, neither more nor
+    less; ``unrecorded`` is what a lock of an earlier version doesn't hold.
     """
 
     file: str
@@ -144,12 +153,18 @@ def lock_of(
     benchmarks: Sequence[Benchmark],
     selected: Iterable[Sample],
     settings: Settings,
+    *,
+    prompts: Mapping[str, str],
 ) -> Lock:
-    """The lock of a run."""
+    """The lock of a run.
+
+    :param prompts: a hash of the prompt that each benchmark is asked with.
+    """
     return Lock(
         gates=tuple(gate.expression for gate in gates),
         data={b.name: (b.data_sha256, b.revision) for b in benchmarks},
         asked=asked_of(benchmarks, selected),
+        defined=defined(benchmarks, prompts),
         settings=deciding(settings),
     )
 
@@ -159,13 +174,16 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
     data, moved = _moved(locked, now)
     settings = settings_shift(locked.settings, now.settings)
     asked = asked_shift(locked.asked, now.asked, moved=moved)
-    gates_less, gates_more = _gates_shift(
+    ways = defined_shift(
+        *(Facts(settings=one.settings, benchmarks=one.defined) for one in (locked, now))
+    )
+    gates = gates_shift(
         [_parsed(text) for text in locked.gates], [_parsed(text) for text in now.gates], now.data
     )
     further = [phrases.ASKED_TOO(name=name) for name in now.data if name not in locked.data]
-    loosened = (*gates_less, *asked.less, *settings.less)
-    tightened = (*gates_more, *further, *asked.more, *settings.more)
-    changed = (*asked.other, *settings.other)
+    loosened = (*gates.less, *asked.less, *ways.less, *settings.less)
+    tightened = (*gates.more, *further, *asked.more, *ways.more, *settings.more)
+    changed = (*asked.other, *ways.other, *settings.other)
     weaker = loosened or data or changed
     return LockReport(
         file=file,
@@ -176,60 +194,6 @@ def against_lock(locked: Lock, now: Lock, *, file: str) -> LockReport:
         changed=changed,
         unrecorded=_unrecorded(locked, now),
     )
-
-
-def _gates_shift(
-    locked: Sequence[Gate], gates: Sequence[Gate], benchmarks: Iterable[str]
-) -> tuple[list[str], list[str]]:
-    """What of gates asks for less now, and what for more; equal ones may be written otherwise.
-
-    :param benchmarks: the names of those that are asked now.
-    """
-    loosened: list[str] = []
-    tightened: list[str] = []
-    told: set[str] = set()
-    for old in locked:
-        text = old.expression
-        like = [gate for gate in gates if subject(gate) == subject(old)]
-        stricter = [gate for gate in like if at_least_as_strict(gate, old)]
-        if any(same_meaning(gate, one) for gate in stricter for one in locked):
-            continue
-        if not like and old.metric == "errors":
-            # Then `errors <= 0` holds again, or another gate that is told as new.
-            tightened += [phrases.GATE_GONE(gate=text)] if old.threshold > 0 else []
-        elif not like:
-            loosened.append(phrases.GATE_GONE(gate=text))
-        else:
-            new = (stricter or like)[0].expression
-            told.add(new)
-            kind = tightened if stricter else loosened
-            kind.append(phrases.GATE_NOW(gate=text, now=new))
-    known = {subject(old) for old in locked}
-    tests = set().union(*(_tests(gate, benchmarks) for gate in gates if subject(gate) in known))
-    for gate in gates:
-        about = [old for old in locked if subject(old) == subject(gate)]
-        if gate.expression in told or any(at_least_as_strict(old, gate) for old in about):
-            continue
-        further = _tests(gate, benchmarks) - tests
-        one_of_each = gate.scope is not None and gate.scope.subset and "each(subset)" in tests
-        if tests and further and not one_of_each:
-            # Holm's correction asks more of each p value, the more of them there are.
-            loosened.append(phrases.TEST_NEW(gate=gate.expression))
-            tests |= further
-            continue
-        # Without an errors gate, `errors <= 0` holds: one can only allow more.
-        kind = loosened if gate.metric == "errors" and gate.threshold > 0 else tightened
-        kind.append(phrases.GATE_NEW(gate=gate.expression))
-    return loosened, tightened
-
-
-def _tests(gate: Gate, benchmarks: Iterable[str]) -> set[str]:
-    """The questions whose p values a gate tests in a run, a name for each set of them."""
-    if gate.form != "no_regressions":
-        return set()
-    if gate.scope is None or gate.scope.each == "benchmark":
-        return set(benchmarks)
-    return {gate.scope.text}
 
 
 def _parsed(text: str) -> Gate:
@@ -252,8 +216,10 @@ def _moved(locked: Lock, now: Lock) -> tuple[tuple[str, ...], list[str]]:
 
 def _unrecorded(locked: Lock, now: Lock) -> tuple[str, ...]:
     """What a run has and its lock does not."""
-    names: list[str] = [f"--iqeval-{name}" for name in now.settings if name not in locked.settings]
-    both = locked.data.keys() & now.asked.keys()
-    if both - locked.asked.keys():
-        names.insert(0, phrases.WHICH_QUESTIONS)
+    names: list[str] = []
+    if (locked.data.keys() & now.asked.keys()) - locked.asked.keys():
+        names.append(phrases.WHICH_QUESTIONS)
+    if (locked.data.keys() & now.defined.keys()) - locked.defined.keys():
+        names.append(phrases.WHICH_DEFINITIONS)
+    names += [f"--iqeval-{name}" for name in now.settings if name not in locked.settings]
     return tuple(names)

@@ -55,6 +55,17 @@ def same_meaning(one: Gate, other: Gate) -> bool:
     )
 
 
+def unlike(one: Gate, other: Gate) -> tuple[bool, bool, bool, float, Fraction]:
+    """How far two gates on the same subject are apart: the more alike, the lower."""
+    return (
+        one.bound != other.bound,
+        one.op[0] != other.op[0],
+        _counts(one) != _counts(other),
+        abs(one.level - other.level),
+        abs(one.threshold - other.threshold),
+    )
+
+
 def _passing(gate: Gate) -> tuple[_End, _End]:
     """The lowest and the highest value that passes; the lowest is above it where none does."""
     low, high, at = _bottom(gate), _top(gate), gate.threshold

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,12 +21,25 @@ DATA = {"demo": ("0" * 64, "r1")}
 QUESTIONS = [make_sample(f"q{n}") for n in range(5)]
 
 
-def locked_run(gates: Sequence[str] = (), *, asked: str = "01234", **settings: Any) -> Lock:
-    """A run of questions by their numbers."""
+def locked_run(
+    gates: Sequence[str] = (),
+    *,
+    asked: str = "01234",
+    prompt: str = "a" * 64,
+    defined: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> Lock:
+    """A run of questions by their numbers.
+
+    :param defined: fields of the benchmark's definition.
+    """
     chosen = [QUESTIONS[int(n)] for n in asked]
     parsed = [parse_gate(gate, own=["hard"]) for gate in gates]
     given = Settings(model="m", **settings)
-    return lock_of(parsed, [make_benchmark(QUESTIONS)], chosen, given)
+    benchmark = make_benchmark(QUESTIONS)
+    definition = replace(benchmark.definition, **(defined or {}))
+    asked_of = [replace(benchmark, definition=definition)]
+    return lock_of(parsed, asked_of, chosen, given, prompts={"demo": prompt})
 
 
 def against(locked: Sequence[str], now: Sequence[str]) -> LockReport:
@@ -178,6 +192,52 @@ def test_a_gate_that_another_locked_one_holds_is_not_missed() -> None:
     assert further.tightened == ("accuracy < 0.9 is new",)
 
 
+@pytest.mark.parametrize(
+    ("locked", "now", "told"),
+    [
+        (
+            ["accuracy >= 0.5", "accuracy <= 0.9"],
+            ["accuracy <= 0.9", "accuracy >= 0.4"],
+            "loosened: accuracy >= 0.5 is now accuracy >= 0.4",
+        ),
+        (
+            ["accuracy >= 0.5", "accuracy <= 0.9"],
+            ["accuracy <= 0.9"],
+            "loosened: accuracy >= 0.5 is gone",
+        ),
+        (
+            ["accuracy >= 0.5", "accuracy <= 0.9"],
+            ["accuracy >= 0.4"],
+            "loosened: accuracy <= 0.9 is gone; accuracy >= 0.5 is now accuracy >= 0.4",
+        ),
+        (
+            ["accuracy >= 0.5", "lower(accuracy) >= 0.3"],
+            ["lower(accuracy) >= 0.2", "accuracy >= 0.4"],
+            "loosened: accuracy >= 0.5 is now accuracy >= 0.4; "
+            "lower(accuracy) >= 0.3 is now lower(accuracy) >= 0.2",
+        ),
+        (
+            ["truncated <= 2", "truncated <= 1%"],
+            ["truncated <= 2%", "truncated <= 3"],
+            "loosened: truncated <= 1% is now truncated <= 2%; "
+            "truncated <= 2 is now truncated <= 3",
+        ),
+        (
+            ["accuracy >= 0.7", "accuracy >= 0.5"],
+            ["accuracy >= 0.4", "accuracy >= 0.6"],
+            "loosened: accuracy >= 0.7 is now accuracy >= 0.6",
+        ),
+    ],
+)
+def test_a_gate_is_told_beside_the_one_that_took_its_place(
+    locked: list[str], now: list[str], told: str
+) -> None:
+    """One most like it that is no other locked gate's; whatever the order of either."""
+    for first in (locked, locked[::-1]):
+        for second in (now, now[::-1]):
+            assert against(first, second).told == f"gate lock gates.lock: {told}"
+
+
 # Each metric with its values, finer than any limit below: shares, whole counts, seconds, points.
 VALUES = {
     "accuracy": [Fraction(n, 40) for n in range(41)],
@@ -277,6 +337,32 @@ def test_of_a_bound_what_is_kept_or_tighter_never_passes_more(
             "tightened: --iqeval-pass is all, it was 2",
         ),
         (
+            {"repeats": 2, "pass_": "all"},
+            {"repeats": 8, "pass_": "2"},
+            "loosened",
+            "loosened: --iqeval-repeats is 8, it was 2; --iqeval-pass is 2, it was all",
+        ),
+        (
+            *({"repeats": 2, "pass_": "2"}, {"repeats": 8, "pass_": "2"}, "loosened"),
+            "loosened: --iqeval-repeats is 8, it was 2",
+        ),
+        (
+            *({"repeats": 3, "pass_": "any"}, {"repeats": 5, "pass_": "any"}, "loosened"),
+            "loosened: --iqeval-repeats is 5, it was 3",
+        ),
+        (
+            *({"repeats": 3, "pass_": "all"}, {"repeats": 5, "pass_": "all"}, "tightened"),
+            "tightened: --iqeval-repeats is 5, it was 3",
+        ),
+        (
+            *({"repeats": 2}, {"repeats": 8}, "loosened"),
+            "loosened: --iqeval-repeats is 8, it was 2",
+        ),
+        (
+            *({"repeats": 8, "pass_": "6"}, {"repeats": 2, "pass_": "any"}, "loosened"),
+            "loosened: --iqeval-repeats is 2, it was 8; --iqeval-pass is any, it was 6",
+        ),
+        (
             *({}, {"answer": "letter"}, "loosened"),
             "loosened: --iqeval-answer is letter, it was free",
         ),
@@ -296,6 +382,62 @@ def test_questions_and_settings_are_locked_too(
     assert moved(locked_run(**before), locked_run(**now)) == (state, f"gate lock f: {told}")
 
 
+RULES = st.integers(1, 9).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n)))
+
+
+@given(was=RULES, now=RULES)
+def test_a_pass_rule_that_whatever_rate_of_right_replies_meets_sooner_is_looser(
+    was: tuple[int, int], now: tuple[int, int]
+) -> None:
+    """It needs no more right replies, and allows no fewer wrong ones."""
+    before, after = (locked_run(pass_=str(n), repeats=k) for n, k in (was, now))
+    if was != now and now[0] <= was[0] and now[1] - now[0] >= was[1] - was[0]:
+        assert moved(before, after)[0] == "loosened"
+        assert moved(after, before)[0] == "tightened"
+
+
+PASSAGE = {"defined": {"group": "passage"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "state", "told"),
+    [
+        (PASSAGE, {}, "loosened", "loosened: group of demo is not set, it was passage"),
+        ({}, PASSAGE, "tightened", "tightened: group of demo is passage, it was not set"),
+        (
+            *(PASSAGE, {"defined": {"group": "author"}}, "loosened"),
+            "loosened: group of demo is author, it was passage",
+        ),
+        (
+            *({}, {"defined": {"scorer_options": {"partial": "half"}}}, "loosened"),
+            'loosened: scorer of demo is choice {"partial": "half"}, it was choice',
+        ),
+        (
+            *({}, {"prompt": "b" * 64}, "loosened"),
+            "loosened: prompt of demo is sha256 bbbbbbbbbbbb, it was sha256 aaaaaaaaaaaa",
+        ),
+        (  # which asks with another prompt
+            *({}, {"prompt": "b" * 64, "answer": "letter"}, "loosened"),
+            "loosened: --iqeval-answer is letter, it was free",
+        ),
+    ],
+)
+def test_what_a_definition_decides_is_locked_too(
+    before: dict[str, Any], now: dict[str, Any], state: str, told: str
+) -> None:
+    """The group makes intervals, prompt and scorer make outcomes."""
+    assert moved(locked_run(**before), locked_run(**now)) == (state, f"gate lock f: {told}")
+    assert moved(locked_run(**now), locked_run(**now)) == ("kept", None)
+
+
+def test_a_lock_without_definitions_says_that_alone() -> None:
+    """An earlier version kept questions and settings, but not these."""
+    old, now = replace(locked_run(), defined={}), locked_run(**PASSAGE)
+    report = against_lock(old, now, file="f")
+    assert report.state == "kept"
+    assert report.unrecorded == ("prompt, scorer and group of each benchmark",)
+
+
 def test_settings_that_mean_the_same_are_kept() -> None:
     """All are asked by any limit that is not below; of one reply all, any and most are the same."""
     one, other = locked_run(pass_="all"), locked_run(limit=9, seed=4, pass_="majority")
@@ -310,6 +452,7 @@ def test_a_lock_of_an_earlier_version_says_what_is_not_in_it() -> None:
     assert state == "kept"
     assert told == (
         "gate lock f: not recorded in it, so not compared: which questions were asked, "
+        "prompt, scorer and group of each benchmark, "
         "--iqeval-answer, --iqeval-repeats, --iqeval-pass, --iqeval-baseline-allow "
         "(delete it, and the next run writes it anew)"
     )
