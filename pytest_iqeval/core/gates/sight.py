@@ -145,9 +145,9 @@ def _paired(
     """A change since the baseline; ``None`` for a p value that tests nothing.
 
     What differs by chance is the mean square of the differences of the questions' means: the
-    more replies then and now, the less. `not_worse` wants an equal model to pass, so that is all;
-    a drop that the others are to find makes more questions differ. Of several tests of ``no_regressions``, Holm's method
-    holds the first to the p value divided by their number.
+    more replies then and now, the less. ``not_worse`` wants an equal model to pass, so that is
+    all; a drop that the others are to find makes more questions differ. Of several tests of
+    ``no_regressions``, Holm's method holds the first to the p value divided by their number.
     """
     counts = gate.form == "no_regressions"
     metric = "accuracy" if counts else gate.metric
