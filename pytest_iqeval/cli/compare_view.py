@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from pytest_iqeval.cli.columns import in_columns
 from pytest_iqeval.cli.output import Output
-from pytest_iqeval.core.metrics.values import NO_NUMBER, shown_share
+from pytest_iqeval.core.metrics.values import NO_NUMBER, p_shown, shown_share
 from pytest_iqeval.core.pairwise import ALL_PAIRS_UP_TO, LEVEL, Standings, Versus
 from pytest_iqeval.core.phrases import stored
 from pytest_iqeval.core.width import wrap
-from pytest_iqeval.reports.against import p_shown
 from pytest_iqeval.reports.figures import minute, points
 
 

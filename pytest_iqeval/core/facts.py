@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.phrases import changes as phrases
-from pytest_iqeval.core.told import Told
 
 ALL = "all"
 OF_A_BENCHMARK = ("data", "prompt", "scorer", "group")
@@ -134,9 +133,9 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
     A benchmark counts where both have it, and a fact of it where both know it.
     """
     found = [
-        Change(name=name, said=_said(name, before.settings.get(name), now.settings.get(name)))
+        Change(name=name, said=phrases.is_and_was(name, now=is_now, was=was))
         for name in sorted({*before.settings, *now.settings})
-        if before.settings.get(name) != now.settings.get(name)
+        if (was := before.settings.get(name)) != (is_now := now.settings.get(name))
     ]
     # Another answer mode asks with another prompt: that is one change, not two.
     skipped = {_PROMPT} if any(change.name == _ANSWER for change in found) else set()
@@ -146,21 +145,16 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
             Change(
                 name=name,
                 benchmark=benchmark,
-                said=_said(
+                said=phrases.is_and_was(
                     phrases.OF_A_BENCHMARK(name=name, benchmark=benchmark),
-                    then[name] or None,
-                    today[name] or None,
+                    now=today[name] or None,
+                    was=then[name] or None,
                 ),
             )
             for name in OF_A_BENCHMARK
             if name not in skipped and name in then and name in today and then[name] != today[name]
         ]
     return tuple(found)
-
-
-def _said(name: str, was: str | None, is_now: str | None) -> Told:
-    then, now = (phrases.NOT_SET if value is None else value for value in (was, is_now))
-    return phrases.IS_AND_WAS(name=name, now=now, was=then)
 
 
 def _shown(value: object) -> str:

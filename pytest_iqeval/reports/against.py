@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pytest_iqeval.core.metrics.values import NO_NUMBER, Metric
+from pytest_iqeval.core.metrics.values import NO_NUMBER, Metric, decimal, p_shown
 from pytest_iqeval.core.phrases import ending
 from pytest_iqeval.core.phrases.signs import COMMA, SEMICOLON
 from pytest_iqeval.core.summary import BaselineSummary
@@ -67,11 +67,6 @@ def points(difference: Metric) -> str:
     return f"{text} [{_signed(difference.low)}, {_signed(difference.high)}]"
 
 
-def p_shown(p: float) -> str:
-    """A p value with two digits that say something: ``0.36``, ``0.0021``, ``1.2e-09``."""
-    return f"{p:.2g}"
-
-
 def baseline_properties(baseline: BaselineSummary) -> Iterator[tuple[str, str]]:
     """What JUnit's suite says of it: names below ``iqeval.``, and values."""
     facts: Sequence[tuple[str, object]] = (
@@ -102,4 +97,4 @@ def _differences(baseline: BaselineSummary) -> Told:
 
 
 def _signed(share: float) -> str:
-    return f"{share * 100 + 0.0:+.1f}"
+    return f"{decimal(share) * 100 + 0:+.1f}"

@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pytest_iqeval.core.metrics.values import p_shown
 from pytest_iqeval.core.pairwise import ALL_PAIRS_UP_TO, Contender, Standings, Versus
 from pytest_iqeval.core.told import said_in
 from pytest_iqeval.core.trend import Trend
-from pytest_iqeval.reports.against import p_shown
 from pytest_iqeval.reports.charts import interval_bar
 from pytest_iqeval.reports.compare_questions import (
     KIND_SIGNS,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pytest_iqeval.core.metrics.values import decimal
+
 NOTHING = "–"
 
 
@@ -21,24 +23,34 @@ def share(value: float | None, *, apart_from: float | None = None) -> str:
         return NOTHING
     digits = 3
     if apart_from is not None and value != apart_from:
-        while digits < 9 and f"{value:.{digits}f}" == f"{apart_from:.{digits}f}":
+        written, other = decimal(value), decimal(apart_from)
+        while digits < 9 and f"{written:.{digits}f}" == f"{other:.{digits}f}":
             digits += 1
     if value and abs(value) < 0.5 / 10**digits:
         return f"{value:.2g}"
-    return f"{value:,.{digits}f}"
+    return f"{decimal(value):,.{digits}f}"
 
 
 def interval(low: float | None, high: float | None) -> str:
     """``[0.527, 0.699]``, or nothing where there is no interval."""
-    return NOTHING if low is None or high is None else f"[{low:.3f}, {high:.3f}]"
+    return NOTHING if low is None or high is None else f"[{decimal(low):.3f}, {decimal(high):.3f}]"
 
 
 def points(difference: float | None, low: float | None, high: float | None) -> str:
     """A difference of shares in percentage points: ``+1.7 pt [-1.2, +4.6]``."""
     if difference is None:
         return NOTHING
-    text = f"{100 * difference:+.1f} pt"
-    return text if low is None or high is None else f"{text} [{100 * low:+.1f}, {100 * high:+.1f}]"
+    text = f"{_points(difference)} pt"
+    return text if low is None or high is None else f"{text} {ends(low, high)}"
+
+
+def ends(low: float, high: float) -> str:
+    """The ends of a difference's interval in points: ``[-1.2, +4.6]``."""
+    return f"[{_points(low)}, {_points(high)}]"
+
+
+def _points(share: float) -> str:
+    return f"{decimal(share) * 100 + 0:+.1f}"
 
 
 def count(value: float | None) -> str:

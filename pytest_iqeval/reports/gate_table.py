@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_iqeval.reports.charts import interval_bar
-from pytest_iqeval.reports.figures import NOTHING, count, interval, points, seconds, share
+from pytest_iqeval.reports.figures import NOTHING, count, ends, interval, points, seconds, share
 from pytest_iqeval.reports.markup import Html, el, join, right, table
 
 _Plain = Mapping[str, Any]
@@ -88,7 +88,7 @@ def gate_interval(gate: _Plain) -> str:
     """The interval that it was judged by, or that its metric has: of shares, or of points."""
     low, high = gate["low"], gate["high"]
     if low is not None and high is not None and _is_difference(gate):
-        return f"[{100 * low:+.1f}, {100 * high:+.1f}] pt"
+        return f"{ends(low, high)} pt"
     return interval(low, high)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pytest_iqeval.core.metrics.values import p_shown
 from pytest_iqeval.reports.charts import flip_bar
 from pytest_iqeval.reports.figures import count, points
 from pytest_iqeval.reports.markup import Html, el, join
@@ -52,7 +53,7 @@ def baseline_facts(baseline: _Plain, said: Mapping[str, str]) -> list[str]:
         difference = points(metric["value"], metric["low"], metric["high"])
         facts.append(f"{said['accuracy']} {benchmark} {difference}")
     if baseline["pairs"]:
-        facts.append(said["baseline_p"].format(p=f"{baseline['p']:.2g}"))
+        facts.append(said["baseline_p"].format(p=p_shown(baseline["p"])))
     turned = sum(len(baseline.get(kind, ())) for kind in ("lost", "gained", "flaky"))
     others = {
         "unchanged": baseline["pairs"] - turned,

@@ -10,7 +10,7 @@ from pathlib import Path
 from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.values import Metric, shown_share
-from pytest_iqeval.core.phrases import ending
+from pytest_iqeval.core.phrases import ending, live
 from pytest_iqeval.core.phrases.signs import COMMA, LIST
 from pytest_iqeval.core.summary import GateRow, Summary
 from pytest_iqeval.core.told import Told, joined, lines_of, said_in
@@ -159,9 +159,9 @@ def _lost(summary: Summary) -> list[str]:
     lines: list[str] = []
     for reason, count in reasons.most_common(_REASONS_SHOWN):
         phrase = ending.NO_SCORE_MORE if count > 1 else ending.NO_SCORE
-        problem, *hint = lines_of(reason)
+        problem, *more = lines_of(reason)
         lines.append(phrase(id=first[reason], more=count - 1, problem=problem))
-        lines += hint
+        lines += map(_hint, more)
     if len(reasons) > _REASONS_SHOWN:
         lines.append(ending.MORE_REASONS(count=len(reasons) - _REASONS_SHOWN))
     missing = summary.not_asked + sum(b.outcomes["error"] for b in summary.benchmarks)
@@ -170,6 +170,12 @@ def _lost(summary: Summary) -> list[str]:
     elif missing > len(summary.lost):
         lines.append(ending.QUESTIONS_MISSING(missing=missing, named=len(summary.lost)))
     return lines
+
+
+def _hint(line: str) -> str:
+    """A reason's further line; an error's own text is English, its hint in the reader's words."""
+    mark = live.HINT.english.format(hint="")
+    return live.HINT(hint=line.removeprefix(mark)) if line.startswith(mark) else line
 
 
 def _totals(summary: Summary) -> tuple[Counter[str], int]:

@@ -142,7 +142,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "change_column": ("Change", "变化"),
     "change_lost": ("lost", "由对变错"),
     "change_gained": ("gained", "由错变对"),
-    "change_flaky": ("flaky", "不稳定"),
+    "change_flaky": ("flaky", "时对时错"),
     "change_mixed": ("lost and gained", "有得有失"),
     "change_new": ("new", "新题"),
     "change_gone": ("gone", "已移除"),

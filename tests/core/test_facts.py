@@ -8,6 +8,7 @@ import pytest
 
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.facts import Facts, benchmark_facts, changes, prompt_sha256, run_settings
+from pytest_iqeval.core.told import said_in
 
 DEFINITION = Definition(name="d", language="en", prompt="{question}", data={}, fields={"id": "id"})
 
@@ -30,6 +31,12 @@ def test_a_field_that_only_one_run_sets_is_told() -> None:
         "seed is 7, it was not set",
         "top_p is not set, it was 0.9",
     ]
+
+
+def test_what_was_or_is_not_set_reads_well_in_chinese() -> None:
+    was, now = Facts(settings={"top_p": "0.9"}), Facts(settings={"seed": "7"})
+    told = [said_in(change.said, "zh") for change in changes(was, now)]
+    assert told == ["seed 现为 7，原未设置", "top_p 现未设置，原为 0.9"]
 
 
 def test_the_token_limit_has_one_name_whatever_the_endpoint_calls_it() -> None:

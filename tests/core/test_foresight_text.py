@@ -50,8 +50,8 @@ def test_a_paired_gate_names_the_share_that_differs() -> None:
     ]
     repeated = baseline_of({"demo": "c" * 120}, ["i"] * 10 + ["c"] * 110)
     assert told("drop(accuracy) <= 10pt", baseline=repeated) == [
-        "gate drop(accuracy) <= 10pt: 120 questions can show a change of about 6 points; "
-        "this gate asks for 10, which takes about 56 (one-sided 5 %, power 80 %, "
+        "gate drop(accuracy) <= 10pt: 120 questions can show a change of about 9 points; "
+        "this gate asks for 10, which takes about 95 (one-sided 5 %, power 80 %, "
         "6.2 % of the questions differing, by the baseline's repeats)"
     ]
 
@@ -59,8 +59,8 @@ def test_a_paired_gate_names_the_share_that_differs() -> None:
 def test_a_regression_test_has_no_size_of_its_own() -> None:
     """So 3 points are counted for it, as for a threshold without a baseline."""
     assert told("no_regressions(p < 0.05)", baseline=baseline_of(SPEC)) == [
-        "gate no_regressions(p < 0.05): 120 questions can show a change of about 10 points; "
-        "3 points need about 1,160 "
+        "gate no_regressions(p < 0.05): 120 questions can show a change of about 13 points; "
+        "3 points need about 1,370 "
         "(one-sided 5 %, power 80 %, 16 % of the questions differing: assumed)"
     ]
 

@@ -136,7 +136,7 @@ def test_the_lines_of_holm_and_of_the_lock_are_as_they_are() -> None:
         threshold=0.05,
         passed=None,
         observed=0.03,
-        reason="p 0.030: 9 lost, 2 gained, accuracy -7.1pt, over 99 pairs",
+        reason="p 0.03: 9 lost, 2 gained, accuracy -7.1pt, over 99 pairs",
         p=0.03,
     )
     first = corrected([one, replace(one, p=0.5)], ["a", "b"])[0]

@@ -21,7 +21,8 @@ PAGE = read_page("statistics.md")
 def test_the_least_changes_are_those_of_the_formulas(cells: list[str]) -> None:
     """A row for each number of questions."""
     n = int(cells[0].replace(",", ""))
-    found = detectable(n, 0.8), detectable_paired(n, 0.16), detectable_paired(n, 0.05)
+    drops = (detectable_flips(n, chance, step=0) for chance in (0.16, 0.05))
+    found = detectable(n, 0.8), *drops
     assert cells[1:] == [f"{change * 100:.1f} points" for change in found]
 
 
@@ -31,8 +32,9 @@ def test_the_figures_in_the_text_are_right() -> None:
     assert f"accuracy 0.60 [{low:.2f}, {high:.2f}] n=120 of 120" in PAGE
     assert f"40 of 40 is [{wilson(40, 40)[0]:.2f}, 1.00]" in PAGE
     assert f"±{score_interval(0, 0, 120)[1] * 100:.1f} points" in PAGE
-    exact = detectable_flips(120, 0.16)
+    exact, margin = detectable_flips(120, 0.16), detectable_paired(120, 0.16, alpha=0.025)
     assert f"{exact * 100:.1f} points\nof 120 questions, where 16 % differ" in PAGE
+    assert f"within {margin * 100:.1f} points of 120 questions" in PAGE
     # 3/n is a little above the exact bound: larger shares show none with less than 5 %.
     assert "in 2.5 % if\n  there were 120" in PAGE
     assert 0 < 3 / 120 - (1 - 0.05 ** (1 / 120)) < 0.001

@@ -25,6 +25,12 @@ def test_a_share_just_below_a_threshold_does_not_look_like_it():
     assert share(0.5, apart_from=0.6) == "0.500"
 
 
+def test_a_share_and_its_points_are_rounded_alike():
+    """0.0875 is no float, 8.75 is one."""
+    assert (share(0.0875), points(0.0875, None, None)) == ("0.088", "+8.8 pt")
+    assert (share(0.0865), points(-0.0865, None, None)) == ("0.086", "-8.6 pt")
+
+
 def test_an_interval_needs_both_ends():
     assert interval(0.1, 0.25) == "[0.100, 0.250]"
     assert interval(None, 0.2) == interval(0.2, None) == "–"

@@ -220,6 +220,8 @@ def test_what_to_do_about_lost_questions_stands_on_its_own_line() -> None:
     lines = [line.text for line in summary_lines(summary, width=120)]
     at = lines.index("no score: iqeval/demo::default::q-0: here:1 answered 429 Too Many Requests")
     assert lines[at + 1] == "hint: a lower --iqeval-concurrency"
+    chinese = [line.text for line in summary_lines(summary, width=120, lang="zh")]
+    assert "提示：a lower --iqeval-concurrency" in chinese
 
 
 def test_one_request_is_one_request() -> None:

@@ -22,7 +22,7 @@ from pytest_iqeval.core.gates.measured import COMPARE
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target
 from pytest_iqeval.core.metrics.scores import question_value
-from pytest_iqeval.core.metrics.values import shown
+from pytest_iqeval.core.metrics.values import decimal, p_shown, shown
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.phrases.signs import AND, SEMICOLON
 from pytest_iqeval.core.statistics.paired import holm, paired_difference
@@ -71,7 +71,7 @@ def corrected(rows: Sequence[GateRow], about: Sequence[Hashable]) -> list[GateRo
             continue
         p, reason = adjusted[about[n]], row.reason
         if len(tests) > 1:
-            shown_p, adjusted_p = (_p_shown(one, row.threshold) for one in (row.p, p))
+            shown_p, adjusted_p = (p_shown(one, (row.threshold,)) for one in (row.p, p))
             both = phrases.AFTER_HOLM(p=shown_p, adjusted=adjusted_p, tests=len(tests))
             reason = _replaced(reason, f"p {shown_p}", both)
         done[n] = replace(row, adjusted=p, passed=p >= row.threshold, reason=reason)
@@ -82,7 +82,8 @@ def _drop(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison) -> G
     before, now = _means(gate.metric, pairs)
     drop = before - now
     found = paired_difference([-d for d in _differences(gate.metric, pairs)])
-    points = shown(drop * 100, (gate.threshold * 100,), digits=1)
+    rose = drop < 0
+    by, limit = (-drop, -gate.threshold) if rose else (drop, gate.threshold)
     return gate_row(
         gate,
         target,
@@ -90,11 +91,11 @@ def _drop(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison) -> G
         observed=drop,
         low=found.low,
         high=found.high,
-        reason=phrases.DROPPED(
+        reason=(phrases.ROSE if rose else phrases.DROPPED)(
             metric=gate.metric,
-            points=points,
-            before=f"{float(before):.3f}",
-            now=f"{float(now):.3f}",
+            points=shown(by * 100, (limit * 100,), digits=1),
+            before=shown(before, digits=3),
+            now=shown(now, digits=3),
             count=len(pairs),
         ),
     )
@@ -147,11 +148,11 @@ def _no_regressions(
         observed=p,
         p=p,
         reason=phrases.REGRESSIONS(
-            p=_p_shown(p, threshold),
+            p=p_shown(p, (threshold,)),
             lost=lost,
             gained=gained,
             flips=phrases.FLIPS(flaky=flaky) if flaky else "",
-            mean=_signed(float(now - before), 0.0),
+            mean=_signed(now - before, 0),
             count=len(pairs),
         ),
     )
@@ -205,10 +206,8 @@ def _replaced(text: str, part: str, by: Told) -> Told:
     )
 
 
-def _signed(share: float, limit: float) -> str:
-    text = shown(share * 100, (limit,), digits=1)
+def _signed(share: Fraction | float, limit: float) -> str:
+    # A float times 100 is not what is written: 0.07 would be 7.000000000000001.
+    points = share * 100 if isinstance(share, Fraction) else float(decimal(share) * 100)
+    text = shown(points, (limit,), digits=1)
     return text if text.startswith("-") else f"+{text}"
-
-
-def _p_shown(p: float, limit: float) -> str:
-    return f"{p:.1e}" if p < 0.0005 and p < limit else shown(p, (limit,), digits=3)

@@ -92,8 +92,8 @@ def settings_shift(was: Mapping[str, str], now: Mapping[str, str]) -> Shift:
     more: list[str] = []
     other: list[str] = []
     for name in [n for n in now if n in was and was[n] != now[n]]:
-        before, today = (one[name] or changes.NOT_SET for one in (was, now))
-        said = changes.IS_AND_WAS(name=f"--iqeval-{name}", now=today, was=before)
+        before, today = (one[name] or None for one in (was, now))
+        said = changes.is_and_was(f"--iqeval-{name}", now=today, was=before)
         weight = _weight(name, was, now)
         if weight is None:
             other.append(said)

@@ -25,6 +25,11 @@ from pytest_iqeval.core.metrics import COMPARED, FAMILIES, METRICS, family_of
 TAKEN = (*METRICS, *BOUNDS, *FORMS, "index")
 """Names that a gate reads as its own: no metric of a user can have one."""
 _KNOWN = (*METRICS, *BOUNDS, *FORMS, *(f"{family}5" for family in FAMILIES))
+_NEVER = {
+    *(("lower", op, Fraction(1)) for op in (">=", ">", "==")),
+    *(("upper", op, Fraction(0)) for op in ("<=", "<", "==")),
+}
+"""Bounds that no number of questions reaches: an interval never shrinks to all or to nothing."""
 _MUST_PASS = re.compile(r"must_pass\s*[(（]")
 
 
@@ -117,6 +122,14 @@ def _value(cursor: Cursor, scope: Scope | None, begin: int, name: str) -> Gate:
     number = cursor.number()
     cursor.end()
     threshold, unit = limit_of(cursor.text, name, bound, number)
+    if (bound, op, threshold) in _NEVER:
+        where = "below 100%" if bound == "lower" else "above 0"
+        raise cursor.fault(
+            op_at,
+            len(cursor.text),
+            f"{said} is {where} whatever the replies, so this can never hold",
+            f"ask for less, or write {name} {op} {number.text}",
+        )
     if kind.only_at_most and (op[0] == ">" or (threshold == 0 and op == "<")):
         raise cursor.fault(
             op_at,

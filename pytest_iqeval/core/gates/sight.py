@@ -145,8 +145,9 @@ def _paired(
     """A change since the baseline; ``None`` for a p value that tests nothing.
 
     What differs by chance is the mean square of the differences of the questions' means: the
-    more replies then and now, the less. Of several tests of ``no_regressions``, Holm's method
-    holds the first to the p value divided by their number.
+    more replies then and now, the less. ``not_worse`` wants an equal model to pass, so that is
+    all; a drop that the others are to find makes more questions differ. Of several tests of
+    ``no_regressions``, Holm's method holds the first to the p value divided by their number.
     """
     counts = gate.form == "no_regressions"
     metric = "accuracy" if counts else gate.metric
@@ -160,9 +161,12 @@ def _paired(
     if level >= 0.5:
         return None
     rule: _Rule = (detectable_paired, needed_paired)
-    if counts:
-        step = 1 / math.lcm(repeats, *{len(one) for one in scores})
-        rule = (partial(detectable_flips, step=step), partial(needed_flips, step=step))
+    if gate.form != "not_worse":
+        step = 1 / math.lcm(repeats, *{len(one) for one in scores}) if counts else 0
+        rule = (
+            partial(detectable_flips, replies=repeats, step=step),
+            partial(needed_flips, replies=repeats, step=step),
+        )
     return _sight(
         gate,
         target,

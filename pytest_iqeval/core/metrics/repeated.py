@@ -22,15 +22,14 @@ FAMILIES: dict[str, Chance] = {"pass@": pass_at, "pass^": pass_all, "majority@":
 
 def flaky(results: Sequence[Result]) -> Measure:
     """How many questions have right and other replies, among those with two replies or more."""
-    replies = [scores for scores in scored(results).values() if len(scores) > 1]
-    if not replies:
-        return Measure(
-            total=None,
-            n=0,
-            gap=phrases.ASKED_ONCE,
-        )
-    mixed = sum(len({score.correct for score in scores}) == 2 for scores in replies)
-    return Measure(total=Fraction(mixed), n=len(replies))
+    mixed = {
+        question: Fraction(len({score.correct for score in scores}) == 2)
+        for question, scores in scored(results).items()
+        if len(scores) > 1
+    }
+    if not mixed:
+        return Measure(total=None, n=0, gap=phrases.ASKED_ONCE)
+    return mean_of(results, mixed)
 
 
 def among(results: Sequence[Result], *, k: int, chance: Chance) -> Measure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from pytest_iqeval.core.statistics.intervals import share_interval, wilson
@@ -85,10 +86,34 @@ def shown(
     at = float if isinstance(value, float) else Fraction
     sides = [(float(limit), _sign(value, at(limit))) for limit in limits]
     for count in range(digits, 18):
-        text = f"{float(value):.{count}f}"
+        text = f"{decimal(value):.{count}f}"
         if all(_sign(float(text), limit) == side for limit, side in sides):
             return text
     return str(value)
+
+
+def p_shown(p: float, limits: Iterable[float] = ()) -> str:
+    """A p value with two digits that say something: ``0.36``, ``0.0021``, ``1.2e-09``.
+
+    With more of them where it takes more to stay on its own side of each limit.
+    """
+    sides = [(limit, _sign(p, limit)) for limit in limits]
+    for digits in range(2, 18):
+        text = f"{p:.{digits}g}"
+        if all(_sign(float(text), limit) == side for limit, side in sides):
+            return text
+    return str(p)
+
+
+def decimal(value: Fraction | float) -> Decimal:
+    """`value` as it is written, so that a share and its points are rounded alike.
+
+    0.0875 as a float is a little less; 8.75 points are just that. One would be 0.087, the other
+    8.8 points.
+    """
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(repr(float(value)))
 
 
 def shown_share(metric: Metric, limits: Iterable[Fraction | float] = ()) -> str:

@@ -7,7 +7,18 @@ from pytest_iqeval.core.told import Phrase, Told
 # A fact of two runs.
 IS_AND_WAS = Phrase("{name} is {now}, it was {was}", "{name} 现为 {now}，原为 {was}")
 OF_A_BENCHMARK = Phrase("{name} of {benchmark}", "{benchmark} 的 {name}")
-NOT_SET = Told("not set", "未设置")
+IS_AND_WAS_NOT_SET = Phrase("{name} is {now}, it was not set", "{name} 现为 {now}，原未设置")
+IS_NOT_SET_AND_WAS = Phrase("{name} is not set, it was {was}", "{name} 现未设置，原为 {was}")
+
+
+def is_and_was(name: str, *, now: str | None, was: str | None) -> Told:
+    """What a fact is and was; ``None`` where it is or was not set."""
+    if now is None:
+        return IS_NOT_SET_AND_WAS(name=name, was=was)
+    if was is None:
+        return IS_AND_WAS_NOT_SET(name=name, now=now)
+    return IS_AND_WAS(name=name, now=now, was=was)
+
 
 # A benchmark since a run asked it.
 SAME_QUESTIONS = Phrase(

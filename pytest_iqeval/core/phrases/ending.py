@@ -36,7 +36,7 @@ CHANGES: Mapping[str, Phrase] = {
     "lost": Phrase("{n} lost", "{n} 题由对变错"),
     "gained": Phrase("{n} gained", "{n} 题由错变对"),
     "unchanged": Phrase("{n} unchanged", "{n} 题不变"),
-    "flaky": Phrase("{n} flaky", "{n} 题不稳定"),
+    "flaky": Phrase("{n} flaky", "{n} 题时对时错"),
     "unscored": Phrase("{n} without a score in one of the two", "{n} 题在其中一次没有得分"),
     "new": Phrase("{n} new", "{n} 道新题"),
     "gone": Phrase("{n} gone", "{n} 题已移除"),

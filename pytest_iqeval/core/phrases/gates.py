@@ -101,6 +101,11 @@ DROPPED = Phrase(
     "{metric} 下降 {points}pt：从 {before} 到 {now}，可对比 {count} 题",
     one="{metric} dropped by {points}pt, from {before} to {now}, over {count} pair",
 )
+ROSE = Phrase(
+    "{metric} rose by {points}pt, from {before} to {now}, over {count} pairs",
+    "{metric} 上升 {points}pt：从 {before} 到 {now}，可对比 {count} 题",
+    one="{metric} rose by {points}pt, from {before} to {now}, over {count} pair",
+)
 WORSE = Phrase(
     "{end} end {limit}pt of {metric} {mean}pt [{low}, {high}] against the baseline, "
     "over {count} pairs",
@@ -113,7 +118,7 @@ REGRESSIONS = Phrase(
     "p {p}：可对比 {count} 题，{lost} 题由对变错，{gained} 题由错变对{flips}，准确率 {mean}pt",
     one="p {p}: {lost} lost, {gained} gained{flips}, accuracy {mean}pt, over {count} pair",
 )
-FLIPS = Phrase(", {flaky} flaky", "，{flaky} 题不稳定")
+FLIPS = Phrase(", {flaky} flaky", "，{flaky} 题时对时错")
 AFTER_HOLM = Phrase(
     "p {p}, {adjusted} after Holm over {tests}",
     "p {p}，按 {tests} 项作 Holm 校正后 {adjusted}",

@@ -23,6 +23,7 @@ GIVES_MORE = Phrase(
     "{option} gives more; --iqeval-resume goes on with what is left",
     "用 {option} 加大预算；用 --iqeval-resume 接着问剩下的题",
 )
+HINT = Phrase("  hint: {hint}", "  提示：{hint}")
 AND_HINT = Phrase("{problem}\n  hint: {hint}", "{problem}\n  提示：{hint}")
 
 # Ctrl-C.

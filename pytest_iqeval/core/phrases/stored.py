@@ -14,7 +14,7 @@ PAIR = Told("pair", "对比")
 DIFFERENCE = Told("difference", "差值")
 LOST = Told("lost", "由对变错")
 GAINED = Told("gained", "由错变对")
-FLAKY = Told("flaky", "不稳定")
+FLAKY = Told("flaky", "时对时错")
 
 # history
 UNFINISHED = Phrase(

@@ -10,6 +10,8 @@ from statistics import NormalDist
 
 MIN_CHANGED = 10
 """Below so many changed questions the spread of their differences is not believed."""
+_UNSEEN = 0.5
+"""Of a question that changed wholly: added to few changes, of which the largest may be missing."""
 EXACT_UP_TO = 4_000_000
 """The size up to which `sign_flip` is exact: changed questions times the steps they moved in all.
 
@@ -85,10 +87,12 @@ def paired_difference(differences: Sequence[float], level: float = 0.95) -> Diff
     For fractions (repeats, partial credit) it is ``m ± z·s/√n`` with the standard deviation ``s``
     of the differences: E. Miller, "Adding Error Bars to Evals", arXiv:2411.00640 (2024),
     section 4. But where fewer than `MIN_CHANGED` questions changed, or all differences are
-    alike, ``s`` says little or nothing: there too it is `score_interval`, of the sums of losses
-    and gains. A question that changed by a fifth then counts as a fifth of a lost one. Fractions
-    spread less than whole losses and gains with the same sums, so it is then too wide rather
-    than too narrow.
+    alike, ``s`` says little or nothing: there too it is `score_interval`, of the differences in
+    units of their size. That is ``Σd²/Σ|d|``, so that nine questions which fell by a fifth are
+    nine lost ones whose interval shrinks to a fifth; drawn towards 1 as if half a question more
+    had changed wholly, since a few small changes do not tell that there are no large ones. In
+    simulations (40 and 120 questions, 2 and 5 replies, 80 to 97 % right, drops of chances and of
+    whole questions) an end missed the truth in 3.8 % of the runs at most, by either way.
 
     :param differences: a question's value now minus before, from -1 to 1.
     :param level: coverage, between 0 and 1.
@@ -105,8 +109,9 @@ def paired_difference(differences: Sequence[float], level: float = 0.95) -> Diff
         return Difference(mean=mean, low=max(-1.0, mean - half), high=min(1.0, mean + half), n=n)
     gained = math.fsum(d for d in differences if d > 0)
     lost = -math.fsum(d for d in differences if d < 0)
-    low, high = score_interval(lost, gained, n, level)
-    return Difference(mean=mean, low=low, high=high, n=n)
+    size = (math.fsum(d * d for d in differences) + _UNSEEN) / (lost + gained + _UNSEEN)
+    low, high = score_interval(lost / size, gained / size, n, level)
+    return Difference(mean=mean, low=size * low, high=size * high, n=n)
 
 
 def score_interval(lost: float, gained: float, n: int, level: float = 0.95) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from pytest_iqeval.core.gates.judge import judge_gates
 from pytest_iqeval.core.gates.row import GateRow
 from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.statistics.paired import holm, mcnemar, score_interval
+from pytest_iqeval.core.told import said_in
 from tests.support.runs import make_benchmark, make_result, make_run, make_sample
 
 WARMER = Change(name="temperature", said="temperature is 0.7, it was 0")
@@ -47,6 +48,14 @@ def test_a_drop_just_above_the_limit_is_not_printed_as_the_limit() -> None:
     (row,) = judge({"demo": "c" * 997}, {"demo": "c" * 967 + "i" * 30}, "drop(accuracy) <= 3pt")
     assert row.passed is False
     assert "dropped by 3.01pt" in row.reason
+
+
+def test_a_drop_below_0_is_a_rise() -> None:
+    """7 of 80 more: 8.75 points are 8.8, and 0.0875 is 0.088 and not 0.087."""
+    (row,) = judge({"demo": "i" * 80}, {"demo": "c" * 7 + "i" * 73}, "drop(accuracy) <= 3pt")
+    assert row.passed is True
+    assert row.reason == "accuracy rose by 8.8pt, from 0.000 to 0.088, over 80 pairs"
+    assert said_in(row.reason, "zh") == "accuracy 上升 8.8pt：从 0.000 到 0.088，可对比 80 题"
 
 
 def test_what_has_no_two_scores_is_left_out_and_counted() -> None:
@@ -105,7 +114,7 @@ def test_regressions_are_tested_by_lost_against_gained_questions() -> None:
     assert row.reason == "p 0.019: 10 lost, 2 gained, accuracy -61.5pt, over 13 pairs"
     (row,) = judge(now, before, "no_regressions(p < 0.05)")
     assert row.passed is True
-    assert row.reason == "p 0.997: 2 lost, 10 gained, accuracy +61.5pt, over 13 pairs"
+    assert row.reason == "p 1: 2 lost, 10 gained, accuracy +61.5pt, over 13 pairs"
     (row,) = judge({"demo": "c" * 40}, {"demo": "i" * 40}, "no_regressions(p < 0.05)")
     assert row.reason.startswith("p 9.1e-13: 40 lost")
 
@@ -122,7 +131,7 @@ def test_several_such_tests_are_corrected_by_holm() -> None:
     assert [iq.adjusted, eq.adjusted] == holm([mcnemar(6, 1), mcnemar(1, 1)])
     assert (iq.passed, eq.passed) == (True, True)
     assert iq.reason == (
-        "p 0.062, 0.125 after Holm over 2: 6 lost, 1 gained, accuracy -71.4pt, over 7 pairs"
+        "p 0.062, 0.12 after Holm over 2: 6 lost, 1 gained, accuracy -71.4pt, over 7 pairs"
     )
 
 
@@ -243,7 +252,7 @@ def regressions(before: list[str], now: list[str]) -> GateRow:
 def test_a_question_that_flips_counts_by_how_far_it_moved() -> None:
     """It is flaky and no lost one, and not left out."""
     row = regressions(["ccc"], ["ici"])
-    assert row.reason == "p 0.500: 0 lost, 0 gained, 1 flaky, accuracy -66.7pt, over 1 pair"
+    assert row.reason == "p 0.5: 0 lost, 0 gained, 1 flaky, accuracy -66.7pt, over 1 pair"
     row = regressions(["ccccc"] * 40, ["ccicc"] * 4 + ["iccii"] * 16 + ["ccccc"] * 20)
     assert row.passed is False
     assert row.p == mcnemar(20, 0)

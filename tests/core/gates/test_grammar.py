@@ -124,6 +124,13 @@ def test_the_parts_of_a_gate() -> None:
         ("lower accuracy > 0.5", "accuracy", "lower wants a metric in brackets", "lower(accuracy)"),
         ("lower(accuracy >= 0.6", ">= 0.6", "a closing bracket is missing", "lower(accuracy) >="),
         ("lower() >= 0.6", ") >= 0.6", "lower(...) names no metric", None),
+        (
+            "lower(accuracy) >= 100%",
+            ">= 100%",
+            "lower(accuracy) is below 100% whatever the replies",
+            "or write accuracy >= 100%",
+        ),
+        ("upper(truncated) <= 0", "<= 0", "is above 0 whatever", "or write truncated <= 0"),
         ("lower(upper(n)) > 1", "upper", "lower(upper(...)) is not possible", None),
         ("lower(n) >= 10", "lower(n)", "has no interval", None),
         ("upper(latency.p50) < 1s", "upper(latency.p50)", "has no interval", None),

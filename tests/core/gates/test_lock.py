@@ -288,7 +288,7 @@ LEVELS = st.sampled_from([None, 60, 90, 95, 99])
     bounds=st.tuples(st.sampled_from(["lower", "upper"]), st.sampled_from(["lower", "upper"])),
     levels=st.tuples(LEVELS, LEVELS),
     ops=st.tuples(*[st.sampled_from([">=", ">", "<=", "<"])] * 2),
-    limits=st.tuples(st.integers(0, 10), st.integers(0, 10)),
+    limits=st.tuples(st.integers(1, 9), st.integers(1, 9)),
 )
 def test_of_a_bound_what_is_kept_or_tighter_never_passes_more(
     bounds: tuple[str, str],

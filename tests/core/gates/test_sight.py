@@ -112,7 +112,7 @@ def test_a_drop_is_told_at_the_usual_level() -> None:
         SPEC, "drop(accuracy) <= 3pt", "drop(accuracy) <= 0pt", baseline=baseline_of(SPEC)
     )
     assert (drop.level, drop.asked) == (0.05, pytest.approx(0.03))
-    assert drop.needed == needed_paired(0.03, drop.at)
+    assert drop.needed == needed_flips(0.03, drop.at, step=0)
     assert none.asked is None
     assert none.change == drop.change
 
@@ -145,7 +145,7 @@ def test_the_repeats_of_a_baseline_tell_how_much_differs() -> None:
     assert often.n == 120  # and not 960
     (test,) = seen(SPEC, "no_regressions(p < 0.05)", baseline=baseline, repeats=8)
     assert test.at == often.at
-    assert test.change == detectable_flips(120, often.at, step=1 / 8)
+    assert test.change == detectable_flips(120, often.at, replies=8, step=1 / 8)
 
 
 def test_rows_about_the_same_questions_are_one_test() -> None:

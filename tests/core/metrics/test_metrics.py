@@ -87,6 +87,8 @@ def test_questions_of_a_group_go_together() -> None:
         assert (metric.n, metric.groups) == (7, 3)
         assert (metric.low, metric.high) == share_interval(4, 4, 7, groups=measure.groups)
     assert share_function("incorrect")(results).groups == ((0, 3), (3, 3), (0, 1))
+    again = [make_result(one.sample, "i", repeat=1) for one in results[:4]]
+    assert share_function("flaky")([*results, *again]).groups == ((3, 3), (0, 1))
 
 
 def valued(*values: float | None) -> list[Result]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,6 +16,7 @@ from pytest_iqeval.core.statistics.paired import (
     mcnemar_two_sided,
     paired_difference,
     score_interval,
+    sign_flip,
 )
 
 COUNTS = st.integers(0, 400)
@@ -220,12 +222,38 @@ def test_the_paired_interval_holds_the_mean_and_has_a_width(
 
 
 def test_differences_that_are_all_alike_are_not_certain() -> None:
-    """Every question a fifth worse: as of so many losses; one question that changed a little."""
+    """Every question a fifth worse; one question that changed a little."""
     found = paired_difference([-0.2] * 50)
-    assert (found.low, found.high) == score_interval(10, 0, 50)
+    assert -0.24 < found.low < -0.2 < found.high < -0.16
     few = paired_difference([0.2] + [0.0] * 119)
-    assert few.low < -0.025
-    assert few.high > 0.03
+    assert few.low < -0.02
+    assert few.high > 0.025
+
+
+@pytest.mark.parametrize("step", [0.2, 0.4, 0.5, 1])
+def test_a_few_small_losses_are_no_chance_to_the_interval_where_they_are_none_to_the_test(
+    step: float,
+) -> None:
+    """Nine questions fell and none rose: p is 0.002, however little each moved."""
+    found = paired_difference([-step] * 9 + [0.0] * 111)
+    assert sign_flip([Fraction(-step)] * 9) == pytest.approx(1 / 512)
+    assert found.high < 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [20, 40, 120])
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_interval_of_few_changes_holds_the_truth(n: int, whole: bool) -> None:
+    """Hardly a question in between, five replies: 3 points less each, or 4 % of them lost."""
+    chance = pytest.importorskip("numpy").random.default_rng([n, whole])
+    held, runs = 0, 400
+    for _ in range(runs):
+        then = chance.beta(0.04, 0.01, n)
+        now = then * (chance.random(n) > 0.04 if whole else 1 - 0.03 / 0.8)
+        moved = (chance.binomial(5, now) - chance.binomial(5, then)) / 5
+        found = paired_difference(moved.tolist())
+        held += found.low <= (-0.032 if whole else -0.03) <= found.high
+    assert held / runs > 0.93
 
 
 @pytest.mark.parametrize(

@@ -96,10 +96,10 @@ def test_a_model_that_gets_everything_right_can_still_get_worse_unseen() -> None
     assert detectable(1, 0.5) == 1.0
 
 
-def mcnemar_finds(n: int, share: float, change: float) -> float:
-    """How often the exact test at 5 % finds a `change` where a `share` of `n` questions turns."""
-    changed = max(share, change)
-    worse = (changed + change) / 2 / changed
+def mcnemar_finds(n: int, chance: float, drop: float) -> float:
+    """How often the exact test at 5 % finds a `drop` beside a `chance` that a question turns."""
+    changed = chance + drop * (1 - chance)
+    worse = (changed + drop) / 2 / changed
     found = 0.0
     for turned in range(n + 1):
         of = math.comb(n, turned) * changed**turned * (1 - changed) ** (n - turned)
@@ -110,39 +110,45 @@ def mcnemar_finds(n: int, share: float, change: float) -> float:
 
 
 @pytest.mark.parametrize("n", [40, 120])
-@pytest.mark.parametrize("share", [0.0, 0.05, 0.1, 0.16, 0.3])
-def test_the_exact_mcnemar_test_finds_what_is_promised(n: int, share: float) -> None:
-    """Four times of five, or more where hardly anything but losses turns: it goes by steps."""
-    change = detectable_flips(n, share)
-    assert 0.79 < mcnemar_finds(n, share, change) < 0.9
-    assert mcnemar_finds(n, share, detectable_paired(n, share)) < 0.76  # that is for intervals
+@pytest.mark.parametrize("chance", [0.0, 0.05, 0.1, 0.16, 0.3])
+def test_the_exact_mcnemar_test_finds_what_is_promised(n: int, chance: float) -> None:
+    """Four times of five, though a drop adds to the questions that turn by chance."""
+    assert 0.78 < mcnemar_finds(n, chance, detectable_flips(n, chance)) < 0.9
+    assert mcnemar_finds(n, chance, detectable_paired(n, chance)) < 0.76  # that is for margins
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("then", "now"), [(5, 5), (3, 1), (2, 8)])
-def test_with_repeats_the_test_finds_what_is_promised(then: int, now: int) -> None:
-    """As a gate is told: by the mean square of the differences between runs of one model.
-
-    Where every question is as likely right as wrong, so that a small change leaves the spread.
-    """
-    chance = pytest.importorskip("numpy").random.default_rng([then, now])
-    share, step = 0.25 * (1 / then + 1 / now), 1 / math.lcm(then, now)
-    change = detectable_flips(400, share, step=step)
+@pytest.mark.parametrize("spread", [1, 3])
+@pytest.mark.parametrize(
+    ("n", "then", "now"),
+    [(40, 1, 1), (120, 1, 1), (1_000, 1, 1), (120, 5, 5), (120, 2, 3), (1_000, 3, 3)],
+)
+def test_releases_that_dropped_by_the_promised_change_are_found(
+    n: int, then: int, now: int, spread: int
+) -> None:
+    """Models of 80 %, whose chances all fall by the same factor, as `benchmarks/gate_errors.py`."""
+    chance = pytest.importorskip("numpy").random.default_rng([n, then, now, spread])
+    share = 0.8 * 0.2 * spread / (spread + 1) * (1 / then + 1 / now)
+    drop = detectable_flips(n, share, replies=now, step=1 / math.lcm(then, now))
+    runs = 500 if n < 1_000 else 250
     found = 0
-    for _ in range(400):
-        old = chance.binomial(then, 0.5 + change / 2, 400)
-        new = chance.binomial(now, 0.5 - change / 2, 400)
+    for _ in range(runs):
+        right = chance.beta(0.8 * spread, 0.2 * spread, n)
+        old = chance.binomial(then, right)
+        new = chance.binomial(now, right * (1 - drop / 0.8))
         moved = (new * then - old * now).tolist()
         found += sign_flip([Fraction(by, then * now) for by in moved]) < 0.05
-    assert 0.74 < found / 400 < 0.86  # 0.8, and three standard errors
+    assert 0.73 < found / runs < 0.92  # 0.75 to 0.9, and a standard error
 
 
 @given(n=NUMBERS, share=SHARES)
-def test_the_exact_test_sees_less_than_the_interval_by_about_a_question(
+def test_the_exact_test_sees_less_than_one_without_steps_by_about_a_question(
     n: int, share: float
 ) -> None:
-    interval, exact = detectable_paired(n, share), detectable_flips(n, share)
-    assert interval <= exact <= interval + 2 / n
+    """And that one less than the margin of equal models."""
+    smooth, exact = detectable_flips(n, share, step=0), detectable_flips(n, share)
+    assert detectable_paired(n, share) <= smooth * (1 + 1e-9)
+    assert smooth <= exact <= smooth + 2 / n
 
 
 @pytest.mark.parametrize(("least", "questions"), PAIRS)
