@@ -149,7 +149,7 @@ LOCK_PARTS: Mapping[str, Phrase] = {
 }
 WHICH_QUESTIONS = Told("which questions were asked", "问了哪些题")
 WHICH_DEFINITIONS = Told(
-    "prompt, scorer and group of each benchmark", "各评测集的 prompt、scorer 和 group"
+    "prompt, scorer and group of each benchmark", "各评测集的提示词、判分器和分组"
 )
 SO_MANY_ASKED = Phrase(
     "{now} questions of {name} are asked, it was {was}", "{name} 问 {now} 题，原为 {was} 题"
