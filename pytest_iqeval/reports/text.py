@@ -175,7 +175,9 @@ def _lost(summary: Summary) -> list[str]:
 def _hint(line: str) -> str:
     """A reason's further line; an error's own text is English, its hint in the reader's words."""
     mark = live.HINT.english.format(hint="")
-    return live.HINT(hint=line.removeprefix(mark)) if line.startswith(mark) else line
+    if isinstance(line, Told) or not line.startswith(mark):
+        return line
+    return live.HINT(hint=line.removeprefix(mark))
 
 
 def _totals(summary: Summary) -> tuple[Counter[str], int]:
