@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 PLACEHOLDERS = ("question", "options", "letters")
 
@@ -35,11 +36,19 @@ def template_faults(template: str) -> list[str]:
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The template with each placeholder replaced; braces inside the values stay as they are."""
+    return "".join(
+        text if name is None else values.get(name, text) for name, text in _pieces(template)
+    )
 
-    def replaced(token: re.Match[str]) -> str:
-        name = token["name"]
-        if name is not None:
-            return values.get(name, token.group())
-        return token.group()[0]
 
-    return _TOKEN.sub(replaced, template)
+@lru_cache(maxsize=64)
+def _pieces(template: str) -> tuple[tuple[str | None, str], ...]:
+    """A template in pieces: a placeholder's name and text, or ``None`` and what stands there."""
+    pieces: list[tuple[str | None, str]] = []
+    at = 0
+    for token in _TOKEN.finditer(template):
+        pieces.append((None, template[at : token.start()]))
+        name, text = token["name"], token.group()
+        pieces.append((name, text if name is not None else text[0]))
+        at = token.end()
+    return (*pieces, (None, template[at:]))
