@@ -16,14 +16,14 @@ import pytest
 
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.plugin.evaluation import Evaluation
-from pytest_iqeval.plugin.items import QuestionItem, shown_on_report
+from pytest_iqeval.plugin.events import KNOWN, few_will_do
+from pytest_iqeval.plugin.items import QuestionItem, forget_answers, shown_on_report
 
-# What implements these hooks concerns other items, or is what is left out here.
-_KNOWN = ("_pytest.", "pytest_iqeval.", "xdist.", "_hypothesis_pytestplugin")
 _HTML = "pytest_html."
 _LOOP, _REPORT = "pytest_runtestloop", "pytest_runtest_makereport"
 _When = Literal["setup", "call", "teardown"]
 _OURS = "pytest_iqeval.core.scorers."
+# What implements these hooks concerns other items, or is what is left out here.
 _HOOKS = (
     *("pytest_runtest_protocol", "pytest_runtest_setup", "pytest_runtest_call"),
     *("pytest_runtest_teardown", "pytest_exception_interact", "pytest_iqeval_score"),
@@ -42,6 +42,8 @@ class ShortPhases:
         self._evaluation = evaluation
         self._unheard: bool | None = None  # not known before all plugins are there
         self._short_reports = False
+        self._few_events = False
+        self._begun = False
         self._plain: dict[tuple[str, pytest.Collector | None], bool] = {}
 
     @pytest.hookimpl
@@ -71,21 +73,35 @@ class ShortPhases:
         return True
 
     def _run(self, item: QuestionItem) -> None:
+        os.environ[_CURRENT] = f"{item.nodeid} (setup)"
+        if self._few_events and self._begun:
+            self._report_once(item)
+        else:
+            self._report_all(item)
+            self._begun = True  # what waits for the first item has heard of it
+        os.environ.pop(_CURRENT, None)
+
+    @staticmethod
+    def _report_once(item: QuestionItem) -> None:
+        call = _called(item.setup, "setup")
+        if call.excinfo is None:
+            call = _called(item.runtest, "call")
+        item.ihook.pytest_runtest_logreport(report=_short_report(item, call))
+        forget_answers(item)
+
+    def _report_all(self, item: QuestionItem) -> None:
         hook, node_id, location = item.ihook, item.nodeid, item.location
         make = _short_report if self._short_reports else _whole_report
 
         def passed(when: _When, phase: Callable[[], None]) -> bool:
-            call = pytest.CallInfo.from_call(phase, when=when, reraise=_ENDS)
-            report = make(item, call)
+            report = make(item, _called(phase, when))
             hook.pytest_runtest_logreport(report=report)
             return report.passed
 
         hook.pytest_runtest_logstart(nodeid=node_id, location=location)
-        os.environ[_CURRENT] = f"{node_id} (setup)"
         if passed("setup", item.setup):
             passed("call", item.runtest)
         passed("teardown", _nothing)
-        os.environ.pop(_CURRENT, None)
         hook.pytest_runtest_logfinish(nodeid=node_id, location=location)
 
     def _is_plain(self, item: QuestionItem) -> bool:
@@ -111,13 +127,18 @@ class ShortPhases:
                 and all(self._only_known(hook, name) for name in _HOOKS)
             )
             self._short_reports = self._only_known(hook, _REPORT)
+            self._few_events = self._short_reports and few_will_do(config)
         return self._unheard
 
     def _only_known(self, hook: Any, name: str) -> bool:
         # A page of pytest-html's is not being written: then it adds nothing to a report.
-        known = _KNOWN if getattr(self._config.option, "htmlpath", None) else (*_KNOWN, _HTML)
+        known = KNOWN if getattr(self._config.option, "htmlpath", None) else (*KNOWN, _HTML)
         found = getattr(hook, name).get_hookimpls()
         return all(one.function.__module__.startswith(known) for one in found)
+
+
+def _called(phase: Callable[[], None], when: _When) -> pytest.CallInfo[None]:
+    return pytest.CallInfo.from_call(phase, when=when, reraise=_ENDS)
 
 
 def _whole_report(item: QuestionItem, call: pytest.CallInfo[None]) -> pytest.TestReport:
