@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pytest_iqeval.core.kinds import Ask, what_is_asked
+from pytest_iqeval.core.row_rules import RowRules
 from pytest_iqeval.core.sample import Sample
 
 DATA_SUFFIXES = (".jsonl", ".csv")
@@ -23,8 +24,9 @@ class Definition:
     the options are shown with: ``letters`` (A, B, …) or ``digits`` (1, 2, …). ``prompt`` is a
     template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``group`` names the
     field, ours or a column, by which questions go together (a passage, a template). ``gates`` are
-    expressions about its questions, which hold in every run. ``file`` is where the definition was
-    read, for messages.
+    expressions about its questions, which hold in every run. ``rows`` says how the values of a row
+    become texts. ``unavailable`` names what users may ask for and can't have, with the reason.
+    ``file`` is where the definition was read, for messages.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Definition:
     revision: str | None = None
     group: str | None = None
     gates: tuple[str, ...] = ()
+    rows: RowRules = field(default_factory=RowRules)
+    unavailable: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
 
     @property

@@ -16,13 +16,27 @@ from pytest_iqeval.core.kinds import (
     what_is_asked,
 )
 from pytest_iqeval.core.plain import kind_of, quoted, unstorable
+from pytest_iqeval.core.row_rules import KEYS as ROW_KEYS
+from pytest_iqeval.core.row_rules import row_rules, unavailable
 from pytest_iqeval.core.sample import LABELS, safe_id
 from pytest_iqeval.core.tasks.general import LANGUAGES, general_prompt
 from pytest_iqeval.core.tasks.prompts import template_faults
 
 DEFAULT_SUBSET = "default"
-# Ours, as the definition's `fields` may name them; the last four are kept as metadata.
-FIELDS = ("question", "choices", "answer", "id", "level", "category", "explanation", "system")
+# Ours, as the definition's `fields` may name them; level to system are kept as metadata.
+# `labels` are those that the data itself gives its options, for answers that name one.
+FIELDS = (
+    "question",
+    "choices",
+    "answer",
+    "id",
+    "level",
+    "category",
+    "explanation",
+    "system",
+    "labels",
+)
+_UNNAMED = ("id", "level", "category", "explanation")
 LABEL_KINDS = ("letters", "digits")
 # Classes of gate rows in JUnit: a benchmark of that name would mix with them.
 _RESERVED = ("run", "gate")
@@ -47,6 +61,7 @@ _KEYS = (
     "answer_kind",
     "labels",
     "gates",
+    *ROW_KEYS,
 )
 
 
@@ -95,6 +110,8 @@ class _Reading:
         prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
         gates = self._gates()
+        rows = row_rules(self._raw, self._fault)
+        absent = unavailable(self._raw.get("unavailable"), self._fault)
         if self.faults:
             return None
         return Definition(
@@ -116,6 +133,8 @@ class _Reading:
             revision=texts["revision"],
             group=texts["group"],
             gates=gates,
+            rows=rows,
+            unavailable=absent,
             file=self._file,
         )
 
@@ -256,11 +275,15 @@ class _Reading:
         for name, columns in fields.items():
             for column in (columns,) if isinstance(columns, str) else columns:
                 other = used.setdefault(column, name)
-                if other != name:
+                if other != name and not self._may_share({name, other}, fields):
                     self._fault("fields", f"{other} and {name} are both the column {column}")
-        # A column `system` need not be a message to the model: it must be named.
-        optional = [n for n in FIELDS if n not in ("question", "answer", "choices", "system")]
-        return fields | {name: name for name in optional if name not in fields | used}
+        # A column `system` or `labels` need not be what we mean by it: it must be named.
+        return fields | {name: name for name in _UNNAMED if name not in fields | used}
+
+    def _may_share(self, names: set[str], fields: Mapping[str, object]) -> bool:
+        """Whether two fields may be one column: the right option's own, or options with marks."""
+        marked = self._raw.get("answer_kind") == "marks"
+        return names == {"choices", "answer"} and (marked or isinstance(fields["choices"], tuple))
 
     def _columns(self, value: list[object]) -> tuple[str, ...]:
         where = "fields.choices"

@@ -12,7 +12,8 @@ from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.sources.files import Table
 from pytest_iqeval.sources.guess_answers import Guess, guess_free, guess_options
-from pytest_iqeval.sources.rows import MESSAGES, option_values
+from pytest_iqeval.sources.row import MESSAGES
+from pytest_iqeval.sources.row_options import option_values
 
 QUESTION = ("question", "query", "problem", "input", MESSAGES)
 CHOICES = ("choices", "options")
