@@ -19,6 +19,9 @@ from pytest_iqeval.core.kinds import (
     what_is_asked,
 )
 from pytest_iqeval.core.plain import kind_of, quoted
+from pytest_iqeval.core.row_rules import KEYS as ROW_KEYS
+from pytest_iqeval.core.row_rules import row_rules
+from pytest_iqeval.core.row_rules import unavailable as unavailable_names
 from pytest_iqeval.core.tasks.general import LANGUAGES, general_prompt
 from pytest_iqeval.core.tasks.prompts import template_faults
 
@@ -38,6 +41,7 @@ _TEXTS = (
 # is left out) and the checks go in, what `Definition` has under that name comes out.
 _OWN: Mapping[str, Callable[[object, Checks], Any]] = {
     "subsets": subset_facts,
+    "unavailable": lambda value, checks: unavailable_names(value, checks.fault),
 }
 _KEYS = (
     "name",
@@ -50,6 +54,7 @@ _KEYS = (
     "answer_kind",
     "labels",
     "gates",
+    *(key for key in ROW_KEYS if key not in _OWN),
     *_OWN,
 )
 
@@ -92,10 +97,12 @@ class _Reading:
         language = checks.one_of("language", self._raw.get("language"), LANGUAGES, required=True)
         scorer, scorer_options = self._scorer(scorers)
         named = named_columns(self._raw.get("fields"), checks)
-        fields = all_columns(named, checks, choices=kind_of_scorer(scorer).options)
+        marks = self._raw.get("answer_kind") == "marks"
+        fields = all_columns(named, checks, choices=kind_of_scorer(scorer).options, marks=marks)
         options = "choices" in fields
         answer_kind = self._answer_kind(scorer, options=options)
         labels = self._labels(options=options)
+        rows = row_rules(self._raw, checks.fault)
         own = {key: read(self._raw.get(key), checks) for key, read in _OWN.items()}
         data = layouts(
             self._raw.get("data"),
@@ -103,6 +110,7 @@ class _Reading:
             named=named,
             fields=fields,
             kind=answer_kind,
+            rows=rows,
             scorer=scorer,
             subsets=own["subsets"],
         )
@@ -130,6 +138,7 @@ class _Reading:
             source=texts["source"],
             group=texts["group"],
             gates=gates,
+            rows=rows,
             file=self._file,
             **own,
         )
