@@ -25,7 +25,7 @@ def test_the_guess_is_told_in_the_description() -> None:
     made = guess(question(1, id="x"))
     assert made.name == "my-set"
     assert made.language == "en"
-    assert made.data == {"default": ("my set.jsonl",)}
+    assert made.data[0].test == {"default": ("my set.jsonl",)}
     assert made.description == (
         "Guessed from the file's columns: question from question; answer from answer; "
         "choices from choices; id from id; language en; scorer choice; answer_kind letter."
