@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pytest_iqeval.core.few_shot import NO_EXAMPLES, FewShot
 from pytest_iqeval.core.kinds import Ask, what_is_asked
 from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.tasks.options import OPTION
 
 DATA_SUFFIXES = (".jsonl", ".csv")
 
@@ -21,7 +23,10 @@ class Definition:
     data's; ``choices`` may be several columns, an option each, and is absent where the
     questions are free. ``answer_kind`` is one of `core.kinds.ANSWER_KINDS`. ``labels`` is what
     the options are shown with: ``letters`` (A, B, …) or ``digits`` (1, 2, …). ``prompt`` is a
-    template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``group`` names the
+    template over ``{question}``, ``{options}``, ``{letters}`` (the labels) and ``{subset}`` (its
+    title, or its name); ``option`` is the template of one option in the definition's own prompts.
+    ``few_shot`` says how examples are shown before a question. ``average`` is ``micro`` (over
+    questions) or ``macro`` (over subsets): which of the two its makers report. ``group`` names the
     field, ours or a column, by which questions go together (a passage, a template). ``gates`` are
     expressions about its questions, which hold in every run. ``file`` is where the definition was
     read, for messages.
@@ -37,6 +42,9 @@ class Definition:
     fields: Mapping[str, str | tuple[str, ...]]
     answer_kind: str = "letter"
     labels: str = "letters"
+    option: str = OPTION
+    few_shot: FewShot = NO_EXAMPLES
+    average: str = "micro"
     title: str = ""
     description: str = ""
     licence: str | None = None
@@ -52,17 +60,33 @@ class Definition:
         """What its questions ask for."""
         return what_is_asked(self.scorer, self.answer_kind, options="choices" in self.fields)
 
+    @property
+    def wording(self) -> tuple[object, ...]:
+        """What its questions are asked with: its own templates, and how many examples."""
+        return self.prompt, self.system, self.option, self.few_shot
+
+    @property
+    def dev_files(self) -> tuple[str, ...]:
+        """The names that the files of its few-shot examples may have."""
+        return ()
+
+    def shown_subset(self, subset: str) -> str:
+        """What a prompt calls a subset."""
+        return subset
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """A definition and all its samples, subset by subset in file order.
 
-    ``revision`` is the definition's, else the first 12 hex digits of the data's sha256.
+    ``dev`` holds the few-shot examples of each subset, in file order (under ``default``: of every
+    subset). ``revision`` is the definition's, else the first 12 hex digits of the data's sha256.
     ``data_sha256`` covers the bytes of all data files, in the order of the subsets.
     """
 
     definition: Definition
     samples: tuple[Sample, ...]
+    dev: Mapping[str, tuple[Sample, ...]] = field(default_factory=dict)
     data_sha256: str
     revision: str
 

@@ -7,6 +7,7 @@ from pathlib import PureWindowsPath
 
 from pytest_iqeval.core.definition import DATA_SUFFIXES, Definition
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
+from pytest_iqeval.core.few_shot import few_shot
 from pytest_iqeval.core.kinds import (
     ANSWER_KINDS,
     Ask,
@@ -18,12 +19,14 @@ from pytest_iqeval.core.kinds import (
 from pytest_iqeval.core.plain import kind_of, quoted, unstorable
 from pytest_iqeval.core.sample import LABELS, safe_id
 from pytest_iqeval.core.tasks.general import LANGUAGES, general_prompt
+from pytest_iqeval.core.tasks.options import option_form
 from pytest_iqeval.core.tasks.prompts import template_faults
 
 DEFAULT_SUBSET = "default"
 # Ours, as the definition's `fields` may name them; the last four are kept as metadata.
 FIELDS = ("question", "choices", "answer", "id", "level", "category", "explanation", "system")
 LABEL_KINDS = ("letters", "digits")
+AVERAGES = ("micro", "macro")
 # Classes of gate rows in JUnit: a benchmark of that name would mix with them.
 _RESERVED = ("run", "gate")
 _TEXTS = (
@@ -46,6 +49,9 @@ _KEYS = (
     "fields",
     "answer_kind",
     "labels",
+    "option",
+    "few_shot",
+    "average",
     "gates",
 )
 
@@ -95,6 +101,9 @@ class _Reading:
         prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
         gates = self._gates()
+        examples = few_shot(self._raw.get("few_shot"), self._fault)
+        option = option_form(self._raw.get("option"), self._fault)
+        average = self._one_of("average", AVERAGES) or AVERAGES[0]
         if self.faults:
             return None
         return Definition(
@@ -108,6 +117,9 @@ class _Reading:
             fields=fields,
             answer_kind=answer_kind,
             labels=labels,
+            option=option,
+            few_shot=examples,
+            average=average,
             title=texts["title"] or "",
             description=texts["description"] or "",
             licence=texts["licence"],
