@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pytest_iqeval.core.hub import HubSource
 from pytest_iqeval.core.kinds import Ask, what_is_asked
 from pytest_iqeval.core.sample import Sample
 
@@ -23,8 +24,8 @@ class Definition:
     the options are shown with: ``letters`` (A, B, …) or ``digits`` (1, 2, …). ``prompt`` is a
     template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``group`` names the
     field, ours or a column, by which questions go together (a passage, a template). ``gates`` are
-    expressions about its questions, which hold in every run. ``file`` is where the definition was
-    read, for messages.
+    expressions about its questions, which hold in every run. ``hub`` is where its data can be
+    fetched. ``file`` is where the definition was read, for messages.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Definition:
     revision: str | None = None
     group: str | None = None
     gates: tuple[str, ...] = ()
+    hub: tuple[HubSource, ...] = ()
     file: str = ""
 
     @property

@@ -7,6 +7,7 @@ from pathlib import PureWindowsPath
 
 from pytest_iqeval.core.definition import DATA_SUFFIXES, Definition
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
+from pytest_iqeval.core.hub import parse_hub
 from pytest_iqeval.core.kinds import (
     ANSWER_KINDS,
     Ask,
@@ -47,6 +48,7 @@ _KEYS = (
     "answer_kind",
     "labels",
     "gates",
+    "hub",
 )
 
 
@@ -95,6 +97,7 @@ class _Reading:
         prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
         gates = self._gates()
+        hub = parse_hub(self._raw.get("hub"), self._fault)
         if self.faults:
             return None
         return Definition(
@@ -116,6 +119,7 @@ class _Reading:
             revision=texts["revision"],
             group=texts["group"],
             gates=gates,
+            hub=hub,
             file=self._file,
         )
 
