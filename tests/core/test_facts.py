@@ -10,7 +10,7 @@ from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.facts import Facts, benchmark_facts, changes, prompt_sha256, run_settings
 from pytest_iqeval.core.told import said_in
 
-DEFINITION = Definition(name="d", language="en", prompt="{question}", data={}, fields={"id": "id"})
+DEFINITION = Definition(name="d", language="en", prompt="{question}", fields={"id": "id"})
 
 
 def said(before: Facts, now: Facts) -> list[str]:
