@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
-from pytest_iqeval.sandbox.inside.supervise import main  # noqa: E402
+from pytest_iqeval.sandbox.inside.supervise import main
 
 # The model's code finds the standard library, and nothing that happens to be installed.
 sys.path.remove(sys.argv[1])
