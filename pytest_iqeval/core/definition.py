@@ -78,8 +78,8 @@ class Definition:
     shown before a question. ``average`` is ``micro`` (over questions) or ``macro`` (over subsets):
     which of the two its makers report. ``source`` says where prompt, examples and averaging were
     taken from. ``group`` names the field, ours or a column, by which questions go together (a
-    passage, a template). ``gates`` are expressions about its questions, which hold in every run. ``rows``
-    says how the values of a row become texts. ``unavailable`` names what users may ask for and
+    passage, a template). ``gates`` are expressions about its questions, which hold in every run.
+    ``rows`` says how the values of a row become texts. ``unavailable`` names what users may ask for and
     can't have, with the reason. ``hub`` is where its data can be fetched. ``file`` is where the
     definition was read, for messages.
     """
