@@ -197,7 +197,7 @@ MATH_TRAIN = tuple(
     _math(f"What is ${n} + {n}$?", rf"It is ${n} + {n} = \boxed{{{2 * n}}}$.", level)
     for level in (1, 5)
     for n in range(1, 6)
-)
+) + ({**_math("What is $1$?", r"$\boxed{1}$", 1), "level": "Level ?"},)
 
 MATH500_TEST = (
     {
