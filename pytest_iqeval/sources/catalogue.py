@@ -21,6 +21,7 @@ from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.core.selection import subsets_like
 from pytest_iqeval.sources.files import read_content, read_table
 from pytest_iqeval.sources.guess import guess_definition
+from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.layouts import looked_for
 from pytest_iqeval.sources.local import find_data, folder_of
 from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
@@ -51,7 +52,14 @@ def known_names() -> list[str]:
     return shipped_names()
 
 
-def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str]) -> Loaded:
+def load(
+    spec: str,
+    *,
+    data_dir: Path | None,
+    start: Path,
+    scorers: Iterable[str],
+    hub: HubAccess | None = None,
+) -> Loaded:
     """The benchmark that a spec names.
 
     :param spec: ``NAME``, ``NAME:SUBSET``, or the path of a definition, of the folder of a
@@ -60,6 +68,7 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
     :param data_dir: where local copies of named benchmarks lie.
     :param start: the folder that relative paths start from.
     :param scorers: the names of the scorers there are.
+    :param hub: how data that is not here may be fetched; ``None``: it may not.
     :raises UnknownName: no such benchmark, subset or file.
     :raises DefinitionError: all faults of the definition, or of the data files.
     :raises SettingsError: `data_dir` is no folder.
@@ -68,7 +77,7 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
     path, subset = _as_path(spec, start)
     if path is not None:
         name = spec if subset is None else spec.rpartition(":")[0]
-        benchmark, files = _from_path(path, start=start, scorers=known)
+        benchmark, files = _from_path(path, start=start, scorers=known, hub=hub)
     else:
         name, colon, after = spec.partition(":")
         subset = after if colon else None
@@ -79,7 +88,7 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
         if name not in known_names():
             raise UnknownName("benchmark", name, known_names())
         local = None if data_dir is None else start / data_dir
-        benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known)
+        benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known, hub=hub)
     return _loaded(benchmark, subset, spec=name, files=files)
 
 
@@ -118,11 +127,12 @@ def load_kept(
 def _loaded(
     benchmark: Benchmark, subset: str | None, *, spec: str, files: BenchmarkFiles
 ) -> Loaded:
-    """:raises UnknownName: the benchmark has no such subset."""
+    """:raises UsageFault: the benchmark has no such subset, or it can't be had."""
     subsets = None
     if subset is not None:
         where = f"benchmark {benchmark.name}: "
-        subsets = subsets_like(subset, benchmark.subsets, where=where)
+        absent = benchmark.definition.unavailable
+        subsets = subsets_like(subset, benchmark.subsets, unavailable=absent, where=where)
     return Loaded(benchmark=benchmark, subset=subset, subsets=subsets, spec=spec, files=files)
 
 
@@ -191,13 +201,16 @@ def _no_such_file(spec: str, start: Path) -> AbsentData:
 
 
 def _from_path(
-    path: Path, *, start: Path, scorers: tuple[str, ...]
+    path: Path, *, start: Path, scorers: tuple[str, ...], hub: HubAccess | None
 ) -> tuple[Benchmark, BenchmarkFiles]:
     shown = shown_path(path, start)
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = _defined(path, start, scorers)
-        return _from_files(path, definition, path.parent, start=start)
+        folder = path.parent
+        if definition.hub:
+            folder = folder_of(definition, shipped=folder, data_dir=None, hub=hub)
+        return _from_files(path, definition, folder, start=start)
     if data_suffix(path.name) is None:
         raise DefinitionError(
             f"{shown}: is neither a definition nor data",
@@ -245,11 +258,16 @@ def _again(path: Path, name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _from_name(
-    name: str, *, data_dir: Path | None, start: Path, scorers: tuple[str, ...]
+    name: str,
+    *,
+    data_dir: Path | None,
+    start: Path,
+    scorers: tuple[str, ...],
+    hub: HubAccess | None,
 ) -> tuple[Benchmark, BenchmarkFiles]:
     path = datasets_folder() / name / DEFINITION
     definition = _defined(path, start, scorers)
-    folder = folder_of(definition, shipped=path.parent, data_dir=data_dir)
+    folder = folder_of(definition, shipped=path.parent, data_dir=data_dir, hub=hub)
     return _from_files(path, definition, folder, start=start)
 
 
