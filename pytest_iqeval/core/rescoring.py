@@ -220,7 +220,6 @@ def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Ju
             prompt="",
             scorer=judge.name,
             scorer_options=judge.options,
-            data={},
             fields={},
             licence=summary.licence,
             revision=summary.revision,

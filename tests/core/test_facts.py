@@ -15,7 +15,7 @@ from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.told import said_in
 from tests.support.questions import sample
 
-DEFINITION = Definition(name="d", language="en", prompt="{question}", data={}, fields={"id": "id"})
+DEFINITION = Definition(name="d", language="en", prompt="{question}", fields={"id": "id"})
 
 
 def benchmark(*, dev: Mapping[str, tuple[Sample, ...]] | None = None, **change: Any) -> Benchmark:
