@@ -108,6 +108,11 @@ class Definition:
         """What its questions ask for."""
         return what_is_asked(self.scorer, self.answer_kind, options="choices" in self.fields)
 
+    def category(self, subset: str) -> str | None:
+        """What the definition puts a subset under (STEM, 人文), if anything."""
+        category = self.subsets.get(subset, {}).get("category")
+        return None if category is None else str(category)
+
     @property
     def wording(self) -> tuple[object, ...]:
         """What its questions are asked with: its own templates, and how many examples."""

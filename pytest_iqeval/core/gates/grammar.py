@@ -24,7 +24,12 @@ from pytest_iqeval.core.metrics import COMPARED, FAMILIES, MACRO, METRICS, famil
 
 TAKEN = (*METRICS, *BOUNDS, *FORMS, "index")
 """Names that a gate reads as its own: no metric of a user can have one."""
-_KNOWN = (*(m for m in METRICS if m != MACRO), *BOUNDS, *FORMS, *(f"{family}5" for family in FAMILIES))
+_KNOWN = (
+    *(m for m in METRICS if m != MACRO),
+    *BOUNDS,
+    *FORMS,
+    *(f"{family}5" for family in FAMILIES),
+)
 _NEVER = {
     *(("lower", op, Fraction(1)) for op in (">=", ">", "==")),
     *(("upper", op, Fraction(0)) for op in ("<=", "<", "==")),
