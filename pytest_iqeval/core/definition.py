@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pytest_iqeval.core.kinds import Ask, what_is_asked
+from pytest_iqeval.core.row_rules import RowRules
 from pytest_iqeval.core.sample import Sample
 
 DATA_SUFFIXES = (".jsonl", ".csv", ".tsv", ".json", ".parquet")
@@ -39,7 +40,7 @@ class Layout:
     ``subset``, a column, or a template over columns (``Level-{level}``). ``dev`` holds few-shot
     examples in the same way, and need not be there; under `EACH` with neither, they are every
     subset's. ``columns`` are those of a CSV or TSV file without a header (an empty one is not
-    kept). ``fields`` and ``answer_kind`` hold for these files.
+    kept). ``fields``, ``answer_kind`` and ``rows`` hold for these files.
     """
 
     test: Mapping[str, tuple[str, ...]]
@@ -48,6 +49,7 @@ class Layout:
     columns: tuple[str, ...] = ()
     fields: Fields
     answer_kind: str
+    rows: RowRules = field(default_factory=RowRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,9 @@ class Definition:
     or ``digits`` (1, 2, …). ``prompt`` is a template over ``{question}``, ``{options}``,
     ``{letters}`` (the labels). ``source`` says where prompt, examples and averaging were taken
     from. ``group`` names the field, ours or a column, by which questions go together (a passage,
-    a template). ``gates`` are expressions about its questions, which hold in every run. ``file``
-    is where the definition was read, for messages.
+    a template). ``gates`` are expressions about its questions, which hold in every run. ``rows``
+    says how the values of a row become texts. ``unavailable`` names what users may ask for and
+    can't have, with the reason. ``file`` is where the definition was read, for messages.
     """
 
     name: str
@@ -88,6 +91,8 @@ class Definition:
     source: str | None = None
     group: str | None = None
     gates: tuple[str, ...] = ()
+    rows: RowRules = field(default_factory=RowRules)
+    unavailable: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
 
     @property

@@ -6,8 +6,20 @@ from pytest_iqeval.core.definition import Fields
 from pytest_iqeval.core.definition_checks import Checks
 from pytest_iqeval.core.sample import LABELS
 
-# Ours, as the definition's `fields` may name them; the last four are kept as metadata.
-FIELDS = ("question", "choices", "answer", "id", "level", "category", "explanation", "system")
+# Ours, as the definition's `fields` may name them; level to system are kept as metadata.
+# `labels` are those that the data itself gives its options, for answers that name one.
+FIELDS = (
+    "question",
+    "choices",
+    "answer",
+    "id",
+    "level",
+    "category",
+    "explanation",
+    "system",
+    "labels",
+)
+_UNNAMED = ("id", "level", "category", "explanation")
 
 
 def named_columns(value: object, checks: Checks, where: str = "fields") -> Fields:
@@ -23,10 +35,13 @@ def named_columns(value: object, checks: Checks, where: str = "fields") -> Field
     return fields
 
 
-def all_columns(named: Fields, checks: Checks, where: str = "fields", *, choices: bool) -> Fields:
+def all_columns(
+    named: Fields, checks: Checks, where: str = "fields", *, choices: bool, kind: object = None
+) -> Fields:
     """Our own names for the columns that nobody named, unless they serve as another field.
 
     :param choices: whether the questions must have options.
+    :param kind: the ``answer_kind`` that was written.
     """
     fields = dict(named)
     for name in ("question", "answer", *(["choices"] if choices else [])):
@@ -35,11 +50,16 @@ def all_columns(named: Fields, checks: Checks, where: str = "fields", *, choices
     for name, columns in fields.items():
         for column in (columns,) if isinstance(columns, str) else columns:
             other = used.setdefault(column, name)
-            if other != name:
+            if other != name and not _may_share({name, other}, fields, kind):
                 checks.fault(where, f"{other} and {name} are both the column {column}")
-    # A column `system` need not be a message to the model: it must be named.
-    optional = [n for n in FIELDS if n not in ("question", "answer", "choices", "system")]
-    return fields | {name: name for name in optional if name not in fields | used}
+    # A column `system` or `labels` need not be what we mean by it: it must be named.
+    return fields | {name: name for name in _UNNAMED if name not in fields | used}
+
+
+def _may_share(names: set[str], fields: Fields, kind: object) -> bool:
+    """Whether two fields may be one column: the right option's own, or options with marks."""
+    several = isinstance(fields.get("choices"), tuple)
+    return names == {"choices", "answer"} and (several or kind == "marks")
 
 
 def _columns(value: list[object], checks: Checks, where: str) -> tuple[str, ...]:

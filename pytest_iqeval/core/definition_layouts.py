@@ -12,6 +12,7 @@ data:                                       # layouts: the first that fits is re
     columns: [question, A, B, C, D, answer] # the files have no header
     fields: {question: prompt}              # what is otherwise than the definition says
     answer_kind: index
+    replace: [{pattern: "^Question: "}]
 subsets: [algebra, anatomy]                 # in their order; or with what is known of each:
 subsets: {algebra: STEM, anatomy: {category: medicine}}
 """
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PureWindowsPath
 
 from pytest_iqeval.core.definition import (
@@ -37,10 +39,11 @@ from pytest_iqeval.core.definition_columns import all_columns, named_columns
 from pytest_iqeval.core.errors import nearest_hint
 from pytest_iqeval.core.kinds import ANSWER_KINDS, answer_kind_fault
 from pytest_iqeval.core.plain import any_of, kind_of, quoted
+from pytest_iqeval.core.row_rules import LAYOUT_KEYS, RowRules, own_rules
 
 Facts = Mapping[str, Mapping[str, object]]
 
-_KEYS = ("test", "dev", "subset", "columns", "fields", "answer_kind")
+_KEYS = ("test", "dev", "subset", "columns", "fields", "answer_kind", *LAYOUT_KEYS)
 CATEGORY = "category"
 
 
@@ -88,6 +91,7 @@ def layouts(
     fields: Fields,
     kind: str,
     scorer: str,
+    rows: RowRules,
     subsets: Facts,
 ) -> tuple[Layout, ...]:
     """The layouts under ``data:``; the forms without any are one of them.
@@ -105,26 +109,34 @@ def layouts(
                 checks.fault(where, what)
                 continue
             given = checks.mapping(where, one, _KEYS, example="test: test.jsonl")
-            own = _own_fields(given, where, checks, named=named, fields=fields)
+            own = _own_fields(given, where, checks, named=named, fields=fields, kind=kind)
             answers = _own_kind(given, where, checks, kind=kind, scorer=scorer, fields=own)
-            found.append(reading.layout(where, given, own, answers))
+            texts = own_rules(given, rows, checks, where)
+            found.append(replace(reading.layout(where, given, own, answers), rows=texts))
         return tuple(found)
     if not isinstance(value, str | list | Mapping) or not value:
         what = "is missing" if not value else f"must be a mapping, not {kind_of(value)}"
         checks.fault("data", f"{what}; name the file of each subset: `data: {{IQ: IQ.jsonl}}`")
         return ()
     test = reading.files("data", value, alone=DEFAULT_SUBSET)
-    return (Layout(test=test, fields=fields, answer_kind=kind),)
+    return (Layout(test=test, fields=fields, answer_kind=kind, rows=rows),)
 
 
 def _own_fields(
-    given: Mapping[str, object], where: str, checks: Checks, *, named: Fields, fields: Fields
+    given: Mapping[str, object],
+    where: str,
+    checks: Checks,
+    *,
+    named: Fields,
+    fields: Fields,
+    kind: str,
 ) -> Fields:
     if given.get("fields") is None:
         return fields
     where = f"{where}.fields"
     own = {**named, **named_columns(given["fields"], checks, where)}
-    return all_columns(own, checks, where, choices="choices" in fields)
+    kind_of_answer = given.get("answer_kind") or kind
+    return all_columns(own, checks, where, choices="choices" in fields, kind=kind_of_answer)
 
 
 def _own_kind(

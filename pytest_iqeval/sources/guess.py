@@ -16,7 +16,8 @@ from pytest_iqeval.core.told import Told, joined
 from pytest_iqeval.sources.files import Table
 from pytest_iqeval.sources.guess_answers import Guess, guess_free, guess_options
 from pytest_iqeval.sources.guess_kinds import refuse_other_kinds
-from pytest_iqeval.sources.rows import MESSAGES, option_values
+from pytest_iqeval.sources.row import MESSAGES
+from pytest_iqeval.sources.row_options import option_values
 
 QUESTION = ("question", "query", "problem", "input", MESSAGES)
 CHOICES = ("choices", "options")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pytest_iqeval.core.kinds import default_answer_kind
-from pytest_iqeval.sources.answers import (
-    MARK,
+from pytest_iqeval.sources.answers import MARK
+from pytest_iqeval.sources.named_options import (
     AnswerFault,
     Options,
     list_in,

@@ -184,7 +184,8 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
         ),
         (
             {"answer_kind": "number"},
-            "answer_kind: 'number' is unknown; write letter, letters, index, position or text",
+            "answer_kind: 'number' is unknown; "
+            "write letter, letters, index, position, marks or text",
         ),
         (
             {"scorer": "chioce"},
