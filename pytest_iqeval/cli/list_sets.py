@@ -48,9 +48,7 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     :raises UsageFault: --data-dir is no folder.
     """
     entries = list(
-        inventory(
-            data_dir=data_dir_of(arguments), start=start, scorers=scorers_of(arguments)
-        )
+        inventory(data_dir=data_dir_of(arguments), start=start, scorers=scorers_of(arguments))
     )
     if arguments.json:
         out.line(json.dumps([_plain(one) for one in entries], ensure_ascii=False, indent=2))

@@ -100,7 +100,7 @@ def _subsets(out: Output, benchmark: Benchmark) -> None:
         categories.setdefault(one.subset, str(category))
     out.line()
     out.heading(phrases.SUBSETS(count=len(counts), questions=f"{len(benchmark.samples):,}"))
-    rows = [list(out.said(list(phrases.SUBSET_COLUMNS.values())))]
+    rows: list[list[str]] = [[*out.said(list(phrases.SUBSET_COLUMNS.values()))]]
     for subset, count in counts.items():
         examples = len(benchmark.dev.get(subset, ()))
         rows.append([subset, categories[subset], f"{count:,}", f"{examples}" if examples else ""])
@@ -108,9 +108,7 @@ def _subsets(out: Output, benchmark: Benchmark) -> None:
         out.line(f"  {line}")
 
 
-def _samples(
-    out: Output, benchmark: Benchmark, subset: str | None, arguments: Namespace
-) -> None:
+def _samples(out: Output, benchmark: Benchmark, subset: str | None, arguments: Namespace) -> None:
     there = [one for one in benchmark.samples if subset is None or one.subset == subset]
     drawn = sorted(there, key=lambda one: (draw_key(arguments.seed, one.id), one.id))
     drawn = drawn[: max(0, arguments.samples)]

@@ -28,8 +28,9 @@ def facts_of(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "source", definition.source
     if benchmark is not None:
         given = definition.revision is not None
-        yield "revision", (
-            benchmark.revision if given else phrases.FROM_DATA(revision=benchmark.revision)
+        yield (
+            "revision",
+            (benchmark.revision if given else phrases.FROM_DATA(revision=benchmark.revision)),
         )
         yield "data", _found(entry)
     elif definition.revision:

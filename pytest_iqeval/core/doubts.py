@@ -1,4 +1,4 @@
-"""What may be amiss with a benchmark that can be asked: for whoever writes one, before the first run.
+"""What may be amiss with a benchmark that can be asked, for whoever writes one.
 
 None of it is a fault: a set may have one answer twice as often as another for good reasons.
 """
