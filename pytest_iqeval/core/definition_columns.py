@@ -19,6 +19,7 @@ FIELDS = (
     "system",
     "labels",
 )
+# A column `system` or `labels` need not be what we mean by it: it must be named.
 _UNNAMED = ("id", "level", "category", "explanation")
 
 
@@ -36,12 +37,12 @@ def named_columns(value: object, checks: Checks, where: str = "fields") -> Field
 
 
 def all_columns(
-    named: Fields, checks: Checks, where: str = "fields", *, choices: bool, kind: object = None
+    named: Fields, checks: Checks, where: str = "fields", *, choices: bool, marks: bool
 ) -> Fields:
     """Our own names for the columns that nobody named, unless they serve as another field.
 
     :param choices: whether the questions must have options.
-    :param kind: the ``answer_kind`` that was written.
+    :param marks: whether the answer is a mark at each of them.
     """
     fields = dict(named)
     for name in ("question", "answer", *(["choices"] if choices else [])):
@@ -50,16 +51,14 @@ def all_columns(
     for name, columns in fields.items():
         for column in (columns,) if isinstance(columns, str) else columns:
             other = used.setdefault(column, name)
-            if other != name and not _may_share({name, other}, fields, kind):
+            if other != name and not _may_share({name, other}, fields, marks=marks):
                 checks.fault(where, f"{other} and {name} are both the column {column}")
-    # A column `system` or `labels` need not be what we mean by it: it must be named.
     return fields | {name: name for name in _UNNAMED if name not in fields | used}
 
 
-def _may_share(names: set[str], fields: Fields, kind: object) -> bool:
+def _may_share(names: set[str], fields: Fields, *, marks: bool) -> bool:
     """Whether two fields may be one column: the right option's own, or options with marks."""
-    several = isinstance(fields.get("choices"), tuple)
-    return names == {"choices", "answer"} and (several or kind == "marks")
+    return names == {"choices", "answer"} and (marks or isinstance(fields["choices"], tuple))
 
 
 def _columns(value: list[object], checks: Checks, where: str) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ from pytest_iqeval.core.kinds import (
     what_is_asked,
 )
 from pytest_iqeval.core.plain import kind_of, quoted
-from pytest_iqeval.core.row_rules import row_rules, unavailable
+from pytest_iqeval.core.row_rules import row_rules
+from pytest_iqeval.core.row_rules import unavailable as unavailable_names
 from pytest_iqeval.core.tasks.general import LANGUAGES, general_prompt
 from pytest_iqeval.core.tasks.prompts import template_faults
 
@@ -39,7 +40,7 @@ _TEXTS = (
 # is left out) and the checks go in, what `Definition` has under that name comes out.
 _OWN: Mapping[str, Callable[[object, Checks], Any]] = {
     "subsets": subset_facts,
-    "unavailable": unavailable,
+    "unavailable": lambda value, checks: unavailable_names(value, checks.fault),
 }
 
 
@@ -81,25 +82,21 @@ class _Reading:
         language = checks.one_of("language", self._raw.get("language"), LANGUAGES, required=True)
         scorer, scorer_options = self._scorer(scorers)
         named = named_columns(self._raw.get("fields"), checks)
-        fields = all_columns(
-            named,
-            checks,
-            choices=kind_of_scorer(scorer).options,
-            kind=self._raw.get("answer_kind"),
-        )
+        marks = self._raw.get("answer_kind") == "marks"
+        fields = all_columns(named, checks, choices=kind_of_scorer(scorer).options, marks=marks)
         options = "choices" in fields
         answer_kind = self._answer_kind(scorer, options=options)
         labels = self._labels(options=options)
+        rows = row_rules(self._raw, checks.fault)
         own = {key: read(self._raw.get(key), checks) for key, read in _OWN.items()}
-        rows = row_rules(self._raw, checks)
         data = layouts(
             self._raw.get("data"),
             checks,
             named=named,
             fields=fields,
             kind=answer_kind,
-            scorer=scorer,
             rows=rows,
+            scorer=scorer,
             subsets=own["subsets"],
         )
         ask = what_is_asked(scorer, answer_kind, options=options)

@@ -12,7 +12,6 @@ data:                                       # layouts: the first that fits is re
     columns: [question, A, B, C, D, answer] # the files have no header
     fields: {question: prompt}              # what is otherwise than the definition says
     answer_kind: index
-    replace: [{pattern: "^Question: "}]
 subsets: [algebra, anatomy]                 # in their order; or with what is known of each:
 subsets: {algebra: STEM, anatomy: {category: medicine}}
 """
@@ -39,11 +38,11 @@ from pytest_iqeval.core.definition_columns import all_columns, named_columns
 from pytest_iqeval.core.errors import nearest_hint
 from pytest_iqeval.core.kinds import ANSWER_KINDS, answer_kind_fault
 from pytest_iqeval.core.plain import any_of, kind_of, quoted
-from pytest_iqeval.core.row_rules import LAYOUT_KEYS, RowRules, own_rules
+from pytest_iqeval.core.row_rules import RowRules, edits, separator
 
 Facts = Mapping[str, Mapping[str, object]]
 
-_KEYS = ("test", "dev", "subset", "columns", "fields", "answer_kind", *LAYOUT_KEYS)
+_KEYS = ("test", "dev", "subset", "columns", "fields", "answer_kind", "replace", "separator")
 CATEGORY = "category"
 
 
@@ -90,8 +89,8 @@ def layouts(
     named: Fields,
     fields: Fields,
     kind: str,
-    scorer: str,
     rows: RowRules,
+    scorer: str,
     subsets: Facts,
 ) -> tuple[Layout, ...]:
     """The layouts under ``data:``; the forms without any are one of them.
@@ -99,89 +98,84 @@ def layouts(
     :param named: what the definition's own ``fields:`` says; ``fields`` is with all the rest.
     :param kind: the definition's ``answer_kind``.
     """
-    reading = _Reading(checks, subsets)
+    usual = Layout(test={}, fields=fields, answer_kind=kind, rows=rows)
+    reading = _Reading(checks, usual, named=named, scorer=scorer, subsets=subsets)
     if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         found = []
         for number, one in enumerate(value, start=1):
-            where = f"data[{number}]"
-            if not isinstance(one, Mapping):
+            if isinstance(one, Mapping):
+                found.append(reading.layout(f"data[{number}]", one))
+            else:
                 what = f"is {kind_of(one)} among layouts; write `- test: FILE`"
-                checks.fault(where, what)
-                continue
-            given = checks.mapping(where, one, _KEYS, example="test: test.jsonl")
-            own = _own_fields(given, where, checks, named=named, fields=fields, kind=kind)
-            answers = _own_kind(given, where, checks, kind=kind, scorer=scorer, fields=own)
-            texts = own_rules(given, rows, checks, where)
-            found.append(replace(reading.layout(where, given, own, answers), rows=texts))
+                checks.fault(f"data[{number}]", what)
         return tuple(found)
     if not isinstance(value, str | list | Mapping) or not value:
         what = "is missing" if not value else f"must be a mapping, not {kind_of(value)}"
         checks.fault("data", f"{what}; name the file of each subset: `data: {{IQ: IQ.jsonl}}`")
         return ()
-    test = reading.files("data", value, alone=DEFAULT_SUBSET)
-    return (Layout(test=test, fields=fields, answer_kind=kind, rows=rows),)
-
-
-def _own_fields(
-    given: Mapping[str, object],
-    where: str,
-    checks: Checks,
-    *,
-    named: Fields,
-    fields: Fields,
-    kind: str,
-) -> Fields:
-    if given.get("fields") is None:
-        return fields
-    where = f"{where}.fields"
-    own = {**named, **named_columns(given["fields"], checks, where)}
-    kind_of_answer = given.get("answer_kind") or kind
-    return all_columns(own, checks, where, choices="choices" in fields, kind=kind_of_answer)
-
-
-def _own_kind(
-    given: Mapping[str, object],
-    where: str,
-    checks: Checks,
-    *,
-    kind: str,
-    scorer: str,
-    fields: Fields,
-) -> str:
-    where = f"{where}.answer_kind"
-    own = checks.one_of(where, given.get("answer_kind"), ANSWER_KINDS)
-    options = "choices" in fields
-    if own in ANSWER_KINDS and (fault := answer_kind_fault(own, scorer, options=options)):
-        checks.fault(where, fault)
-    return own or kind
+    return (replace(usual, test=reading.files("data", value, alone=DEFAULT_SUBSET)),)
 
 
 class _Reading:
-    """Reads the files of layouts.
+    """Reads layouts.
 
+    :param usual: one with all that holds where a layout says nothing.
     :param subsets: the names there are; empty where the data alone tells them.
     """
 
-    def __init__(self, checks: Checks, subsets: Facts) -> None:
+    def __init__(
+        self, checks: Checks, usual: Layout, *, named: Fields, scorer: str, subsets: Facts
+    ) -> None:
         self._checks = checks
+        self._usual = usual
+        self._named = named
+        self._scorer = scorer
         self._subsets = subsets
 
-    def layout(self, where: str, given: Mapping[str, object], fields: Fields, kind: str) -> Layout:
+    def layout(self, where: str, value: Mapping[object, object]) -> Layout:
         """One of a list."""
+        given = self._checks.mapping(where, value, _KEYS, example="test: test.jsonl")
         subset = self._subset(f"{where}.subset", given.get("subset"))
         alone = DEFAULT_SUBSET if subset is None else EACH
-        test = given.get("test")
+        test, dev = given.get("test"), given.get("dev")
         if test is None:
             self._checks.fault(f"{where}.test", "is missing; name the file of the questions")
-        dev = given.get("dev")
+        fields = self._fields(f"{where}.fields", given)
         return Layout(
             test={} if test is None else self.files(f"{where}.test", test, alone=alone),
             dev={} if dev is None else self.files(f"{where}.dev", dev, alone=EACH),
             subset=subset,
             columns=self._columns(f"{where}.columns", given.get("columns")),
             fields=fields,
-            answer_kind=kind,
+            answer_kind=self._kind(f"{where}.answer_kind", given, fields),
+            rows=self._rows(where, given),
         )
+
+    def _fields(self, where: str, given: Mapping[str, object]) -> Fields:
+        usual = self._usual.fields
+        if given.get("fields") is None:
+            return usual
+        own = {**self._named, **named_columns(given["fields"], self._checks, where)}
+        marks = given.get("answer_kind", self._usual.answer_kind) == "marks"
+        return all_columns(own, self._checks, where, choices="choices" in usual, marks=marks)
+
+    def _kind(self, where: str, given: Mapping[str, object], fields: Fields) -> str:
+        kind = self._checks.one_of(where, given.get("answer_kind"), ANSWER_KINDS)
+        options = "choices" in fields
+        if kind in ANSWER_KINDS and (
+            fault := answer_kind_fault(kind, self._scorer, options=options)
+        ):
+            self._checks.fault(where, fault)
+        return kind or self._usual.answer_kind
+
+    def _rows(self, where: str, given: Mapping[str, object]) -> RowRules:
+        rows, fault = self._usual.rows, self._checks.fault
+        if "replace" in given:
+            rows = replace(rows, edits=edits(given["replace"], fault, where=f"{where}.replace"))
+        if "separator" in given:
+            own = separator(given["separator"], fault, where=f"{where}.separator")
+            rows = replace(rows, separator=own)
+        return rows
 
     def files(self, where: str, value: object, *, alone: str) -> Mapping[str, tuple[str, ...]]:
         """The files of each subset.

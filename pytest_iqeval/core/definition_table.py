@@ -171,8 +171,6 @@ FIELDS_TABLE: Mapping[str, Entry] = MappingProxyType(
             shape=TEXT, meaning="the field that questions of one passage or template share"
         ),
         "gates": Entry(shape=list_of(TEXT), meaning="gates that hold in every run"),
-        "unavailable": Entry(
-            shape=mapping_to(TEXT), meaning="names that can't be asked for, and why"
-        ),
+        "unavailable": Entry(shape=mapping_to(TEXT), meaning=ROW_RULES["unavailable"]),
     }
 )

@@ -6,11 +6,13 @@ The definition's fields `replace`, `separator`, `shuffle`, `repeated_options`, `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from pytest_iqeval.core.definition_checks import Checks
 from pytest_iqeval.core.plain import kind_of, quoted
+
+Told = Callable[[str, str], None]
+"""Takes a fault: where in the definition, and what is wrong there."""
 
 EDITED = ("question", "choices", "answer")
 IDS = ("own", "content")
@@ -22,10 +24,9 @@ KEYS: Mapping[str, str] = {
     "shuffle": "whether options are asked in an order drawn from the question's id",
     "repeated_options": "whether two options of a question may read the same",
     "ids": "own: the data's, where it has them; content: made from question and options, always",
+    "unavailable": "subsets or metrics that can't be had, each with the reason",
 }
 """The fields, and what the definition's author is told of each."""
-LAYOUT_KEYS = ("replace", "separator")
-"""Those that a layout may have for itself, in place of the definition's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,86 +49,73 @@ class RowRules:
     content_ids: bool = False
 
 
-def row_rules(raw: Mapping[object, object], checks: Checks) -> RowRules:
+def row_rules(raw: Mapping[object, object], fault: Told) -> RowRules:
     """The rules that a definition gives; what is wrong with them is told."""
     return RowRules(
-        edits=edits(raw.get("replace"), checks),
-        separator=separator(raw.get("separator"), checks),
-        shuffle=_flag("shuffle", raw.get("shuffle"), checks),
-        repeated_options=_flag("repeated_options", raw.get("repeated_options"), checks),
-        content_ids=_ids(raw.get("ids"), checks) == "content",
+        edits=edits(raw.get("replace"), fault),
+        separator=separator(raw.get("separator"), fault),
+        shuffle=_flag("shuffle", raw.get("shuffle"), fault),
+        repeated_options=_flag("repeated_options", raw.get("repeated_options"), fault),
+        content_ids=_ids(raw.get("ids"), fault) == "content",
     )
 
 
-def own_rules(given: Mapping[str, object], rules: RowRules, checks: Checks, where: str) -> RowRules:
-    """The definition's rules, with what a layout has for itself."""
-    if given.get("replace") is not None:
-        own = edits(given["replace"], checks, where=f"{where}.replace")
-        rules = replace(rules, edits=own)
-    if given.get("separator") is not None:
-        own_separator = separator(given["separator"], checks, where=f"{where}.separator")
-        rules = replace(rules, separator=own_separator)
-    return rules
-
-
-def edits(value: object, checks: Checks, *, where: str = "replace") -> tuple[Edit, ...]:
+def edits(value: object, fault: Told, *, where: str = "replace") -> tuple[Edit, ...]:
     """`replace`: the edits in their order."""
     if value is None:
         return ()
     if not isinstance(value, list):
-        checks.fault(where, f"must be a list, not {kind_of(value)}; `- {{pattern: '^Question: '}}`")
+        fault(where, f"must be a list, not {kind_of(value)}; `- {{pattern: '^Question: '}}`")
         return ()
-    found = [_edit(f"{where}[{n}]", one, checks) for n, one in enumerate(value, start=1)]
+    found = [_edit(f"{where}[{n}]", one, fault) for n, one in enumerate(value, start=1)]
     return tuple(edit for edit in found if edit is not None)
 
 
-def separator(value: object, checks: Checks, *, where: str = "separator") -> str | None:
+def separator(value: object, fault: Told, *, where: str = "separator") -> str | None:
     """`separator`: the text between options."""
     if value is None or (isinstance(value, str) and value):
         return value
-    checks.fault(
-        where, "is empty; write the text between options" if value == "" else _text_only(value)
-    )
+    fault(where, "is empty; write the text between options" if value == "" else _text_only(value))
     return None
 
 
-def unavailable(value: object, checks: Checks) -> Mapping[str, str]:
+def unavailable(value: object, fault: Told) -> Mapping[str, str]:
     """`unavailable`: names and why they can't be had."""
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        checks.fault("unavailable", f"must be a mapping, not {kind_of(value)}; `mc2: the reason`")
+        fault("unavailable", f"must be a mapping, not {kind_of(value)}; `mc2: the reason`")
         return {}
     found = {}
     for name, why in value.items():
         if isinstance(why, str) and why.strip():
             found[str(name)] = why.strip()
         else:
-            checks.fault(f"unavailable.{name}", "must say why, as text")
+            fault(f"unavailable.{name}", "must say why, as text")
     return found
 
 
-def _edit(where: str, value: object, checks: Checks) -> Edit | None:
+def _edit(where: str, value: object, fault: Told) -> Edit | None:
     if not isinstance(value, Mapping):
-        checks.fault(where, f"must be a mapping, not {kind_of(value)}; `{{pattern: …, with: …}}`")
+        fault(where, f"must be a mapping, not {kind_of(value)}; `{{pattern: …, with: …}}`")
         return None
     for key in value:
         if key not in ("pattern", "with", "in"):
-            checks.fault(f"{where}.{key}", "there is no such field; pattern, with and in are")
+            fault(f"{where}.{key}", "there is no such field; pattern, with and in are")
     pattern, text = value.get("pattern"), value.get("with", "")
     for key, one in (("pattern", pattern), ("with", text)):
         if not isinstance(one, str):
-            checks.fault(f"{where}.{key}", "is missing; add it" if one is None else _text_only(one))
+            fault(f"{where}.{key}", "is missing; add it" if one is None else _text_only(one))
     fields = value.get("in", ["question", "choices"])
     named = fields if isinstance(fields, list) else [fields]
     if not named or not all(name in EDITED for name in named):
-        checks.fault(f"{where}.in", f"names what can't be edited; write of {', '.join(EDITED)}")
+        fault(f"{where}.in", f"names what can't be edited; write of {', '.join(EDITED)}")
         return None
     if not isinstance(pattern, str) or not isinstance(text, str):
         return None
     told = _pattern_fault(pattern)
     if told is not None:
-        checks.fault(f"{where}.pattern", told)
+        fault(f"{where}.pattern", told)
         return None
     return Edit(pattern=pattern, text=text, fields=tuple(named))
 
@@ -143,16 +131,16 @@ def _pattern_fault(pattern: str) -> str | None:
     return None
 
 
-def _flag(where: str, value: object, checks: Checks) -> bool:
+def _flag(where: str, value: object, fault: Told) -> bool:
     if value is not None and not isinstance(value, bool):
-        checks.fault(where, f"must be true or false, not {kind_of(value)}")
+        fault(where, f"must be true or false, not {kind_of(value)}")
     return value is True
 
 
-def _ids(value: object, checks: Checks) -> str:
+def _ids(value: object, fault: Told) -> str:
     if value is not None and value not in IDS:
         shown = quoted(value) if isinstance(value, str) else kind_of(value)
-        checks.fault("ids", f"{shown} is unknown; write {' or '.join(IDS)}")
+        fault("ids", f"{shown} is unknown; write {' or '.join(IDS)}")
     return value if isinstance(value, str) else IDS[0]
 
 

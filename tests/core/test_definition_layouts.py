@@ -133,3 +133,15 @@ def test_a_fault_of_the_subsets_says_where(subsets: object, told: str) -> None:
     assert fault_of(subsets=subsets, **({} if subsets == ["QI"] else {"data": "x.csv"})).startswith(
         told
     )
+
+
+def test_a_layout_may_edit_and_cut_its_texts_in_its_own_way() -> None:
+    first, second = layouts(
+        {"test": "t.csv"},
+        {"test": "u.csv", "separator": "; ", "replace": [{"pattern": "^Q: "}]},
+        repeated_options=True,
+    )
+    assert (first.rows.separator, first.rows.edits) == (None, ())
+    assert (second.rows.separator, second.rows.edits[0].pattern) == ("; ", "^Q: ")
+    assert second.rows.repeated_options
+    assert fault_of(data=[{"test": "a.csv", "separator": ""}]).startswith("data[1].separator: is ")
