@@ -103,3 +103,12 @@ ABSENT_DATA = Phrase(
 FAULTS = Phrase("{spec}: {count} faults", "{spec}：{count} 个错误", one="{spec}: 1 fault")
 HINT = Phrase("hint: {hint}", "提示：{hint}")
 DOUBT = Phrase("note: {doubt}", "注意：{doubt}")
+
+# `init`
+WROTE = Phrase("wrote {path}", "已写入 {path}")
+LOOK = Phrase("see it as a model does:  iqeval show {spec}", "看模型看到的题目：iqeval show {spec}")
+CHECK = Phrase("check it after a change: iqeval check {spec}", "改动后检查：iqeval check {spec}")
+ASK = Phrase(
+    "ask a model:             pytest --iqeval-model gemma3:4b --iqeval-dataset {spec}",
+    "向模型提问：pytest --iqeval-model gemma3:4b --iqeval-dataset {spec}",
+)
