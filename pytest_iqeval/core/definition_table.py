@@ -32,6 +32,7 @@ from pytest_iqeval.core.row_rules import KEYS as ROW_RULES
 from pytest_iqeval.core.tasks.general import LANGUAGES
 
 LABEL_KINDS = ("letters", "digits")
+AVERAGES = ("micro", "macro")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,23 @@ _LAYOUT = fields_of(
     },
     required=["test"],
 )
+# One line; a template that names neither {label} nor {text} is the parser's to refuse.
+_OPTION: Shape = {"type": "string", "minLength": 1}
+_COUNT: Shape = {"type": "integer", "minimum": 0}
+_FEW_SHOT = fields_of(
+    {
+        "count": told(_COUNT, "how many; --iqeval-few-shot N in place of it"),
+        "example": told(
+            or_nothing(TEXT),
+            "the template of one, over {question}, {options}, {letters}, {subset}, {answer} and "
+            "{explanation}",
+        ),
+        "prompt": told(
+            or_nothing(TEXT),
+            "what is asked in place of `prompt` where any is shown: {examples} too",
+        ),
+    }
+)
 _SCORER_NAME = either(one_of(tuple(KINDS)), TEXT)  # the first alone would refuse a user's own
 _FACT = either({"type": ["boolean", "number"]}, TEXT)
 
@@ -153,8 +171,18 @@ FIELDS_TABLE: Mapping[str, Entry] = MappingProxyType(
         "system": Entry(shape=TEXT, meaning="a system message before every question"),
         "prompt": Entry(
             shape=TEXT,
-            meaning="what is asked: a template over {question}, {options}, {letters}; {{ and }} "
-            "are braces. The general prompt of the language where left out",
+            meaning="what is asked: a template over {question}, {options}, {letters}, {subset}; "
+            "{{ and }} are braces. The general prompt of the language where left out",
+        ),
+        "option": Entry(
+            shape=_OPTION,
+            meaning="how the prompt writes an option: a template of one line over {label} and "
+            "{text}",
+        ),
+        "few_shot": Entry(
+            shape=either(_COUNT, _FEW_SHOT),
+            meaning="examples before each question, from the data's `dev` files: how many, or how "
+            "they are shown as well",
         ),
         "scorer": Entry(
             shape=either(
@@ -166,6 +194,11 @@ FIELDS_TABLE: Mapping[str, Entry] = MappingProxyType(
                 },
             ),
             meaning="what judges the replies: a name, or {name: NAME, OPTION: VALUE}",
+        ),
+        "average": Entry(
+            shape=one_of(AVERAGES),
+            meaning="which average its makers report: over questions (micro) or over subsets "
+            "(macro); both are shown",
         ),
         "group": Entry(
             shape=TEXT, meaning="the field that questions of one passage or template share"

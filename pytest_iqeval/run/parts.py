@@ -74,6 +74,8 @@ class Parts:
             *self.source.notes,
         ]
         lines += self.guesses()
+        shown = (b for b in self.questions.benchmarks.values() if b.definition.few_shot.count)
+        lines += [header.EXAMPLES(name=b.name, count=b.definition.few_shot.count) for b in shown]
         lines += origin_lines(self.judged(self.questions.benchmarks.values()))
         if self.baseline is not None:
             count = len(self.baseline.scores)

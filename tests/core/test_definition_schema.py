@@ -122,6 +122,9 @@ SHAPED: dict[str, st.SearchStrategy[Any]] = {
     "replace": edits,
     "shuffle": st.booleans(),
     "gates": few(texts),
+    "option": st.sampled_from(["{label}. {text}", "", "x"]),
+    "few_shot": st.integers(-1, 6) | record(count=plain, example=texts | plain, prompt=texts),
+    "average": st.sampled_from(["micro", "macro"]),
     "unavailable": mapping(texts),
 }
 anything = st.recursive(plain, lambda inner: few(inner) | mapping(inner), max_leaves=4)
