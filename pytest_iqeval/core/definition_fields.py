@@ -12,6 +12,7 @@ from pytest_iqeval.core.definition_layouts import layouts, subset_facts
 from pytest_iqeval.core.definition_table import AVERAGES, FIELDS_TABLE, LABEL_KINDS
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
 from pytest_iqeval.core.few_shot import few_shot
+from pytest_iqeval.core.hub import parse_hub
 from pytest_iqeval.core.kinds import (
     ANSWER_KINDS,
     Ask,
@@ -41,6 +42,7 @@ _TEXTS = (
 # Fields that stand for themselves, each read in a module of its own: its value (``None`` where it
 # is left out) and the checks go in, what `Definition` has under that name comes out.
 _OWN: Mapping[str, Callable[[object, Checks], Any]] = {
+    "hub": lambda value, checks: parse_hub(value, checks.fault),
     "subsets": subset_facts,
     "unavailable": lambda value, checks: unavailable_names(value, checks.fault),
 }

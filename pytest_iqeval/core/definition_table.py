@@ -26,6 +26,7 @@ from pytest_iqeval.core.definition_shapes import (
     or_nothing,
     told,
 )
+from pytest_iqeval.core.hub import TITLES
 from pytest_iqeval.core.kinds import ANSWER_KINDS, KINDS
 from pytest_iqeval.core.row_rules import EDITED, IDS
 from pytest_iqeval.core.row_rules import KEYS as ROW_RULES
@@ -75,6 +76,7 @@ _REPLACE = list_of(
     )
 )
 _SEPARATOR: Shape = {"type": "string", "minLength": 1}
+_SHA256: Shape = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _ANSWER_KIND = one_of(ANSWER_KINDS)
 _SOME_FILES = either(FILES, mapping_to(FILES))
 _LAYOUT = fields_of(
@@ -112,6 +114,21 @@ _FEW_SHOT = fields_of(
         ),
     }
 )
+_HUB = fields_of(
+    {
+        "repo": told(TEXT, "owner/name"),
+        "revision": told(TEXT, "a branch, a tag or a commit"),
+        "files": told(
+            either(
+                list_of(TEXT, minItems=1),
+                mapping_to(or_nothing(_SHA256), minProperties=1),
+            ),
+            "paths in the repository, in which * stands for a part of one name; a mapping pins "
+            "the sha256 of each",
+        ),
+    },
+    required=["repo", "files"],
+)
 _SCORER_NAME = either(one_of(tuple(KINDS)), TEXT)  # the first alone would refuse a user's own
 _FACT = either({"type": ["boolean", "number"]}, TEXT)
 
@@ -144,6 +161,13 @@ FIELDS_TABLE: Mapping[str, Entry] = MappingProxyType(
             meaning="the data files beside the definition: one file (or a list, the first that is "
             "there), a mapping from subsets to files, or a list of layouts",
             required=True,
+        ),
+        "hub": Entry(
+            shape={
+                **fields_of({name: told(_HUB, title) for name, title in TITLES.items()}),
+                "minProperties": 1,
+            },
+            meaning="where the data can be fetched",
         ),
         "subsets": Entry(
             shape=either(

@@ -93,6 +93,21 @@ OPTIONS: tuple[Option, ...] = (
         None,
         "Where local copies of named benchmarks lie (DIR/<name>/...).",
     ),
+    Option(
+        "hub",
+        "text",
+        "HUB",
+        None,
+        "Fetch data that is not here from this hub alone: modelscope or huggingface. By default from the first that has it.",
+        choices=("modelscope", "huggingface"),
+    ),
+    Option(
+        "offline",
+        "flag",
+        "",
+        False,
+        "Fetch no data: what is neither here nor in the cache (IQEVAL_CACHE) is an error.",
+    ),
     Option("limit", "int", "N", None, "Only the first N questions of each subset, in file order."),
     Option(
         "sample",

@@ -58,6 +58,8 @@ class Settings:
     header: tuple[tuple[str, str], ...] = ()
     dataset: tuple[str, ...] = ("iquiz-open",)
     data_dir: str | None = None
+    hub: str | None = None
+    offline: bool = False
     limit: int | None = None
     sample: int | None = None
     seed: int = 0

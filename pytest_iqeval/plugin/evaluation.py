@@ -35,6 +35,7 @@ from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
+from pytest_iqeval.sources.hub.access import HubAccess
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.comparison import RightBefore
@@ -70,7 +71,7 @@ class Evaluation:
     session. ``origins`` maps names to the files that were read, ``written`` to what users wrote
     for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
     is that run, in a replay, and ``gone`` what it asked that is there no more. ``right_before``
-    is what a baseline had right, where there is one.
+    is what a baseline had right, where there is one. ``hub`` says how data may be fetched.
     """
 
     settings: Settings
@@ -89,6 +90,7 @@ class Evaluation:
     copies: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     right_before: RightBefore | None = None
+    hub: HubAccess | None = None
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
@@ -143,7 +145,7 @@ class Evaluation:
         if recalled is not None and data_dir is not None and not data_dir.is_dir():
             data_dir = None  # it was on another machine
         try:
-            return load(spec, data_dir=data_dir, start=where, scorers=self.scorers)
+            return load(spec, data_dir=data_dir, start=where, scorers=self.scorers, hub=self.hub)
         except (AbsentData, UnknownName):
             if recalled is None:
                 raise

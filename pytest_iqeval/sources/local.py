@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import AbsentData, SettingsError
+from pytest_iqeval.sources.hub.access import HubAccess
 
 
 def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
@@ -35,10 +36,13 @@ def has_data(definition: Definition, folder: Path) -> bool:
     return any((folder / n).is_file() for names in definition.data[0].test.values() for n in names)
 
 
-def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -> Path:
+def folder_of(
+    definition: Definition, *, shipped: Path, data_dir: Path | None, hub: HubAccess | None = None
+) -> Path:
     """Where a named benchmark's data is: a local copy in ``data_dir/<name>/`` wins.
 
     :param shipped: the folder of its definition.
+    :param hub: how to fetch what is neither; ``None``: it is not.
     :raises SettingsError: `data_dir` is no folder.
     :raises AbsentData: the data is not shipped, and not in `data_dir` either.
     """
@@ -54,6 +58,11 @@ def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -
             return local
     if has_data(definition, shipped):
         return shipped
+    if hub is not None and definition.hub:
+        # Imported here: most runs need neither the cache nor a hub.
+        from pytest_iqeval.sources.hub.fetch import fetched_folder
+
+        return fetched_folder(definition, hub)
     files = ", ".join(names[-1] for names in definition.data[0].test.values())
     page = f" (from {definition.homepage})" if definition.homepage else ""
     if local is None or data_dir is None:

@@ -122,6 +122,13 @@ SHAPED: dict[str, st.SearchStrategy[Any]] = {
     "replace": edits,
     "shuffle": st.booleans(),
     "gates": few(texts),
+    "hub": record(
+        modelscope=record(
+            repo=st.sampled_from(["a/b", "a"]),
+            revision=texts | plain,
+            files=few(texts) | mapping(plain | st.just("0" * 64)),
+        )
+    ),
     "option": st.sampled_from(["{label}. {text}", "", "x"]),
     "few_shot": st.integers(-1, 6) | record(count=plain, example=texts | plain, prompt=texts),
     "average": st.sampled_from(["micro", "macro"]),
