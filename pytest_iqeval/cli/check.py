@@ -63,7 +63,9 @@ def _check(spec: str, arguments: Namespace, out: Output, start: Path) -> tuple[i
     except UsageFault as fault:  # a data file that came alone
         return _faults(spec, fault, out), 0
     trouble = one.trouble or _scorer_trouble(one, arguments, start)
-    if one.absent and one.definition is not None:
+    # Whoever wrote a definition knows where the data is, unless a hub has it.
+    elsewhere = one.definition is not None and (not one.own or bool(one.definition.hub))
+    if one.absent and elsewhere:
         out.line(one_line(out.said(phrases.ABSENT_DATA(spec=spec))))
         return 0, 0
     if trouble is not None or one.benchmark is None:

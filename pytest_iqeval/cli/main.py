@@ -105,8 +105,8 @@ def _overview() -> str:
         (
             "usage: iqeval COMMAND ...",
             "",
-            "Looks at benchmarks, and at what runs have left. It asks no model anything; asking is",
-            "pytest's: pytest --iqeval-model NAME.",
+            "Looks at benchmarks and at what runs have left. It asks no model",
+            "anything; asking is pytest's: pytest --iqeval-model NAME.",
             "",
             "commands:",
             *listed,

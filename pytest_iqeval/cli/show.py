@@ -15,10 +15,18 @@ from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.options import ANSWER_MODES
 from pytest_iqeval.core.phrases import sets as phrases
+from pytest_iqeval.core.request import Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.selection import draw_key
 from pytest_iqeval.core.tasks.chat import chat_request
+from pytest_iqeval.core.tasks.few_shot import (
+    Examples,
+    check_examples,
+    examples_there,
+    with_examples,
+)
 from pytest_iqeval.core.width import display_width, one_line, pad, wrap
+from pytest_iqeval.sources.catalogue import Loaded
 from pytest_iqeval.sources.inventory import Entry
 
 _ABOUT = """\
@@ -47,6 +55,12 @@ def add_arguments(parser: Parser) -> None:
         help=f"how many questions ({_SAMPLES}; 0: none), drawn as --iqeval-sample does",
     )
     parser.add("--seed", type=int, default=0, metavar="S", help="of the draw (0)")
+    parser.add(
+        "--few-shot",
+        type=int,
+        metavar="N",
+        help="how many examples before each (the definition's), as --iqeval-few-shot",
+    )
     parser.add(
         "--answer",
         choices=ANSWER_MODES,
@@ -77,7 +91,7 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
         out.line(visible(str(one.trouble)))
         return 0
     _subsets(out, one.loaded.benchmark)
-    _samples(out, one.loaded.benchmark, one.loaded.subset, arguments)
+    _samples(out, with_examples(one.loaded.benchmark, arguments.few_shot), one.loaded, arguments)
     return 0
 
 
@@ -102,26 +116,30 @@ def _subsets(out: Output, benchmark: Benchmark) -> None:
     out.heading(phrases.SUBSETS(count=len(counts), questions=f"{len(benchmark.samples):,}"))
     rows: list[list[str]] = [[*out.said(list(phrases.SUBSET_COLUMNS.values()))]]
     for subset, count in counts.items():
-        examples = len(benchmark.dev.get(subset, ()))
+        examples = len(examples_there(benchmark, subset))
         rows.append([subset, categories[subset], f"{count:,}", f"{examples}" if examples else ""])
     for line in in_columns(rows, width=out.width, right=(2, 3), gives=(0, 1)):
         out.line(f"  {line}")
 
 
-def _samples(out: Output, benchmark: Benchmark, subset: str | None, arguments: Namespace) -> None:
-    there = [one for one in benchmark.samples if subset is None or one.subset == subset]
+def _samples(out: Output, benchmark: Benchmark, loaded: Loaded, arguments: Namespace) -> None:
+    there = [one for one in benchmark.samples if loaded.subset in (None, one.subset)]
     drawn = sorted(there, key=lambda one: (draw_key(arguments.seed, one.id), one.id))
     drawn = drawn[: max(0, arguments.samples)]
     if not drawn:
         return
+    check_examples(benchmark, {one.subset for one in drawn})
+    examples = Examples(benchmark, arguments.answer)
     out.line()
     out.heading(phrases.SAMPLES(count=len(drawn), answer=arguments.answer))
     for one in drawn:
-        _sample(out, benchmark, one, arguments)
+        request = chat_request(
+            benchmark.definition, one, arguments.answer, examples=examples.of(one)
+        )
+        _sample(out, one, request)
 
 
-def _sample(out: Output, benchmark: Benchmark, sample: Sample, arguments: Namespace) -> None:
-    request = chat_request(benchmark.definition, sample, arguments.answer)
+def _sample(out: Output, sample: Sample, request: Request) -> None:
     out.line()
     out.line(out.style(sample.node_id, "bold"))
     for message in request.messages:

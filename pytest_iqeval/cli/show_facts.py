@@ -64,6 +64,12 @@ def _asked(definition: Definition) -> Iterator[tuple[str, str]]:
     for name, text in (("system", definition.system), ("group", definition.group)):
         if text:
             yield name, text
+    if definition.few_shot.count:
+        yield "few_shot", phrases.EXAMPLES(count=definition.few_shot.count)
+    if definition.average == "macro":
+        yield "average", phrases.MACRO
+    for name, why in definition.unavailable.items():
+        yield "unavailable", f"{name}: {why}"
     if definition.gates:
         yield "gates", joined(definition.gates, SEMICOLON)
 

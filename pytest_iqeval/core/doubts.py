@@ -84,8 +84,9 @@ def _repeated(benchmark: Benchmark, shown: Shown) -> Iterator[Told]:
 
 def _leaked(benchmark: Benchmark, shown: Shown) -> Iterator[Told]:
     asked = set(map(_content, benchmark.samples))
-    examples = dict.fromkeys(one for group in benchmark.dev.values() for one in group)
-    found = [one for one in examples if _content(one) in asked]
+    # An example may be that of several subsets.
+    examples = {_content(one): one for group in benchmark.dev.values() for one in group}
+    found = [one for content, one in examples.items() if content in asked]
     if found:
         yield phrases.LEAKED(count=len(found), examples=_places(found, shown))
 

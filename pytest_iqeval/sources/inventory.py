@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pytest_iqeval.core.definition import Benchmark, Definition
-from pytest_iqeval.core.errors import AbsentData, UsageFault
+from pytest_iqeval.core.errors import AbsentData, SettingsError, UnknownName, UsageFault
 from pytest_iqeval.sources.catalogue import (
     DEFINITION_SUFFIXES,
     Loaded,
@@ -35,7 +35,7 @@ class Entry:
     ``spec`` is what ``--iqeval-dataset`` takes. ``loaded`` is ``None`` where the data is not here
     or at fault, and ``trouble`` then says what; ``absent`` tells the two apart. ``size`` counts
     bytes of data files. ``definition`` is ``None`` where a data file came alone, or where the
-    definition itself is at fault.
+    definition itself is at fault. ``own`` is true where the definition is not the package's.
     """
 
     spec: str
@@ -44,6 +44,7 @@ class Entry:
     where: Where | None = None
     size: int = 0
     trouble: UsageFault | None = None
+    own: bool = False
 
     @property
     def benchmark(self) -> Benchmark | None:
@@ -79,8 +80,9 @@ def inventory(*, data_dir: Path | None, start: Path, scorers: Iterable[str]) -> 
 def entry_of(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str]) -> Entry:
     """What is here of the benchmark that a spec names.
 
-    :raises UnknownName: no such benchmark, subset or file.
-    :raises AbsentData: no such file.
+    :raises UnknownName: no such benchmark or subset.
+    :raises SettingsError: `data_dir` is no folder.
+    :raises DefinitionError: no such file, or a data file that came alone is at fault.
     """
     known = tuple(scorers)
     path = _definition_path(spec, start)
@@ -91,16 +93,20 @@ def entry_of(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable
 
             definition = read_definition(path, shown=shown_path(path, start), scorers=known)
         loaded = load(spec, data_dir=data_dir, start=start, scorers=known)
+    except (UnknownName, SettingsError):  # a subset, the folder of local copies
+        raise
     except UsageFault as trouble:
         if path is None:
             raise
-        return Entry(spec=spec, definition=definition, trouble=trouble)
+        own = not path.is_relative_to(datasets_folder())
+        return Entry(spec=spec, definition=definition, trouble=trouble, own=own)
     folder = loaded.files.folder
     return Entry(
         spec=spec,
         definition=None if path is None else loaded.benchmark.definition,
         loaded=loaded,
         where=_where(folder, loaded, data_dir=data_dir, start=start),
+        own=path is None or not path.is_relative_to(datasets_folder()),
         size=sum(_size(folder / name) for name in loaded.files.data.values()),
     )
 

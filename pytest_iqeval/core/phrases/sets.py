@@ -48,6 +48,7 @@ LABELS: Mapping[str, Told] = {
     "few_shot": Told("examples", "示例"),
     "average": Told("average", "平均"),
     "group": Told("groups", "分组"),
+    "unavailable": Told("can't be had", "不提供"),
     "gates": Told("gates", "门槛"),
     "source": Told("taken from", "出处"),
     "definition": Told("definition", "定义文件"),
@@ -70,6 +71,10 @@ COLUMN = Phrase("{name} from {column}", "{name} 取自 {column}")
 EXAMPLES = Phrase(
     "{count} before each question (--iqeval-few-shot changes it)",
     "每题前 {count} 个（可用 --iqeval-few-shot 更改）",
+)
+MACRO = Told(
+    "over subsets (macro): its makers' figure; micro is shown too",
+    "按子集平均（macro）：其作者报告的口径；micro 也会显示",
 )
 SUBSETS = Phrase(
     "{count} subsets, {questions} questions",
