@@ -15,8 +15,8 @@ from pytest_iqeval.core.phrases import sets as phrases
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.width import one_line, wrap
 from pytest_iqeval.run.scorers import known_scorer, scorer_names
-from pytest_iqeval.sources.catalogue import shown_path
 from pytest_iqeval.sources.inventory import Entry
+from pytest_iqeval.sources.reading import shown_path
 
 _ABOUT = """\
 Reads definitions and their data as a run would, and prints every fault with file, line, field and

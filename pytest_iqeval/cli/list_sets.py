@@ -13,6 +13,7 @@ from pytest_iqeval.cli.parser import Parser
 from pytest_iqeval.cli.sets import (
     EXIT_CODES,
     add_surroundings,
+    cache_alone,
     data_dir_of,
     scorers_of,
     size_told,
@@ -48,7 +49,12 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     :raises UsageFault: --data-dir is no folder.
     """
     entries = list(
-        inventory(data_dir=data_dir_of(arguments), start=start, scorers=scorers_of(arguments))
+        inventory(
+            data_dir=data_dir_of(arguments),
+            start=start,
+            scorers=scorers_of(arguments),
+            hub=cache_alone(start),
+        )
     )
     if arguments.json:
         out.line(json.dumps([_plain(one) for one in entries], ensure_ascii=False, indent=2))

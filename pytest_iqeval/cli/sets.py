@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from pathlib import Path
 
 from pytest_iqeval.cli.parser import Parser
 from pytest_iqeval.run.scorers import scorer_names
+from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.inventory import Entry, entry_of
 
 SPEC_HELP = (
@@ -48,8 +50,17 @@ def entry(spec: str, arguments: Namespace, start: Path) -> Entry:
     :raises UsageFault: there is no such benchmark, subset or file.
     """
     return entry_of(
-        spec, data_dir=data_dir_of(arguments), start=start, scorers=scorers_of(arguments)
+        spec,
+        data_dir=data_dir_of(arguments),
+        start=start,
+        scorers=scorers_of(arguments),
+        hub=cache_alone(start),
     )
+
+
+def cache_alone(start: Path) -> HubAccess:
+    """What was fetched before; nothing is fetched now."""
+    return HubAccess(offline=True, environ=os.environ, start=start)
 
 
 def size_told(size: int) -> str:

@@ -123,7 +123,9 @@ def _subsets(out: Output, benchmark: Benchmark) -> None:
 
 
 def _samples(out: Output, benchmark: Benchmark, loaded: Loaded, arguments: Namespace) -> None:
-    there = [one for one in benchmark.samples if loaded.subset in (None, one.subset)]
+    there = [
+        one for one in benchmark.samples if loaded.subsets is None or one.subset in loaded.subsets
+    ]
     drawn = sorted(there, key=lambda one: (draw_key(arguments.seed, one.id), one.id))
     drawn = drawn[: max(0, arguments.samples)]
     if not drawn:

@@ -43,8 +43,8 @@ def facts_of(entry: Entry) -> Iterator[tuple[str, str]]:
 def _found(entry: Entry) -> str:
     assert entry.loaded is not None
     assert entry.where is not None
-    files = sorted(set(entry.loaded.files.data.values()))
-    folder = entry.loaded.files.folder
+    files = sorted(entry.loaded.files.sha256)
+    folder = entry.loaded.files.folder / entry.loaded.files.where
     told = (
         joined((str(folder / name) for name in files), LIST)
         if len(files) <= _FILES

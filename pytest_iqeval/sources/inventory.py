@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from pytest_iqeval.core.definition import Benchmark, Definition
+from pytest_iqeval.core.definition import PACKED, Benchmark, Definition
 from pytest_iqeval.core.errors import AbsentData, SettingsError, UnknownName, UsageFault
+from pytest_iqeval.core.recall import BenchmarkFiles
 from pytest_iqeval.sources.catalogue import (
     DEFINITION_SUFFIXES,
     Loaded,
     known_names,
     load,
-    shown_path,
 )
+from pytest_iqeval.sources.hub.access import HubAccess
+from pytest_iqeval.sources.reading import shown_path
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder
 
 
@@ -64,20 +66,30 @@ class Entry:
         return isinstance(self.trouble, AbsentData)
 
 
-def inventory(*, data_dir: Path | None, start: Path, scorers: Iterable[str]) -> Iterator[Entry]:
+def inventory(
+    *, data_dir: Path | None, start: Path, scorers: Iterable[str], hub: HubAccess | None = None
+) -> Iterator[Entry]:
     """The benchmarks with names of their own, then those that are defined in `start` itself.
 
     :param data_dir: where local copies of named benchmarks lie.
+    :param hub: how the cache of fetched data is reached; ``None``: it is not looked into.
     :raises SettingsError: `data_dir` is no folder.
     """
     known = tuple(scorers)
     here = [start / DEFINITION, *start.glob(f"*/{DEFINITION}")]
     own = sorted(shown_path(path, start) for path in here if path.is_file())
     for spec in (*known_names(), *own):
-        yield entry_of(spec, data_dir=data_dir, start=start, scorers=known)
+        yield entry_of(spec, data_dir=data_dir, start=start, scorers=known, hub=hub)
 
 
-def entry_of(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str]) -> Entry:
+def entry_of(
+    spec: str,
+    *,
+    data_dir: Path | None,
+    start: Path,
+    scorers: Iterable[str],
+    hub: HubAccess | None = None,
+) -> Entry:
     """What is here of the benchmark that a spec names.
 
     :raises UnknownName: no such benchmark or subset.
@@ -92,7 +104,7 @@ def entry_of(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable
             from pytest_iqeval.sources.definitions import read_definition  # brings yaml
 
             definition = read_definition(path, shown=shown_path(path, start), scorers=known)
-        loaded = load(spec, data_dir=data_dir, start=start, scorers=known)
+        loaded = load(spec, data_dir=data_dir, start=start, scorers=known, hub=hub)
     except (UnknownName, SettingsError):  # a subset, the folder of local copies
         raise
     except UsageFault as trouble:
@@ -107,7 +119,7 @@ def entry_of(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable
         loaded=loaded,
         where=_where(folder, loaded, data_dir=data_dir, start=start),
         own=path is None or not path.is_relative_to(datasets_folder()),
-        size=sum(_size(folder / name) for name in loaded.files.data.values()),
+        size=_size(loaded.files),
     )
 
 
@@ -134,8 +146,9 @@ def _where(folder: Path, loaded: Loaded, *, data_dir: Path | None, start: Path) 
     return Where.BESIDE if beside else Where.CACHE
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:  # taken out of an archive, or gone meanwhile
-        return 0
+def _size(files: BenchmarkFiles) -> int:
+    """Bytes on the disk: packed files and archives as they are."""
+    top = files.folder / files.where
+    packed = [[top / name, top / f"{name}{PACKED}", top] for name in files.sha256]
+    there = {path for paths in packed for path in paths if path.is_file()}
+    return sum(path.stat().st_size for path in there)
