@@ -1,4 +1,4 @@
-"""Data files with examples beside them, as EvalScope's `general_mcq` has them, without a definition.
+"""Questions with examples beside them and no definition, as EvalScope's `general_mcq` has them.
 
 ``NAME_val.*`` holds questions, ``NAME_dev.*`` examples for them; a folder may hold several such
 pairs, which are the subsets of one benchmark.

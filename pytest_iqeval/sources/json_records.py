@@ -29,6 +29,8 @@ def jsonl_records(text: str) -> Iterator[Row | Fault]:
 def json_records(text: str) -> Iterator[Row | Fault]:
     """The objects of a ``.json`` file, each with the line where it begins."""
     start = _after_blanks(text, 0)
+    if not text.strip():
+        return
     if text.startswith("[", start):
         yield from _array_records(text, start)
         return
