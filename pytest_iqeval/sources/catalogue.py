@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.definition import (
     DATA_SUFFIXES,
+    DEFAULT_SUBSET,
     PACKED,
     Benchmark,
     Definition,
@@ -21,6 +22,7 @@ from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.core.selection import subsets_like
 from pytest_iqeval.sources.files import read_content, read_table
 from pytest_iqeval.sources.guess import guess_definition
+from pytest_iqeval.sources.guess_folder import guess_folder, pairs_in, with_examples_beside
 from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.layouts import looked_for
 from pytest_iqeval.sources.local import find_data, folder_of
@@ -118,9 +120,11 @@ def load_kept(
             test = {name: (file,) for name, file in kept.data.items()}
             definition = replace(definition, data=(replace(definition.data[0], test=test),))
         benchmark, files = _from_files(folder / kept.definition, definition, folder, start=start)
-    else:
+    elif set(kept.data) == {DEFAULT_SUBSET}:
         path = folder / next(iter(kept.data.values()))
         benchmark, files = _alone(path, kept.name, start, known)
+    else:
+        benchmark, files = _of_folder(folder, kept.name, start, known)
     return _loaded(benchmark, subset, spec=kept.name, files=files)
 
 
@@ -149,10 +153,12 @@ def _as_path(spec: str, start: Path) -> tuple[Path | None, str | None]:
 def _existing(start: Path, text: str) -> Path | None:
     path = start / text
     try:
+        if not path.is_dir():
+            return path if path.is_file() else None
+        if (path / DEFINITION).is_file():
+            return path / DEFINITION
         # A folder without a definition may lie there by chance (`iquiz/`, a data folder).
-        if path.is_dir():
-            path = path / DEFINITION
-        return path if path.is_file() else None
+        return path if text not in known_names() and pairs_in(path) else None
     except OSError:  # a name too long, a folder that may not be read
         return None
 
@@ -204,6 +210,8 @@ def _from_path(
     path: Path, *, start: Path, scorers: tuple[str, ...], hub: HubAccess | None
 ) -> tuple[Benchmark, BenchmarkFiles]:
     shown = shown_path(path, start)
+    if path.is_dir():
+        return _of_folder(path, path.resolve().name, start, scorers)
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = _defined(path, start, scorers)
@@ -240,13 +248,37 @@ def _alone(
         definition = guess_definition(table, scorers=scorers)
     except DefinitionError as error:
         raise DefinitionError(broken + error.problems, hint=error.hint) from None
-    benchmark = read_alone(replace(definition, name=safe_id(stem)), table)
+    definition = with_examples_beside(replace(definition, name=safe_id(stem)), path)
+    if definition.data[0].dev:
+        return _guessed(definition, path.parent, start)
+    benchmark = read_alone(definition, table)
     name = path.name.removesuffix(PACKED)
     return benchmark, BenchmarkFiles(
         definition=None,
         folder=path.parent,
         sha256={name: benchmark.data_sha256},
         contents=lambda: _again(path, name),
+    )
+
+
+def _of_folder(
+    folder: Path, name: str, start: Path, scorers: tuple[str, ...]
+) -> tuple[Benchmark, BenchmarkFiles]:
+    """The benchmark of all pairs of questions and examples in a folder."""
+    shown = shown_path(folder, start)
+    definition = guess_folder(folder, pairs_in(folder), shown=shown, scorers=scorers)
+    return _guessed(replace(definition, name=safe_id(name)), folder, start)
+
+
+def _guessed(definition: Definition, folder: Path, start: Path) -> tuple[Benchmark, BenchmarkFiles]:
+    """The benchmark of a guess that is of several files."""
+    found = find_data(definition, folder, below=False)
+    benchmark, sha256 = read_found(definition, found, start=start)
+    return benchmark, BenchmarkFiles(
+        definition=None,
+        folder=folder,
+        sha256=sha256,
+        contents=lambda: contents_of(found, sha256),
     )
 
 

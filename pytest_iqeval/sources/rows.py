@@ -93,7 +93,10 @@ class SampleReader:
         return [self._files[number].told(fault) for number, fault in ordered]
 
     def _plan(self, missing: Mapping[str, object]) -> Plan:
-        return self._plans.setdefault(frozenset(missing), Plan(self._definition, missing))
+        known = frozenset(missing)
+        if known not in self._plans:
+            self._plans[known] = Plan(self._definition, missing)
+        return self._plans[known]
 
     def _ids(self, drafts: Sequence[_Placed]) -> tuple[list[str], list[tuple[int, Fault]]]:
         """The id of each draft: its own, else its content's; equal rows get -2, -3 in their order.
