@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +31,12 @@ from pytest_iqeval.sources.records import Fault
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
 
 DEFINITION_SUFFIXES = (".yaml", ".yml")
+
+Wanted = Callable[[Definition], int | None]
+
+
+def _all_examples(_: Definition) -> None:
+    """All examples that there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,7 @@ def load(
     start: Path,
     scorers: Iterable[str],
     hub: HubAccess | None = None,
+    examples: Wanted = _all_examples,
 ) -> Loaded:
     """The benchmark that a spec names.
 
@@ -71,6 +78,8 @@ def load(
     :param start: the folder that relative paths start from.
     :param scorers: the names of the scorers there are.
     :param hub: how data that is not here may be fetched; ``None``: it may not.
+    :param examples: how many few-shot examples a definition's questions are shown, ``None`` for
+        as many as there are; no more are read.
     :raises UnknownName: no such benchmark, subset or file.
     :raises DefinitionError: all faults of the definition, or of the data files.
     :raises SettingsError: `data_dir` is no folder.
@@ -79,7 +88,7 @@ def load(
     path, subset = _as_path(spec, start)
     if path is not None:
         name = spec if subset is None else spec.rpartition(":")[0]
-        benchmark, files = _from_path(path, start=start, scorers=known, hub=hub)
+        benchmark, files = _from_path(path, start=start, scorers=known, hub=hub, examples=examples)
     else:
         name, colon, after = spec.partition(":")
         subset = after if colon else None
@@ -90,7 +99,9 @@ def load(
         if name not in known_names():
             raise UnknownName("benchmark", name, known_names())
         local = None if data_dir is None else start / data_dir
-        benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known, hub=hub)
+        benchmark, files = _from_name(
+            name, data_dir=local, start=start, scorers=known, hub=hub, examples=examples
+        )
     return _loaded(benchmark, subset, spec=name, files=files)
 
 
@@ -101,7 +112,13 @@ def split_spec(spec: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def load_kept(
-    kept: Kept, folder: Path, *, subset: str | None, start: Path, scorers: Iterable[str]
+    kept: Kept,
+    folder: Path,
+    *,
+    subset: str | None,
+    start: Path,
+    scorers: Iterable[str],
+    examples: Wanted = _all_examples,
 ) -> Loaded:
     """The benchmark whose files a run has kept in `folder`.
 
@@ -119,7 +136,8 @@ def load_kept(
         if kept.data:
             test = {name: (file,) for name, file in kept.data.items()}
             definition = replace(definition, data=(replace(definition.data[0], test=test),))
-        benchmark, files = _from_files(folder / kept.definition, definition, folder, start=start)
+        path = folder / kept.definition
+        benchmark, files = _from_files(path, definition, folder, start=start, examples=examples)
     elif set(kept.data) == {DEFAULT_SUBSET}:
         path = folder / next(iter(kept.data.values()))
         benchmark, files = _alone(path, kept.name, start, known)
@@ -207,7 +225,12 @@ def _no_such_file(spec: str, start: Path) -> AbsentData:
 
 
 def _from_path(
-    path: Path, *, start: Path, scorers: tuple[str, ...], hub: HubAccess | None
+    path: Path,
+    *,
+    start: Path,
+    scorers: tuple[str, ...],
+    hub: HubAccess | None,
+    examples: Wanted,
 ) -> tuple[Benchmark, BenchmarkFiles]:
     shown = shown_path(path, start)
     if path.is_dir():
@@ -218,7 +241,7 @@ def _from_path(
         folder = path.parent
         if definition.hub:
             folder = folder_of(definition, shipped=folder, data_dir=None, hub=hub)
-        return _from_files(path, definition, folder, start=start)
+        return _from_files(path, definition, folder, start=start, examples=examples)
     if data_suffix(path.name) is None:
         raise DefinitionError(
             f"{shown}: is neither a definition nor data",
@@ -296,19 +319,20 @@ def _from_name(
     start: Path,
     scorers: tuple[str, ...],
     hub: HubAccess | None,
+    examples: Wanted,
 ) -> tuple[Benchmark, BenchmarkFiles]:
     path = datasets_folder() / name / DEFINITION
     definition = _defined(path, start, scorers)
     folder = folder_of(definition, shipped=path.parent, data_dir=data_dir, hub=hub)
-    return _from_files(path, definition, folder, start=start)
+    return _from_files(path, definition, folder, start=start, examples=examples)
 
 
 def _from_files(
-    path: Path, definition: Definition, folder: Path, *, start: Path
+    path: Path, definition: Definition, folder: Path, *, start: Path, examples: Wanted
 ) -> tuple[Benchmark, BenchmarkFiles]:
     """The benchmark of the definition at `path`, its data in `folder`."""
     found = find_data(definition, folder, below=path.name == DEFINITION)
-    benchmark, sha256 = read_found(definition, found, start=start)
+    benchmark, sha256 = read_found(definition, found, start=start, examples=examples(definition))
     cut = len(found.base) + 1 if found.base else 0
     several = len(definition.data) > 1 or found.where
     return benchmark, BenchmarkFiles(
