@@ -68,7 +68,7 @@ class Store:
         lock = self.recorded()
         if lock is None or set(lock.asked) != set(self.source.files):
             return None
-        wrong = damage(lock, self.folder, whole=self.access.mend)
+        wrong = damage(lock, self.folder, whole=self.access.whole)
         changed = [f"{self.folder / path}: {what}" for path, what in wrong.items() if what != GONE]
         name = self.definition.name
         if changed and not self.access.mend:
