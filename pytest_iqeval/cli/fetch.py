@@ -16,13 +16,14 @@ from pytest_iqeval.core.errors import AbsentData, FolderError, SettingsError, Un
 from pytest_iqeval.core.hub import HUBS
 from pytest_iqeval.core.phrases import fetching
 from pytest_iqeval.run.scorers import scorer_names
-from pytest_iqeval.sources.catalogue import known_names, shown_path
+from pytest_iqeval.sources.catalogue import known_names
 from pytest_iqeval.sources.definitions import read_definition
 from pytest_iqeval.sources.hub.access import HubAccess, Nobody
 from pytest_iqeval.sources.hub.fetch import fetched
 from pytest_iqeval.sources.hub.lock import hash_of, write_project_lock
 from pytest_iqeval.sources.hub.progress import Progress
 from pytest_iqeval.sources.hub.store import Fetched
+from pytest_iqeval.sources.reading import shown_path
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder
 
 _ABOUT = """\
@@ -116,10 +117,9 @@ def _definition(name: str, start: Path) -> Definition:
 
 def _told(definition: Definition, got: Fetched) -> str:
     size = sum(one.size for one in got.lock.files.values())
-    told = f"{got.source.told} ({got.lock.commit[:12]})" if got.lock.commit else got.source.told
     return fetching.HERE(
         what=definition.name,
-        origin=told,
+        origin=got.lock.told,
         count=len(got.lock.files),
         size=f"{size:,}",
         path=got.folder,

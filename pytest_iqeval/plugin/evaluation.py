@@ -33,8 +33,9 @@ from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
-from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
+from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, split_spec
 from pytest_iqeval.sources.hub.access import HubAccess
+from pytest_iqeval.sources.reading import shown_path
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.comparison import RightBefore
@@ -153,7 +154,7 @@ class Evaluation:
                 raise
         kept, wanted, subset = meant[0]
         loaded = load_kept(
-            kept, recalled.files(kept), subset=subset, start=where, scorers=self.scorers
+            kept, recalled.folder_of(kept), subset=subset, start=where, scorers=self.scorers
         )
         self.copies[kept.name] = wanted
         return replace(loaded, spec=wanted)
@@ -163,13 +164,14 @@ class Evaluation:
         kept = None if self.recalled is None else self.recalled.of(name)
         if kept is None or self.recalled is None or name in self.copies:
             return None
-        files, now = self.recalled.files(kept), self.benchmarks[name]
+        folder, now = self.recalled.folder_of(kept), self.benchmarks[name]
+        definition = None if kept.definition is None else folder / kept.definition
         same_data = kept.data_sha256 == now.data_sha256
-        if same_data and _same_bytes(files.definition, self.origins[name].definition):
+        if same_data and _same_bytes(definition, self.origins[name].definition):
             return None
         known = [*self.scorers, kept.scorer]  # only the questions matter here
         try:
-            then = load_kept(kept, files, subset=None, start=self.start, scorers=known).benchmark
+            then = load_kept(kept, folder, subset=None, start=self.start, scorers=known).benchmark
         except UsageFault:  # the copy is damaged: it can't tell
             return None
         was, is_now = then.definition, now.definition

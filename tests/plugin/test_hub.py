@@ -43,6 +43,7 @@ def test_the_first_run_fetches_and_the_next_need_no_network(
     result.stderr.fnmatch_lines(
         ["iqeval: fetching quiz (ModelScope owner/quiz@master): 2 files, *"]
     )
+    result.stdout.fnmatch_lines(["*quiz: data of ModelScope owner/quiz@master (0123456789ab)*"])
     sha256 = project.report["benchmarks"][0]["data_sha256"]
     asked = len(hub.log)
     result = project.run("--iqeval-offline", "-q")
