@@ -11,3 +11,7 @@ SCORER = Phrase("scorer {scorer}", "评分器 {scorer}")
 SCORER_WITH = Phrase("scorer {scorer} ({options})", "评分器 {scorer}（{options}）")
 ANSWER_KIND = Phrase("answer_kind {kind}", "answer_kind {kind}")
 OF_BENCHMARK = Phrase("{name}: {guessed}", "{name}：{guessed}")
+WITH_EXAMPLES = Phrase(
+    "{guessed} Examples from {files}, shown with --iqeval-few-shot N.",
+    "{guessed}示例取自 {files}，用 --iqeval-few-shot N 显示。",
+)
