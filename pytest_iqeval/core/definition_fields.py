@@ -44,6 +44,9 @@ _TEXTS = (
 _OWN: Mapping[str, Callable[[object, Checks], Any]] = {
     "hub": lambda value, checks: parse_hub(value, checks.fault),
     "subsets": subset_facts,
+    "option": option_form,
+    "few_shot": few_shot,
+    "average": lambda value, checks: checks.one_of("average", value, AVERAGES) or AVERAGES[0],
     "unavailable": lambda value, checks: unavailable_names(value, checks.fault),
 }
 
@@ -107,9 +110,6 @@ class _Reading:
         prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
         gates = self._gates()
-        examples = few_shot(self._raw.get("few_shot"), checks.fault)
-        option = option_form(self._raw.get("option"), checks.fault)
-        average = checks.one_of("average", self._raw.get("average"), AVERAGES) or AVERAGES[0]
         return Definition(
             name=name,
             language=language,
@@ -121,9 +121,6 @@ class _Reading:
             fields=fields,
             answer_kind=answer_kind,
             labels=labels,
-            option=option,
-            few_shot=examples,
-            average=average,
             title=texts["title"] or "",
             description=texts["description"] or "",
             licence=texts["licence"],

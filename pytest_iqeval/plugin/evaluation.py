@@ -27,6 +27,7 @@ from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.core.scorers.code import CodeScorer
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
@@ -132,6 +133,8 @@ class Evaluation:
                     scorers=self.scorers,
                 )
                 check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
+                if self.settings.allow_code and isinstance(scorer, CodeScorer):
+                    scorer.allow()
                 self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
             self.origins.setdefault(name, loaded.files)
@@ -250,6 +253,11 @@ class Evaluation:
         for scorer in self._scorers.values():
             if isinstance(scorer, ReadingScorer):
                 scorer.load_reader()
+
+    @property
+    def running_code(self) -> list[str]:
+        """The benchmarks whose replies have to be run to judge them."""
+        return [n for n, scorer in self._scorers.items() if isinstance(scorer, CodeScorer)]
 
     def baseline_of(self, sample: Sample) -> str | None:
         """The baseline that had a question right; ``None`` where none had."""

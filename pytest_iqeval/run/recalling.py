@@ -176,6 +176,8 @@ def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
 def _read_from(questions: Questions, name: str) -> Iterator[Told]:
     """Which of several layouts a benchmark was read in, and that not all of it was there."""
     files, benchmark = questions.origins[name], questions.benchmarks[name]
+    if files.fetched is not None:
+        yield header.FETCHED(name=name, origin=files.fetched)
     if files.layout is not None and name not in questions.copies:
         if files.where:
             yield header.READS_IN(name=name, files=files.layout, where=files.where)

@@ -24,8 +24,9 @@ from pytest_iqeval.sources.files import read_content, read_table
 from pytest_iqeval.sources.guess import guess_definition
 from pytest_iqeval.sources.guess_folder import guess_folder, pairs_in, with_examples_beside
 from pytest_iqeval.sources.hub.access import HubAccess
+from pytest_iqeval.sources.hub.lock import origin_of
 from pytest_iqeval.sources.layouts import looked_for
-from pytest_iqeval.sources.local import find_data, folder_of
+from pytest_iqeval.sources.local import find_data, folder_beside, folder_of
 from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
 from pytest_iqeval.sources.records import Fault
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
@@ -131,11 +132,12 @@ def load_kept(
 def _loaded(
     benchmark: Benchmark, subset: str | None, *, spec: str, files: BenchmarkFiles
 ) -> Loaded:
-    """:raises UnknownName: the benchmark has no such subset."""
+    """:raises UsageFault: the benchmark has no such subset, or it can't be had."""
     subsets = None
     if subset is not None:
         where = f"benchmark {benchmark.name}: "
-        subsets = subsets_like(subset, benchmark.subsets, where=where)
+        absent = benchmark.definition.unavailable
+        subsets = subsets_like(subset, benchmark.subsets, unavailable=absent, where=where)
     return Loaded(benchmark=benchmark, subset=subset, subsets=subsets, spec=spec, files=files)
 
 
@@ -214,9 +216,7 @@ def _from_path(
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = _defined(path, start, scorers)
-        folder = path.parent
-        if definition.hub:
-            folder = folder_of(definition, shipped=folder, data_dir=None, hub=hub)
+        folder = folder_beside(definition, path.parent, below=path.name == DEFINITION, hub=hub)
         return _from_files(path, definition, folder, start=start)
     if data_suffix(path.name) is None:
         raise DefinitionError(
@@ -306,7 +306,9 @@ def _from_files(
     path: Path, definition: Definition, folder: Path, *, start: Path
 ) -> tuple[Benchmark, BenchmarkFiles]:
     """The benchmark of the definition at `path`, its data in `folder`."""
-    found = find_data(definition, folder, below=path.name == DEFINITION)
+    # A folder of its own: that of a `benchmark.yaml`, under `--iqeval-data-dir`, or in the cache.
+    below = path.name == DEFINITION or folder != path.parent
+    found = find_data(definition, folder, below=below)
     benchmark, sha256 = read_found(definition, found, start=start)
     cut = len(found.base) + 1 if found.base else 0
     several = len(definition.data) > 1 or found.where
@@ -317,4 +319,5 @@ def _from_files(
         contents=lambda: contents_of(found, sha256),
         layout=looked_for(found.layout) if several else None,
         where=found.where,
+        fetched=origin_of(folder) if definition.hub else None,
     )

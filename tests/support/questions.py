@@ -15,6 +15,7 @@ SCORERS = (
     "multi_choice",
     "number",
     "math",
+    "code",
     "exact",
     "contains",
     "regex",
