@@ -177,7 +177,9 @@ FIELDS_TABLE: Mapping[str, Entry] = MappingProxyType(
             meaning="the subsets in their order: names, or a mapping from names to categories",
         ),
         "fields": Entry(
-            shape=_COLUMNS, meaning="our names and the data's: columns, or paths like a.b"
+            shape=_COLUMNS,
+            meaning="our names (" + ", ".join(FIELDS) + ") and the data's: columns, or paths like "
+            "a.b; several columns are an option each",
         ),
         "answer_kind": Entry(
             shape=_ANSWER_KIND,

@@ -13,8 +13,10 @@ _SHOWN = 4
 
 
 def data_notes(questions: Questions) -> Iterator[Told]:
-    """Which of several layouts each was read in, and how many of its subsets are there."""
+    """Whence each was fetched, which of several layouts was read, how many subsets are there."""
     for name, files in questions.origins.items():
+        if files.fetched is not None:
+            yield header.FETCHED(name=name, origin=files.fetched)
         if files.layout is not None and name not in questions.copies:
             reads = header.READS_IN if files.where else header.READS
             yield reads(name=name, files=files.layout, where=files.where)

@@ -24,8 +24,9 @@ from pytest_iqeval.sources.files import read_content, read_table
 from pytest_iqeval.sources.guess import guess_definition
 from pytest_iqeval.sources.guess_folder import guess_folder, pairs_in, with_examples_beside
 from pytest_iqeval.sources.hub.access import HubAccess
+from pytest_iqeval.sources.hub.lock import origin_of
 from pytest_iqeval.sources.layouts import looked_for
-from pytest_iqeval.sources.local import find_data, folder_of
+from pytest_iqeval.sources.local import find_data, folder_beside, folder_of
 from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
 from pytest_iqeval.sources.records import Fault
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
@@ -238,9 +239,7 @@ def _from_path(
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = _defined(path, start, scorers)
-        folder = path.parent
-        if definition.hub:
-            folder = folder_of(definition, shipped=folder, data_dir=None, hub=hub)
+        folder = folder_beside(definition, path.parent, below=path.name == DEFINITION, hub=hub)
         return _from_files(path, definition, folder, start=start, examples=examples)
     if data_suffix(path.name) is None:
         raise DefinitionError(
@@ -331,7 +330,9 @@ def _from_files(
     path: Path, definition: Definition, folder: Path, *, start: Path, examples: Wanted
 ) -> tuple[Benchmark, BenchmarkFiles]:
     """The benchmark of the definition at `path`, its data in `folder`."""
-    found = find_data(definition, folder, below=path.name == DEFINITION)
+    # A folder of its own: that of a `benchmark.yaml`, under `--iqeval-data-dir`, or in the cache.
+    below = path.name == DEFINITION or folder != path.parent
+    found = find_data(definition, folder, below=below)
     benchmark, sha256 = read_found(definition, found, start=start, examples=examples(definition))
     cut = len(found.base) + 1 if found.base else 0
     several = len(definition.data) > 1 or found.where
@@ -342,4 +343,5 @@ def _from_files(
         contents=lambda: contents_of(found, sha256),
         layout=looked_for(found.layout) if several else None,
         where=found.where,
+        fetched=origin_of(folder) if definition.hub else None,
     )

@@ -50,6 +50,19 @@ def has_data(definition: Definition, folder: Path, *, below: bool = True) -> boo
     )
 
 
+def folder_beside(
+    definition: Definition, folder: Path, *, below: bool, hub: HubAccess | None
+) -> Path:
+    """Where the data of a definition is that users name by its path: in its own `folder`, else
+    where it was fetched to.
+
+    :raises AbsentData: it can't be fetched.
+    """
+    if hub is None or not definition.hub or has_data(definition, folder, below=below):
+        return folder
+    return _fetched(definition, hub)
+
+
 def folder_of(
     definition: Definition, *, shipped: Path, data_dir: Path | None, hub: HubAccess | None = None
 ) -> Path:
@@ -73,10 +86,7 @@ def folder_of(
     if has_data(definition, shipped):
         return shipped
     if hub is not None and definition.hub:
-        # Imported here: most runs need neither the cache nor a hub.
-        from pytest_iqeval.sources.hub.fetch import fetched_folder
-
-        return fetched_folder(definition, hub)
+        return _fetched(definition, hub)
     files = wanted(definition)
     page = f" (from {definition.homepage})" if definition.homepage else ""
     if local is None or data_dir is None:
@@ -96,3 +106,10 @@ def folder_of(
         f"looked for {local}",
         hint=hint,
     )
+
+
+def _fetched(definition: Definition, hub: HubAccess) -> Path:
+    # Imported here: most runs need neither the cache nor a hub.
+    from pytest_iqeval.sources.hub.fetch import fetched_folder
+
+    return fetched_folder(definition, hub)

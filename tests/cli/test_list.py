@@ -106,7 +106,7 @@ def test_what_is_at_fault_is_named(iqeval: Iqeval, tmp_path: Path) -> None:
 def test_in_chinese(iqeval: Iqeval, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     told = iqeval("list")
-    assert told.lines[0].split() == ["题集", "名称", "语言", "题数", "子集", "位置", "大小", "许可"]
+    assert told.lines[0].split() == ["题库", "名称", "语言", "题数", "子集", "位置", "大小", "许可"]
 
 
 def test_a_data_folder_that_is_not_there(iqeval: Iqeval) -> None:

@@ -19,7 +19,7 @@ def test_the_header_says_what_was_guessed(project: Project) -> None:
         "answer_kind letter."
     )
     result = project.run("--iqeval-dataset=sums.jsonl", "--iqeval-lang=zh")
-    result.stdout.fnmatch_lines(["*sums：按文件的列猜测：question 取自 question；*评分器 choice*"])
+    result.stdout.fnmatch_lines(["*sums：按文件的列猜测：question 取自 question；*判分器 choice*"])
 
 
 def test_a_folder_of_questions_and_examples_runs_and_replays(project: Project) -> None:

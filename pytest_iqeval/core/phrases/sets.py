@@ -8,7 +8,7 @@ from pytest_iqeval.core.told import Phrase, Told
 
 # `list`
 COLUMNS: Mapping[str, Told] = {
-    "name": Told("benchmark", "题集"),
+    "name": Told("benchmark", "题库"),
     "title": Told("title", "名称"),
     "language": Told("language", "语言"),
     "questions": Told("questions", "题数"),
@@ -27,7 +27,7 @@ ABSENT = Told("not here", "不在本机")
 AT_FAULT = Told("at fault", "有错误")
 HOW_TO_GET = Told(
     "`iqeval show NAME` says how to get the data that is not here.",
-    "数据不在本机的题集，`iqeval show NAME` 会说明如何获取。",
+    "数据不在本机的题库，`iqeval show NAME` 会说明如何获取。",
 )
 HOW_TO_MEND = Phrase(
     "`iqeval check {spec}` says what is wrong.", "`iqeval check {spec}` 会列出错误。"
@@ -42,7 +42,7 @@ LABELS: Mapping[str, Told] = {
     "revision": Told("revision", "版本"),
     "data": Told("data", "数据"),
     "asked": Told("asked for", "作答"),
-    "scorer": Told("scorer", "评分器"),
+    "scorer": Told("scorer", "判分器"),
     "fields": Told("columns", "列"),
     "system": Told("system", "系统消息"),
     "few_shot": Told("examples", "示例"),
@@ -64,7 +64,7 @@ ASKS: Mapping[str, Told] = {
     "yes_no": Told("yes or no", "是或否"),
     "short": Told("a short text", "一段短文本"),
     "maths": Told("a formula", "数学式"),
-    "open": Told("a text that its scorer reads", "由评分器读取的文本"),
+    "open": Told("a text that its scorer reads", "由判分器读取的文本"),
 }
 WITH_OPTIONS = Phrase("{scorer} ({options})", "{scorer}（{options}）")
 COLUMN = Phrase("{name} from {column}", "{name} 取自 {column}")
