@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,12 @@ from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_n
 
 DEFINITION_SUFFIXES = (".yaml", ".yml")
 
+Wanted = Callable[[Definition], int | None]
+
+
+def _all_examples(_: Definition) -> None:
+    """All examples that there are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
@@ -62,6 +68,7 @@ def load(
     start: Path,
     scorers: Iterable[str],
     hub: HubAccess | None = None,
+    examples: Wanted = _all_examples,
 ) -> Loaded:
     """The benchmark that a spec names.
 
@@ -72,6 +79,8 @@ def load(
     :param start: the folder that relative paths start from.
     :param scorers: the names of the scorers there are.
     :param hub: how data that is not here may be fetched; ``None``: it may not.
+    :param examples: how many few-shot examples a definition's questions are shown, ``None`` for
+        as many as there are; no more are read.
     :raises UnknownName: no such benchmark, subset or file.
     :raises DefinitionError: all faults of the definition, or of the data files.
     :raises SettingsError: `data_dir` is no folder.
@@ -80,7 +89,7 @@ def load(
     path, subset = _as_path(spec, start)
     if path is not None:
         name = spec if subset is None else spec.rpartition(":")[0]
-        benchmark, files = _from_path(path, start=start, scorers=known, hub=hub)
+        benchmark, files = _from_path(path, start=start, scorers=known, hub=hub, examples=examples)
     else:
         name, colon, after = spec.partition(":")
         subset = after if colon else None
@@ -91,7 +100,9 @@ def load(
         if name not in known_names():
             raise UnknownName("benchmark", name, known_names())
         local = None if data_dir is None else start / data_dir
-        benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known, hub=hub)
+        benchmark, files = _from_name(
+            name, data_dir=local, start=start, scorers=known, hub=hub, examples=examples
+        )
     return _loaded(benchmark, subset, spec=name, files=files)
 
 
@@ -102,7 +113,13 @@ def split_spec(spec: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def load_kept(
-    kept: Kept, folder: Path, *, subset: str | None, start: Path, scorers: Iterable[str]
+    kept: Kept,
+    folder: Path,
+    *,
+    subset: str | None,
+    start: Path,
+    scorers: Iterable[str],
+    examples: Wanted = _all_examples,
 ) -> Loaded:
     """The benchmark whose files a run has kept in `folder`.
 
@@ -120,7 +137,8 @@ def load_kept(
         if kept.data:
             test = {name: (file,) for name, file in kept.data.items()}
             definition = replace(definition, data=(replace(definition.data[0], test=test),))
-        benchmark, files = _from_files(folder / kept.definition, definition, folder, start=start)
+        path = folder / kept.definition
+        benchmark, files = _from_files(path, definition, folder, start=start, examples=examples)
     elif set(kept.data) == {DEFAULT_SUBSET}:
         path = folder / next(iter(kept.data.values()))
         benchmark, files = _alone(path, kept.name, start, known)
@@ -208,7 +226,12 @@ def _no_such_file(spec: str, start: Path) -> AbsentData:
 
 
 def _from_path(
-    path: Path, *, start: Path, scorers: tuple[str, ...], hub: HubAccess | None
+    path: Path,
+    *,
+    start: Path,
+    scorers: tuple[str, ...],
+    hub: HubAccess | None,
+    examples: Wanted,
 ) -> tuple[Benchmark, BenchmarkFiles]:
     shown = shown_path(path, start)
     if path.is_dir():
@@ -217,7 +240,7 @@ def _from_path(
     if suffix in DEFINITION_SUFFIXES:
         definition = _defined(path, start, scorers)
         folder = folder_beside(definition, path.parent, below=path.name == DEFINITION, hub=hub)
-        return _from_files(path, definition, folder, start=start)
+        return _from_files(path, definition, folder, start=start, examples=examples)
     if data_suffix(path.name) is None:
         raise DefinitionError(
             f"{shown}: is neither a definition nor data",
@@ -295,21 +318,22 @@ def _from_name(
     start: Path,
     scorers: tuple[str, ...],
     hub: HubAccess | None,
+    examples: Wanted,
 ) -> tuple[Benchmark, BenchmarkFiles]:
     path = datasets_folder() / name / DEFINITION
     definition = _defined(path, start, scorers)
     folder = folder_of(definition, shipped=path.parent, data_dir=data_dir, hub=hub)
-    return _from_files(path, definition, folder, start=start)
+    return _from_files(path, definition, folder, start=start, examples=examples)
 
 
 def _from_files(
-    path: Path, definition: Definition, folder: Path, *, start: Path
+    path: Path, definition: Definition, folder: Path, *, start: Path, examples: Wanted
 ) -> tuple[Benchmark, BenchmarkFiles]:
     """The benchmark of the definition at `path`, its data in `folder`."""
     # A folder of its own: that of a `benchmark.yaml`, under `--iqeval-data-dir`, or in the cache.
     below = path.name == DEFINITION or folder != path.parent
     found = find_data(definition, folder, below=below)
-    benchmark, sha256 = read_found(definition, found, start=start)
+    benchmark, sha256 = read_found(definition, found, start=start, examples=examples(definition))
     cut = len(found.base) + 1 if found.base else 0
     several = len(definition.data) > 1 or found.where
     return benchmark, BenchmarkFiles(

@@ -15,7 +15,6 @@ SCORERS = (
     "multi_choice",
     "number",
     "math",
-    "code",
     "exact",
     "contains",
     "regex",
