@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-ANSWER_KINDS = ("letter", "letters", "index", "position", "text")
+ANSWER_KINDS = ("letter", "letters", "index", "position", "marks", "text")
 """How the data writes a right answer; all but the last name options.
 
 ``letter`` is a label or the option's own text, ``letters`` several of them, ``index`` counts
-options from 0 and ``position`` from 1, ``text`` is the answer to a free question.
+options from 0 and ``position`` from 1, ``marks`` is a 1 or a 0 for each option, ``text`` is the
+answer to a free question.
 """
 
 
@@ -28,6 +29,7 @@ class Ask(StrEnum):
     YES_NO = "yes_no"
     SHORT = "short"  # a few words, compared with the right ones
     MATHS = "maths"
+    CODE = "code"  # a function in Python
     OPEN = "open"  # anything: the scorer knows
 
 
@@ -50,6 +52,7 @@ KINDS: Mapping[str, ScorerKind] = MappingProxyType(
         "multi_choice": ScorerKind(asks=Ask.OPTIONS, options=True),
         "number": ScorerKind(asks=Ask.NUMBER),
         "math": ScorerKind(asks=Ask.MATHS),
+        "code": ScorerKind(asks=Ask.CODE),
         "exact": ScorerKind(asks=Ask.SHORT),
         "f1": ScorerKind(asks=Ask.SHORT),
         "contains": ScorerKind(asks=Ask.OPEN),
@@ -88,7 +91,7 @@ def answer_kind_fault(kind: str, scorer: str, *, options: bool) -> str | None:
 
 def may_be_several(kind: str, scorer: str) -> bool:
     """Whether a row may name several options that are right together."""
-    if kind in ("index", "position"):
+    if kind in ("index", "position", "marks"):
         return scorer not in KINDS or KINDS[scorer].several
     return kind == "letters"
 
