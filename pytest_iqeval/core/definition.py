@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pytest_iqeval.core.few_shot import NO_EXAMPLES, FewShot
 from pytest_iqeval.core.hub import HubSource
 from pytest_iqeval.core.kinds import Ask, what_is_asked
 from pytest_iqeval.core.row_rules import RowRules
 from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.tasks.options import OPTION
 
 DATA_SUFFIXES = (".jsonl", ".csv", ".tsv", ".json", ".parquet")
 PACKED = ".gz"
@@ -71,10 +73,13 @@ class Definition:
     is absent where the questions are free. ``answer_kind`` is one of
     `core.kinds.ANSWER_KINDS`. ``labels`` is what the options are shown with: ``letters`` (A, B, …)
     or ``digits`` (1, 2, …). ``prompt`` is a template over ``{question}``, ``{options}``,
-    ``{letters}`` (the labels). ``source`` says where prompt, examples and averaging were taken
-    from. ``group`` names the field, ours or a column, by which questions go together (a passage,
-    a template). ``gates`` are expressions about its questions, which hold in every run. ``rows``
-    says how the values of a row become texts. ``unavailable`` names what users may ask for and
+    ``{letters}`` (the labels) and ``{subset}`` (its title, or its name); ``option`` is the
+    template of one option in the definition's own prompts. ``few_shot`` says how examples are
+    shown before a question. ``average`` is ``micro`` (over questions) or ``macro`` (over subsets):
+    which of the two its makers report. ``source`` says where prompt, examples and averaging were
+    taken from. ``group`` names the field, ours or a column, by which questions go together (a
+    passage, a template). ``gates`` are expressions about its questions, which hold in every run.
+    ``rows`` says how the values of a row become texts. ``unavailable`` names what users may ask for and
     can't have, with the reason. ``hub`` is where its data can be fetched. ``file`` is where the
     definition was read, for messages.
     """
@@ -90,6 +95,9 @@ class Definition:
     fields: Fields
     answer_kind: str = "letter"
     labels: str = "letters"
+    option: str = OPTION
+    few_shot: FewShot = NO_EXAMPLES
+    average: str = "micro"
     title: str = ""
     description: str = ""
     licence: str | None = None
@@ -109,12 +117,27 @@ class Definition:
         """What its questions ask for."""
         return what_is_asked(self.scorer, self.answer_kind, options="choices" in self.fields)
 
+    @property
+    def wording(self) -> tuple[object, ...]:
+        """What its questions are asked with: its own templates, and how many examples."""
+        return self.prompt, self.system, self.option, self.few_shot
+
+    @property
+    def dev_files(self) -> tuple[str, ...]:
+        """The names that the files of its few-shot examples may have."""
+        return ()
+
+    def shown_subset(self, subset: str) -> str:
+        """What a prompt calls a subset: its title, if it has one."""
+        return str(self.subsets.get(subset, {}).get("title", subset))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """A definition and all its samples, subset by subset in file order.
 
-    ``dev`` holds the few-shot examples of each subset, in file order. ``revision`` is the
+    ``dev`` holds the few-shot examples of each subset, in file order (under ``default``: of every
+    subset). ``revision`` is the
     definition's, else the first 12 hex digits of the data's sha256. ``data_sha256`` covers the
     bytes of all data files (unpacked, and without those of ``dev``) in the order in which they
     are read.

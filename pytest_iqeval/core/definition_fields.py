@@ -10,6 +10,7 @@ from pytest_iqeval.core.definition_checks import Checks
 from pytest_iqeval.core.definition_columns import all_columns, named_columns
 from pytest_iqeval.core.definition_layouts import layouts, subset_facts
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
+from pytest_iqeval.core.few_shot import few_shot
 from pytest_iqeval.core.hub import parse_hub
 from pytest_iqeval.core.kinds import (
     ANSWER_KINDS,
@@ -24,9 +25,11 @@ from pytest_iqeval.core.row_rules import KEYS as ROW_KEYS
 from pytest_iqeval.core.row_rules import row_rules
 from pytest_iqeval.core.row_rules import unavailable as unavailable_names
 from pytest_iqeval.core.tasks.general import LANGUAGES, general_prompt
+from pytest_iqeval.core.tasks.options import option_form
 from pytest_iqeval.core.tasks.prompts import template_faults
 
 LABEL_KINDS = ("letters", "digits")
+AVERAGES = ("micro", "macro")
 _TEXTS = (
     "title",
     "description",
@@ -55,6 +58,9 @@ _KEYS = (
     "fields",
     "answer_kind",
     "labels",
+    "option",
+    "few_shot",
+    "average",
     "gates",
     *(key for key in ROW_KEYS if key not in _OWN),
     *_OWN,
@@ -120,6 +126,9 @@ class _Reading:
         prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
         gates = self._gates()
+        examples = few_shot(self._raw.get("few_shot"), checks.fault)
+        option = option_form(self._raw.get("option"), checks.fault)
+        average = checks.one_of("average", self._raw.get("average"), AVERAGES) or AVERAGES[0]
         return Definition(
             name=name,
             language=language,
@@ -131,6 +140,9 @@ class _Reading:
             fields=fields,
             answer_kind=answer_kind,
             labels=labels,
+            option=option,
+            few_shot=examples,
+            average=average,
             title=texts["title"] or "",
             description=texts["description"] or "",
             licence=texts["licence"],

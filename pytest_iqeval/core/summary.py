@@ -71,6 +71,7 @@ class BenchmarkSummary(Group):
 
     ``scorer`` holds the ``name`` of the scorer that judged, and its ``options``;
     ``prompt_sha256`` tells ways of asking apart (`core.facts`), ``None`` where it is not known.
+    ``few_shot`` is how many examples were shown before each question.
     ``grouped_by`` is the field by which its questions go together: empty where there is none,
     ``None`` where it is not known.
     """
@@ -81,6 +82,7 @@ class BenchmarkSummary(Group):
     data_sha256: str
     scorer: Mapping[str, object]
     subsets: Mapping[str, Group]
+    few_shot: int = 0
     prompt_sha256: str | None = None
     grouped_by: str | None = None
 
@@ -93,7 +95,7 @@ class RunFacts:
     ``seconds`` that it took (after a resume: its last part), and ``requests_per_s`` and completion
     ``tokens_per_s`` in them. Each question was asked ``repeats`` times, and passes by ``policy``
     (`--iqeval-pass`). ``model_digest`` is there where the server names one, and ``command`` is
-    what the user typed.
+    what the user typed. ``sandbox`` says how the model's code was confined, where it was run.
     """
 
     id: str
@@ -110,6 +112,7 @@ class RunFacts:
     repeats: int = 1
     policy: str = "majority"
     model_digest: str | None = None
+    sandbox: Mapping[str, object] | None = None
     command: str | None = None
 
 

@@ -27,12 +27,14 @@ from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.core.scorers.code import CodeScorer
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
+from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, split_spec
 from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.reading import shown_path
@@ -96,6 +98,7 @@ class Evaluation:
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
     _requests: dict[Key, Request] = field(default_factory=dict)
+    _examples: dict[str, Examples] = field(default_factory=dict)
 
     @property
     def lang(self) -> Lang:
@@ -118,7 +121,10 @@ class Evaluation:
                     f"two benchmarks are called {name}: {self.files[name]} and {file}",
                     hint="rename one: the name is part of every question's id",
                 )
-            known = self.benchmarks.setdefault(name, loaded.benchmark)
+            wanted = self.settings.examples(name)
+            known = self.benchmarks.setdefault(name, with_examples(loaded.benchmark, wanted))
+            if self.recalled is None:  # a replay shows no examples to anybody
+                check_examples(known, [loaded.subset] if loaded.subset else known.subsets)
             if name not in self._scorers:
                 scorer = make_scorer(
                     known.definition.scorer,
@@ -127,6 +133,8 @@ class Evaluation:
                     scorers=self.scorers,
                 )
                 check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
+                if self.settings.allow_code and isinstance(scorer, CodeScorer):
+                    scorer.allow()
                 self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
             self.origins.setdefault(name, loaded.files)
@@ -174,8 +182,8 @@ class Evaluation:
             then = load_kept(kept, folder, subset=None, start=self.start, scorers=known).benchmark
         except UsageFault:  # the copy is damaged: it can't tell
             return None
-        was, is_now = then.definition, now.definition
-        same_prompt = (was.prompt, was.system) == (is_now.prompt, is_now.system)
+        then = with_examples(then, self.settings.examples(name))
+        same_prompt = then.definition.wording == now.definition.wording
         return None if same_data and same_prompt else then
 
     def chosen(self, name: str) -> Mapping[str, Sequence[Sample]]:
@@ -218,6 +226,13 @@ class Evaluation:
         del self._requests[request.key]
         return request
 
+    def examples(self, sample: Sample) -> str:
+        """What is shown before a sample's question."""
+        name = sample.benchmark
+        if name not in self._examples:
+            self._examples[name] = Examples(self.benchmarks[name], self.settings.answer)
+        return self._examples[name].of(sample)
+
     def _request(self, sample: Sample, repeat: int) -> Request:
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
         request = self._requests.get(key)
@@ -229,6 +244,7 @@ class Evaluation:
                 settings.answer,
                 repeat=repeat,
                 seed=settings.reply_seed(repeat),
+                examples=self.examples(sample),
             )
         return request
 
@@ -237,6 +253,11 @@ class Evaluation:
         for scorer in self._scorers.values():
             if isinstance(scorer, ReadingScorer):
                 scorer.load_reader()
+
+    @property
+    def running_code(self) -> list[str]:
+        """The benchmarks whose replies have to be run to judge them."""
+        return [n for n, scorer in self._scorers.items() if isinstance(scorer, CodeScorer)]
 
     def baseline_of(self, sample: Sample) -> str | None:
         """The baseline that had a question right; ``None`` where none had."""

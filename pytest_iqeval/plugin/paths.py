@@ -55,6 +55,7 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
         if name not in evaluation.benchmarks:
             evaluation.load(name)
         parts += [(name, *rest) for rest in _named(evaluation, name, inner)]
+    _check_few_shot(evaluation)
     if not given or explicit:
         named = {part[0] for part in parts}
         parts += [part for part in whole if part[0] not in named]
@@ -63,6 +64,18 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
         for number, part in enumerate(parts)
         if not any(part[: len(earlier)] == earlier for earlier in parts[:number])
     ]
+
+
+def _check_few_shot(evaluation: Evaluation) -> None:
+    """Refuse ``--iqeval-few-shot NAME=N`` for a benchmark that is not asked.
+
+    Test files may bring further ones, which are not known yet.
+
+    :raises UnknownName: with the nearest names.
+    """
+    for name in evaluation.settings.few_shot_names:
+        if name not in evaluation.benchmarks and not evaluation.mixed:
+            raise UnknownName("benchmark of --iqeval-few-shot", name, evaluation.benchmarks)
 
 
 def choose_again(config: pytest.Config, recalled: Recalled) -> Recalled:
@@ -138,4 +151,6 @@ def _named(evaluation: Evaluation, name: str, inner: list[str]) -> list[list[str
         check_question(evaluation, name, inner)
         return [inner]
     benchmark, kind = evaluation.benchmarks[name], f"subset of {name}"
-    return [[one] for one in subsets_like(inner[0], benchmark.subsets, kind=kind)]
+    absent = benchmark.definition.unavailable
+    found = subsets_like(inner[0], benchmark.subsets, unavailable=absent, kind=kind)
+    return [[one] for one in found]

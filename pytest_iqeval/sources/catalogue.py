@@ -128,11 +128,12 @@ def load_kept(
 def _loaded(
     benchmark: Benchmark, subset: str | None, *, spec: str, files: BenchmarkFiles
 ) -> Loaded:
-    """:raises UnknownName: the benchmark has no such subset."""
+    """:raises UsageFault: the benchmark has no such subset, or it can't be had."""
     subsets = None
     if subset is not None:
         where = f"benchmark {benchmark.name}: "
-        subsets = subsets_like(subset, benchmark.subsets, where=where)
+        absent = benchmark.definition.unavailable
+        subsets = subsets_like(subset, benchmark.subsets, unavailable=absent, where=where)
     return Loaded(benchmark=benchmark, subset=subset, subsets=subsets, spec=spec, files=files)
 
 

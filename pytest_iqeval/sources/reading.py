@@ -30,7 +30,7 @@ def read_found(
         whole.update(table.content)
         digests[file.path] = _sha256(table.content)
         test.add(table, file.subset)
-    dev = SampleReader(definition, found.layout)
+    dev = SampleReader(definition, found.layout, examples=True)
     for file, table in _tables(found, found.dev, start):
         digests[file.path] = _sha256(table.content)
         dev.add(table, file.subset)

@@ -31,11 +31,12 @@ class SampleReader:
     that may change the ids of others.
     """
 
-    def __init__(self, definition: Definition, layout: Layout) -> None:
+    def __init__(self, definition: Definition, layout: Layout, *, examples: bool = False) -> None:
+        """:param examples: whether the rows are few-shot examples."""
         self._definition = replace(
             definition, fields=layout.fields, answer_kind=layout.answer_kind, rows=layout.rows
         )
-        self._subsets = Subsets(definition, layout)
+        self._subsets = Subsets(definition, layout, examples=examples)
         self._files: list[Table] = []
         self._faults: list[tuple[int, Fault]] = []
         self._drafts: dict[str, list[_Placed]] = {}

@@ -219,7 +219,7 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
         (
             {"prompt": "{question} {passage}"},
             "my.yaml: prompt: names the field {passage}, but a prompt has: question, options, "
-            "letters; take {passage} out, or write {{passage}} if the braces are meant",
+            "letters, subset; take {passage} out, or write {{passage}} if the braces are meant",
         ),
         (
             {"prompt": "answer this"},

@@ -1,4 +1,7 @@
-"""The general prompts: for questions whose definition has none, and for ``letter`` and ``json``."""
+"""The general prompts: for questions whose definition has none, and for ``letter`` and ``json``.
+
+And the general few-shot examples, which show questions as these prompts do.
+"""
 
 from __future__ import annotations
 
@@ -138,8 +141,30 @@ _ASKS: Mapping[str, Mapping[Ask, _Words]] = {
         ),
     },
 }
+# Code has no last line to stand in.
+_CODE: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "free": "请补全下面的 Python 函数，并用一个代码块给出完整的函数。",
+        "letter": "请补全下面的 Python 函数。只回复完整的函数代码，不要解释，也不要写任何其他内容。",
+        "json": '请补全下面的 Python 函数。只回复一个 JSON 对象，格式为 {{"answer": "X"}}，其中 X '
+        "是完整的函数代码。",
+    },
+    "en": {
+        "free": "Complete the following Python function. Give the whole function in one fenced "
+        "code block.",
+        "letter": "Complete the following Python function. Reply with the code of the whole "
+        "function only: no explanation, nothing else.",
+        "json": "Complete the following Python function. Reply with a JSON object only, of the "
+        'form {{"answer": "X"}}, where X is the code of the whole function.',
+    },
+}
 _LINE = {"zh": "“答案：X”", "en": '"ANSWER: X"'}
 _X_IS = {"zh": " X 是", "en": "X is "}
+_EXAMPLES = {
+    "zh": "以下是一些示例：\n\n{examples}\n\n",
+    "en": "Here are some examples:\n\n{examples}\n\n",
+}
+_SHOWN = {"zh": "答案：{answer}", "en": "ANSWER: {answer}"}
 _LABEL = {"zh": ("字母", "编号"), "en": ("letter", "number")}
 _SUCH = ("AC", "1,3")
 
@@ -155,6 +180,8 @@ def general_prompt(language: str, mode: str, ask: Ask, *, numbered: bool = False
     :param mode: ``free``, ``letter`` or ``json``, as in ``--iqeval-answer``.
     :param numbered: whether options are labelled with digits.
     """
+    if ask is Ask.CODE:
+        return f"{_CODE[language][mode]}\n\n{{question}}"
     words = _ASKS[language][ask]
     parts = {
         "task": words.task,
@@ -168,6 +195,23 @@ def general_prompt(language: str, mode: str, ask: Ask, *, numbered: bool = False
     prompt = _put_in(_put_in(_MODES[language][mode], parts), labels)
     options = _OPTIONS[language] if ask in (Ask.OPTION, Ask.OPTIONS) else ""
     return f"{prompt}\n\n{_QUESTION[language]}{options}"
+
+
+def general_example(language: str, mode: str, ask: Ask, *, explained: bool) -> str:
+    """The template of an example that is answered as `general_prompt` wants it.
+
+    :param explained: whether it has an explanation, which ``free`` shows.
+    """
+    options = _OPTIONS[language] if ask in (Ask.OPTION, Ask.OPTIONS) else ""
+    answer = "{answer}"
+    if mode == "free":
+        answer = ("{explanation}\n" if explained else "") + _SHOWN[language]
+    return f"{_QUESTION[language]}{options}\n\n{answer}"
+
+
+def after_examples(language: str, prompt: str) -> str:
+    """The template of a prompt that shows examples first."""
+    return _EXAMPLES[language] + prompt
 
 
 def _put_in(text: str, parts: Mapping[str, str]) -> str:
