@@ -82,8 +82,10 @@ PLAIN = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                "Data Files Path Type Size Sha256 Revision Success LatestCommitter Id sha siblings "
-                "rfilename size lfs".split()
+                [
+                    *("Data", "Files", "Path", "Type", "Size", "Sha256", "Revision", "Success"),
+                    *("LatestCommitter", "Id", "sha", "siblings", "rfilename", "size", "lfs"),
+                ]
             ),
             inner,
             max_size=5,
