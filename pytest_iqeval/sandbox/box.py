@@ -15,11 +15,12 @@ from typing import Any
 from pytest_iqeval.core.errors import ScorerCrash
 from pytest_iqeval.core.program import Program, Tested
 from pytest_iqeval.sandbox.confinement import find_confinement
-from pytest_iqeval.sandbox.launch import Bounds, Worker, start
+from pytest_iqeval.sandbox.launch import Bounds, How, Worker, start
 
 WALL = 3
 """Times the limit that a program may take by the clock: a busy machine changes no verdict."""
 _START_S = 60.0
+_HANGS_UP_S = 2.0
 _MOST_SAID = 1 << 16  # bytes that are taken of a verdict
 _SHOWN = 200  # code points of a line of the test
 _ENDINGS = ("passed", "failed", "lost", "unloaded", "fault")
@@ -31,7 +32,9 @@ class ProcessSandbox:
     `timeout_s` are seconds of the processor's time; by the clock it may be `WALL` times that.
     """
 
-    def __init__(self, *, timeout_s: float, memory_bytes: int) -> None:
+    def __init__(self, *, timeout_s: float, memory_bytes: int, how: How | None = None) -> None:
+        """:param how: in which way; ``None``: the strictest that works here."""
+        self._how = how
         self._timeout_s = timeout_s
         self._bounds = Bounds(cpu_s=math.ceil(timeout_s), memory_bytes=memory_bytes)
 
@@ -45,6 +48,8 @@ class ProcessSandbox:
                 answer, examine = self._start(program, pipes)
                 try:
                     verdict = self._hear(pipes.verdict[0], answer, examine)
+                    if "lost" in verdict:  # it is at its end, if it has not only hung up
+                        answer.wait(_HANGS_UP_S)
                 finally:
                     answer.end()
                     examine.end()
@@ -53,7 +58,7 @@ class ProcessSandbox:
         return self._tested(program, verdict, answer, examine)
 
     def _start(self, program: Program, pipes: _Pipes) -> tuple[Worker, Worker]:
-        how = find_confinement().how
+        how = self._how or find_confinement().how
         both = {"prompt": program.prompt, "entry_point": program.entry_point}
         answer = start(
             "answer",
@@ -137,6 +142,8 @@ class ProcessSandbox:
         if lost != "it ended" and "pipe" not in lost.lower():
             return f"what it gave back can't be read: {lost}"
         code, cpu_s = answer.told("ended"), answer.told("cpu_s") or 0.0
+        if answer.told("waited") is False:
+            return "it hung up on the test, and ran on"
         over = cpu_s > self._bounds.cpu_s - 0.5 and code in (-signal.SIGKILL, -signal.SIGXCPU)
         if over:
             return f"it took longer than {self._bounds.cpu_s:g} s of processor time"
@@ -194,6 +201,8 @@ def _why_failed(program: Program, said: Mapping[str, Any]) -> str:
     where = ""
     if isinstance(number, int) and 0 < number <= len(lines):
         where = f" in line {number} of the test, {lines[number - 1].strip()[:_SHOWN]}"
+    if "raised_in" in said:
+        return f"{said['last']} (line {said['raised_in']} of the code){where}"
     return f"{said['failed']}{where}: {said['last']}"
 
 

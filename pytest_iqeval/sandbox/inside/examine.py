@@ -40,6 +40,7 @@ class StandIn:
         self._first = first
         self.calls = 0
         self.last = ""
+        self.raised: tuple[Exception, object] | None = None  # and where in the code
         self.lost: str | None = None
         self.unsendable: str | None = None
 
@@ -55,8 +56,10 @@ class StandIn:
             raise _Unsendable(self.last)
         answer = self._ask(call)
         if "raised" in answer:
-            self.last += f" raised {_one_line(answer['raised'][1])}"
-            raise _exception(*answer["raised"])
+            kind, said, line = answer["raised"]
+            self.last += f" raised {_one_line(said)}"
+            self.raised = _exception(kind, said), line
+            raise self.raised[0]
         result = decode(answer["gave"])
         if "args" in answer:
             for mine, changed in zip(args, decode(answer["args"]), strict=True):
@@ -125,10 +128,17 @@ def _failed(error: BaseException, entry: StandIn) -> dict[str, object]:
     line = None
     for frame, number in traceback.walk_tb(error.__traceback__):
         line = number if frame.f_code.co_filename == _TEST else line
-    return {"failed": _one_line(said), "line": line, "last": _one_line(entry.last)}
+    failed: dict[str, object] = {
+        "failed": _one_line(said),
+        "line": line,
+        "last": _one_line(entry.last),
+    }
+    if entry.raised is not None and entry.raised[0] is error:
+        failed["raised_in"] = entry.raised[1]
+    return failed
 
 
-def _exception(kind: object, said: object, _line: object = None) -> Exception:
+def _exception(kind: object, said: object) -> Exception:
     """A builtin exception of the kind that the code raised."""
     found = getattr(builtins, kind, None) if isinstance(kind, str) else None
     if not isinstance(found, type) or not issubclass(found, Exception):
