@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_iqeval.core.errors import ScorerCrash
-from pytest_iqeval.core.program import Program, Tested
+from pytest_iqeval.core.program import Program, ProgramVerdict
 from pytest_iqeval.sandbox.confinement import find_confinement
 from pytest_iqeval.sandbox.launch import Bounds, How, Worker, start
 
@@ -38,7 +38,7 @@ class ProcessSandbox:
         self._timeout_s = timeout_s
         self._bounds = Bounds(cpu_s=math.ceil(timeout_s), memory_bytes=memory_bytes)
 
-    def run(self, program: Program) -> Tested:
+    def run(self, program: Program) -> ProgramVerdict:
         """Whether the program passes its test.
 
         :raises ScorerCrash: the sandbox broke down, or the test itself is at fault.
@@ -116,26 +116,30 @@ class ProcessSandbox:
 
     def _tested(
         self, program: Program, said: Mapping[str, Any], answer: Worker, examine: Worker
-    ) -> Tested:
+    ) -> ProgramVerdict:
         """The verdict in words.
 
         :raises ScorerCrash: nobody can tell, or the test is at fault.
         """
         if said.get("passed") is True:
-            return Tested(passed=True)
+            return ProgramVerdict(passed=True)
         if "fault" in said:
             raise ScorerCrash(f"the test can't be run: {said['fault']}")
         if "failed" in said:
-            return Tested(passed=False, why=_why_failed(program, said))
+            return ProgramVerdict(passed=False, why=_why_failed(program, said))
         if "unloaded" in said:
-            return Tested(passed=False, why=_why_unloaded(program, said["unloaded"]))
+            return ProgramVerdict(passed=False, why=_why_unloaded(program, said["unloaded"]))
         if "lost" in said:
-            return Tested(passed=False, why=self._why_ended(answer, str(said["lost"])))
+            return ProgramVerdict(passed=False, why=self._why_ended(answer, str(said["lost"])))
         if "late" in said:
             wall_s = WALL * self._timeout_s
-            return Tested(passed=False, why=f"it took longer than {wall_s:g} s by the clock")
+            return ProgramVerdict(
+                passed=False, why=f"it took longer than {wall_s:g} s by the clock"
+            )
         if "began" in said:  # comparing what the code gave was too much
-            return Tested(passed=False, why=f"the test broke down over it: {_ending(examine)}")
+            return ProgramVerdict(
+                passed=False, why=f"the test broke down over it: {_ending(examine)}"
+            )
         raise ScorerCrash(f"the process with the test broke down: {_ending(examine)}")
 
     def _why_ended(self, answer: Worker, lost: str) -> str:

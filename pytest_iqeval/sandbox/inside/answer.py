@@ -53,14 +53,15 @@ def runnable(prompt: str) -> Any:
 def _joined(prompt: str, code: str) -> Any:
     """The prompt and the body that the code is; a body may have lost its indentation."""
     start = prompt.rstrip() + "\n"
-    try:
-        return compile(start + code, CODE, "exec")
-    except SyntaxError as error:
-        indented = textwrap.indent(textwrap.dedent(code), "    ")
+    fault: SyntaxError | None = None
+    # As it is; all of it moved in; its first line, which a server or a model has trimmed.
+    for body in (code, textwrap.indent(textwrap.dedent(code), "    "), "    " + code.lstrip()):
         try:
-            return compile(start + indented, CODE, "exec")
-        except SyntaxError:
-            raise error from None
+            return compile(start + body, CODE, "exec")
+        except SyntaxError as error:
+            fault = fault or error
+    assert fault is not None
+    raise fault
 
 
 def _called(function: Any, call: Any, job: Mapping[str, Any]) -> dict[str, object]:

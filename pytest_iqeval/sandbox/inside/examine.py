@@ -19,6 +19,7 @@ _TEST = "<test>"
 _SHOWN = reprlib.Repr()
 _SHOWN.maxstring = _SHOWN.maxother = _SHOWN.maxlong = 80
 _SHOWN.maxlist = _SHOWN.maxtuple = _SHOWN.maxset = _SHOWN.maxdict = 8
+_UNSENDABLE = "the test calls {}, which can't be sent to the code"
 # Raised in a test, these would end its loops instead of failing it.
 _NEVER_RAISED = (StopIteration, StopAsyncIteration, GeneratorExit)
 
@@ -71,7 +72,10 @@ class StandIn:
         try:
             if self.lost is None:
                 self._channel.send(call)
-                return self._channel.receive()
+                answer = self._channel.receive()
+                if _is_answer(answer):
+                    return answer
+                raise Gone("no answer")
         except Gone as gone:
             self.lost = str(gone)
         raise _Lost(self.lost)
@@ -97,7 +101,7 @@ def examine(job: Mapping[str, Any], channel: Channel, say: Callable[[object], No
         say(_failed(error, entry))
         return
     if entry.unsendable is not None:
-        say({"fault": f"the test calls {entry.unsendable}, which can't be sent to the code"})
+        say({"fault": _UNSENDABLE.format(entry.unsendable)})
     elif entry.lost is not None:
         say({"lost": entry.lost, "last": entry.last})
     elif not entry.calls:
@@ -123,8 +127,9 @@ def _run(job: Mapping[str, Any], entry: StandIn) -> None:
 def _failed(error: BaseException, entry: StandIn) -> dict[str, object]:
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if entry.unsendable is not None or not entry.calls:
-        what = entry.unsendable or f"the test itself breaks: {said}"
-        return {"fault": _one_line(what)}
+        broken = f"the test itself breaks: {said}"
+        unsendable = entry.unsendable and _UNSENDABLE.format(entry.unsendable)
+        return {"fault": _one_line(unsendable or broken)}
     line = None
     for frame, number in traceback.walk_tb(error.__traceback__):
         line = number if frame.f_code.co_filename == _TEST else line
@@ -150,6 +155,13 @@ def _exception(kind: object, said: object) -> Exception:
     except TypeError:  # a UnicodeError has five arguments
         return RuntimeError(str(said))
     return error if isinstance(error, Exception) else RuntimeError(str(said))
+
+
+def _is_answer(message: object) -> bool:
+    if not isinstance(message, dict):
+        return False
+    raised = message.get("raised")
+    return "gave" in message or (isinstance(raised, list) and len(raised) == 3)
 
 
 def _change(mine: Any, changed: Any) -> None:
