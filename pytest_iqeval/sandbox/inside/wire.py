@@ -118,7 +118,7 @@ class Channel:
     """Messages over a pair of pipes: one JSON value a line."""
 
     def __init__(self, read: int, write: int) -> None:
-        self._read = os.fdopen(read, "rb")
+        self.reader = os.fdopen(read, "rb")
         self._write = write
 
     def send(self, message: object) -> None:
@@ -138,7 +138,7 @@ class Channel:
 
         :raises Gone: there is none, or it is no message.
         """
-        line = self._read.readline(LONGEST_LINE)
+        line = self.reader.readline(LONGEST_LINE)
         if not line.endswith(b"\n"):
             raise Gone("too long a message" if len(line) >= LONGEST_LINE else "it ended")
         try:
