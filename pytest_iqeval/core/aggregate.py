@@ -226,6 +226,7 @@ def _benchmark(
         },
         prompt_sha256=prompt,
         grouped_by=benchmark.definition.group or "",
+        generation=dict(benchmark.definition.generation),
         subsets={
             name: _group(
                 name,

@@ -23,8 +23,9 @@ class Definition:
     the options are shown with: ``letters`` (A, B, …) or ``digits`` (1, 2, …). ``prompt`` is a
     template over ``{question}``, ``{options}``, ``{letters}`` (the labels). ``group`` names the
     field, ours or a column, by which questions go together (a passage, a template). ``gates`` are
-    expressions about its questions, which hold in every run. ``file`` is where the definition was
-    read, for messages.
+    expressions about its questions, which hold in every run. ``generation`` are fields of the
+    request body for its questions alone, ``None`` for one that is left out: a suite gives them.
+    ``file`` is where the definition was read, for messages.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Definition:
     revision: str | None = None
     group: str | None = None
     gates: tuple[str, ...] = ()
+    generation: Mapping[str, object] = field(default_factory=dict)
     file: str = ""
 
     @property

@@ -6,15 +6,18 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.phrases import changes as phrases
 
 ALL = "all"
-OF_A_BENCHMARK = ("data", "prompt", "scorer", "group")
+OF_A_BENCHMARK = ("data", "prompt", "generation", "scorer", "group")
 OF_EVERY_RUN = ("answer", "repeats", "temperature", "max_tokens")
 GROUP = "group"
-_ANSWER, _PROMPT = "answer", "prompt"
+_ANSWER, _PROMPT, _GENERATION = "answer", "prompt", "generation"
+_UNSAID: Mapping[str, str] = {_GENERATION: ""}
+"""What holds where a benchmark's facts say nothing, as those of earlier versions do."""
 # Presets name one and the same limit in two ways.
 _CALLED = {"max_completion_tokens": "max_tokens"}
 _DIGITS = 12
@@ -26,8 +29,9 @@ class Facts:
 
     ``settings`` are the run's: the answer mode, how often a question was asked, and every field
     of the request body; one that is missing was not set. ``benchmarks`` holds, by name, the
-    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known; a group that
-    is empty was not set. Values are for people.
+    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known, and its
+    ``generation`` where it has one of its own; a group that is empty was not set. Values are for
+    people.
     """
 
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +77,7 @@ def benchmark_facts(
     prompt: str | None,
     scorer: Mapping[str, object],
     group: str | None,
+    generation: Mapping[str, object] = MappingProxyType({}),
 ) -> Mapping[str, str]:
     """The facts of one benchmark.
 
@@ -80,6 +85,7 @@ def benchmark_facts(
     :param scorer: ``name`` and ``options``.
     :param group: the field by which its questions go together, empty where none is set; ``None``
         where it is not known.
+    :param generation: fields of the request body for its questions alone.
     """
     options = scorer.get("options")
     named = str(scorer.get("name"))
@@ -89,6 +95,9 @@ def benchmark_facts(
         "data": by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})",
         "scorer": f"{named} {_shown(options)}" if options else named,
     }
+    if generation:
+        fields = sorted(generation.items())
+        facts[_GENERATION] = ", ".join(f"{name} {_shown(value)}" for name, value in fields)
     if prompt is not None:
         facts[_PROMPT] = f"sha256 {prompt[:_DIGITS]}"
     return facts if group is None else {**facts, GROUP: group}
@@ -106,6 +115,7 @@ def facts_of_benchmark(benchmark: Benchmark, prompt: str | None) -> Mapping[str,
         prompt=prompt,
         scorer={"name": definition.scorer, "options": definition.scorer_options},
         group=definition.group or "",
+        generation=definition.generation,
     )
 
 
@@ -140,7 +150,7 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
     # Another answer mode asks with another prompt: that is one change, not two.
     skipped = {_PROMPT} if any(change.name == _ANSWER for change in found) else set()
     for benchmark in sorted(before.benchmarks.keys() & now.benchmarks.keys()):
-        then, today = before.benchmarks[benchmark], now.benchmarks[benchmark]
+        then, today = ({**_UNSAID, **one.benchmarks[benchmark]} for one in (before, now))
         found += [
             Change(
                 name=name,

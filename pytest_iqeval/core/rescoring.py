@@ -224,6 +224,7 @@ def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Ju
             licence=summary.licence,
             revision=summary.revision,
             group=summary.grouped_by or None,
+            generation=summary.generation,
         ),
         samples=samples,
         data_sha256=summary.data_sha256,

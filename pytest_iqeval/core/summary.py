@@ -72,7 +72,8 @@ class BenchmarkSummary(Group):
     ``scorer`` holds the ``name`` of the scorer that judged, and its ``options``;
     ``prompt_sha256`` tells ways of asking apart (`core.facts`), ``None`` where it is not known.
     ``grouped_by`` is the field by which its questions go together: empty where there is none,
-    ``None`` where it is not known.
+    ``None`` where it is not known. ``generation`` are fields of the request body that its questions
+    alone were asked with.
     """
 
     revision: str
@@ -83,6 +84,7 @@ class BenchmarkSummary(Group):
     subsets: Mapping[str, Group]
     prompt_sha256: str | None = None
     grouped_by: str | None = None
+    generation: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,8 @@ class RunFacts:
     ``seconds`` that it took (after a resume: its last part), and ``requests_per_s`` and completion
     ``tokens_per_s`` in them. Each question was asked ``repeats`` times, and passes by ``policy``
     (`--iqeval-pass`). ``model_digest`` is there where the server names one, and ``command`` is
-    what the user typed.
+    what the user typed. ``suite`` holds the ``file`` and ``sha256`` of the suite, where there was
+    one.
     """
 
     id: str
@@ -111,6 +114,7 @@ class RunFacts:
     policy: str = "majority"
     model_digest: str | None = None
     command: str | None = None
+    suite: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

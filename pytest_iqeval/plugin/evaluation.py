@@ -32,6 +32,7 @@ from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.suite import Suite, SuiteSet, set_of
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
 
@@ -69,7 +70,8 @@ class Evaluation:
     session. ``origins`` maps names to the files that were read, ``written`` to what users wrote
     for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
     is that run, in a replay, and ``gone`` what it asked that is there no more. ``right_before``
-    is what a baseline had right, where there is one.
+    is what a baseline had right, where there is one. ``suite`` is what the command line names
+    as one, and ``notes`` are what the header says of it.
     """
 
     settings: Settings
@@ -88,6 +90,8 @@ class Evaluation:
     copies: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     right_before: RightBefore | None = None
+    suite: Suite | None = None
+    notes: Sequence[str] = ()
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
@@ -115,7 +119,8 @@ class Evaluation:
                     f"two benchmarks are called {name}: {self.files[name]} and {file}",
                     hint="rename one: the name is part of every question's id",
                 )
-            known = self.benchmarks.setdefault(name, loaded.benchmark)
+            self.written.setdefault(name, []).append(loaded.spec)
+            known = self.benchmarks.setdefault(name, self._as_wanted(loaded.benchmark))
             if name not in self._scorers:
                 scorer = make_scorer(
                     known.definition.scorer,
@@ -127,7 +132,6 @@ class Evaluation:
                 self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
             self.origins.setdefault(name, loaded.files)
-            self.written.setdefault(name, []).append(loaded.spec)
             self._loaded[spec, where] = replace(loaded, benchmark=known)
         return self._loaded[spec, where]
 
@@ -156,6 +160,15 @@ class Evaluation:
         self.copies[kept.name] = wanted
         return replace(loaded, spec=wanted)
 
+    def own(self, name: str) -> SuiteSet | None:
+        """What a suite says of one benchmark alone, if anything."""
+        return set_of(self.settings.sets, name, self.written)
+
+    def _as_wanted(self, benchmark: Benchmark) -> Benchmark:
+        """The benchmark as its suite, where there is one, wants it asked."""
+        own = self.own(benchmark.name)
+        return benchmark if own is None else own.applied(benchmark)
+
     def earlier(self, name: str) -> Benchmark | None:
         """The benchmark as the replayed run read it, where its copy is kept and is another one."""
         kept = None if self.recalled is None else self.recalled.of(name)
@@ -167,9 +180,10 @@ class Evaluation:
             return None
         known = [*self.scorers, kept.scorer]  # only the questions matter here
         try:
-            then = load_kept(kept, files, subset=None, start=self.start, scorers=known).benchmark
+            loaded = load_kept(kept, files, subset=None, start=self.start, scorers=known)
         except UsageFault:  # the copy is damaged: it can't tell
             return None
+        then = self._as_wanted(loaded.benchmark)
         was, is_now = then.definition, now.definition
         same_prompt = (was.prompt, was.system) == (is_now.prompt, is_now.system)
         return None if same_data and same_prompt else then
@@ -187,7 +201,10 @@ class Evaluation:
     def select(self, samples: Sequence[Sample]) -> Sequence[Sample]:
         """Those of one benchmark that limit, sample and seed leave, and a replayed run asked."""
         settings = self.settings
-        left = select(samples, limit=settings.limit, sample=settings.sample, seed=settings.seed)
+        own = self.own(samples[0].benchmark) if samples else None
+        some = {} if own is None else own.some
+        some = some or {"limit": settings.limit, "sample": settings.sample}
+        left = select(samples, seed=settings.seed, **some)
         only = None if self.recalled is None else self.recalled.only
         if only is None:
             return left

@@ -35,12 +35,14 @@ def read_gates(
     return gates
 
 
-def gates_from(config: pytest.Config, evaluation: Evaluation) -> str:
-    """Where the user's gates were written; those of a replayed run, where they were for that."""
+def gates_from(config: pytest.Config, evaluation: Evaluation) -> tuple[str, ...]:
+    """Where each of the user's gates was written, for a replayed run where it was then."""
+    count, suite, recalled = len(evaluation.settings.gate), evaluation.suite, evaluation.recalled
     if on_command_line(config, "gate"):
-        return "--iqeval-gate"
-    recalled = evaluation.recalled
+        return ("--iqeval-gate",) * count
+    if suite is not None and suite.gate_origins:
+        return suite.gate_origins
     if recalled is not None and recalled.settings.get("gate") is not None:
-        chosen = recalled.chosen
-        return (chosen and chosen.gates_from) or STORED_RUN
-    return INI_FILE if config.inipath is None else config.inipath.name
+        then = () if recalled.chosen is None else recalled.chosen.gates_from
+        return then if len(then) == count else (then or (STORED_RUN,))[:1] * count
+    return (INI_FILE if config.inipath is None else config.inipath.name,) * count

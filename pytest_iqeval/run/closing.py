@@ -232,6 +232,9 @@ def _facts(parts: Parts) -> RunFacts:
         repeats=settings.repeats,
         policy=settings.pass_,
         model_digest=endpoint.model_digest,
+        suite=None
+        if settings.suite is None
+        else {"file": settings.suite, "sha256": settings.suite_sha256 or ""},
     )
 
 

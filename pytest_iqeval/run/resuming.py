@@ -43,6 +43,8 @@ def configuration_of(
         configuration[f"the data of {b.name}"] = b.data_sha256
         prompt = prompt_sha256(b.definition, settings.answer)
         configuration[f"the prompt of {b.name}"] = prompt
+        if b.definition.generation:
+            configuration[f"the generation of {b.name}"] = dict(b.definition.generation)
     return configuration
 
 
@@ -59,7 +61,10 @@ def _as_version_1(
         "removed": sorted(endpoint.removed),
         "answer": settings.answer,
         "benchmarks": [
-            [b.name, b.data_sha256, b.definition.system, b.definition.prompt]
+            [
+                *(b.name, b.data_sha256, b.definition.system, b.definition.prompt),
+                *filter(None, [dict(b.definition.generation)]),  # there was none then
+            ]
             for b in sorted(benchmarks.values(), key=lambda b: b.name)
         ],
     }

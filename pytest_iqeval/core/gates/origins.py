@@ -15,16 +15,22 @@ from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.told import Told
 
 
-def user_gates(texts: Iterable[str], origin: str, own: Collection[str] = ()) -> tuple[Gate, ...]:
+def user_gates(
+    texts: Iterable[str], origins: Iterable[str], own: Collection[str] = ()
+) -> tuple[Gate, ...]:
     """The gates that a user gave.
 
+    :param origins: where each was written.
     :param own: the names of the user's own metrics.
     :raises GateError: one that can't be read.
     """
-    try:
-        return tuple(replace(parse_gate(text, own), origin=origin) for text in texts)
-    except GateError as fault:
-        raise at_origin(fault, origin) from None
+    gates = []
+    for text, origin in zip(texts, origins, strict=True):
+        try:
+            gates.append(replace(parse_gate(text, own), origin=origin))
+        except GateError as fault:
+            raise at_origin(fault, origin) from None
+    return tuple(gates)
 
 
 def definition_gate(text: str, name: str, *, origin: str) -> Gate:

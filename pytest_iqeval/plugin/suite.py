@@ -1,0 +1,100 @@
+"""The suite of a session: found and read by the owner of the run, handed on to its workers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pytest_iqeval.core.clean import visible
+from pytest_iqeval.core.options import OPTIONS
+from pytest_iqeval.core.phrases import suite as phrases
+from pytest_iqeval.core.phrases.gates import INI_FILE
+from pytest_iqeval.core.phrases.signs import COMMA
+from pytest_iqeval.core.recall import Recalled
+from pytest_iqeval.core.suite import Suite
+from pytest_iqeval.core.told import Told, joined
+from pytest_iqeval.endpoint.address import without_secrets
+from pytest_iqeval.plugin.options import ini_values, typed_values, without_typed
+
+SUITE = "iqeval_suite"
+_DIGITS = 12
+
+
+def find_suite(config: pytest.Config, recalled: Recalled | None) -> Suite | None:
+    """What ``--iqeval-suite`` or its ini twin names.
+
+    A replay has what its run remembers; only a suite on the command line goes over that.
+
+    :raises DefinitionError: it can't be read, or all that is wrong with it.
+    """
+    if hasattr(config, "workerinput"):
+        plain = config.workerinput.get(SUITE)
+        return None if plain is None else Suite.from_plain(plain)
+    typed = config.option.iqeval_suite
+    text = typed if typed is not None or recalled is not None else config.getini("iqeval_suite")
+    if not text:
+        return None
+    # Only the owner of a run reads it: yaml takes 15 ms to import.
+    from pytest_iqeval.sources.catalogue import known_names, shown_path
+    from pytest_iqeval.sources.suites import read_suite
+
+    start = config.invocation_params.dir
+    path = start / Path(text)
+    return read_suite(path, shown=shown_path(path, start), start=start, known=known_names())
+
+
+def suite_lines(suite: Suite, config: pytest.Config) -> list[Told]:
+    """Which values come from where: the suite, the command line over it, the ini file under it."""
+    given, typed, ini = suite.options, typed_values(config), ini_values(config)
+    shown = [o.name for o in OPTIONS if o.name in given]
+    lines = [
+        phrases.SUITE(
+            file=suite.file,
+            digest=suite.sha256[:_DIGITS],
+            names=joined((_key(n) for n in shown if n not in typed or n == "gen"), COMMA),
+        )
+    ]
+    lines += [phrases.TASK(file=suite.file, line=line) for line in suite.taken]
+    over = [
+        phrases.INSTEAD(option=f"--iqeval-{n}", value=_value(typed[n]), suite=_value(given[n]))
+        for n in shown
+        if n in typed and _value(typed[n]) != _value(given[n])
+    ]
+    for name in typed:
+        only = {name: typed[name]}
+        left = without_typed(suite.sets, only)
+        touched = [a.spec for a, b in zip(suite.sets, left, strict=True) if a != b]
+        if touched:
+            option = f"--iqeval-{name} {_value(typed[name])}"
+            over.append(phrases.FOR_ALL(option=option, names=joined(touched, COMMA)))
+    inipath = INI_FILE if config.inipath is None else config.inipath.name
+    under = [
+        phrases.INSTEAD(option=_key(n), value=_value(ini[n]), suite=_value(given[n]))
+        for n in shown
+        if n in ini and n not in typed and _value(ini[n]) != _value(given[n])
+    ]
+    beside = [f"{_key(n)} {_value(ini[n])}" for n in ini if n not in {*given, *typed, "suite"}]
+    for phrase, what in (
+        (phrases.OVER_SUITE, over),
+        (phrases.OVER_INI, under),
+        (phrases.FROM_INI, beside),
+    ):
+        if what:
+            lines.append(phrase(ini=inipath, what=joined(what, COMMA)))
+    return lines
+
+
+def _key(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _value(value: object) -> str:
+    """A value as people wrote it, without a login; a list's, one after the other."""
+    if isinstance(value, list | tuple):
+        return visible("; ".join(map(str, value)))
+    if isinstance(value, bool):
+        return json.dumps(value)
+    text = visible(str(value))
+    return without_secrets(text) if "://" in text else text
