@@ -227,9 +227,9 @@ class _Task:
             if name is not None:
                 args = self._mapping(f"dataset_args.{name}", by_name.get(name))
                 found += self._set(name, args)
-        for name in by_name:
-            if name not in names:
-                self._ignored(f"dataset_args.{name}", "is not among datasets")
+        for key in by_name:
+            if key not in names:
+                self._ignored(f"dataset_args.{key}", "is not among datasets")
         return found
 
     def _set(self, name: str, args: Mapping[object, object]) -> list[SuiteSet]:

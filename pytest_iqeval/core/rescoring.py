@@ -176,6 +176,7 @@ def _summary(
         comparison=comparison,
         gate_lock=stored.gate_lock,
         prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
+        index=stored.index.parts if stored.index is not None and stored.index.from_suite else (),
     )
 
 

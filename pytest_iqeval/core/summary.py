@@ -9,6 +9,7 @@ from typing import Any
 from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.index import Index
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
@@ -23,6 +24,7 @@ __all__ = [
     "Foresight",
     "GateRow",
     "Group",
+    "Index",
     "LockReport",
     "Lost",
     "Metric",
@@ -197,7 +199,8 @@ class Summary:
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
     the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
     compared with an earlier one, ``gate_lock`` where its gates were held against a lock.
-    ``foresight`` is what was known before, ``None`` in a replay, which asks nothing.
+    ``foresight`` is what was known before, ``None`` in a replay, which asks nothing. ``index`` is
+    the weighted mean of the benchmarks; ``None`` in reports of before there was one.
     The sentences are English; those of a run that ends know their Chinese too (`core.told`).
     """
 
@@ -217,13 +220,14 @@ class Summary:
     baseline: BaselineSummary | None = None
     gate_lock: LockReport | None = None
     foresight: Foresight | None = None
+    index: Index | None = None
 
     def to_plain(self, lang: Lang = "en") -> dict[str, object]:
         """`report.json` as plain values, in the order in which people read it.
 
         :param lang: of its sentences, for a page; the file itself has the English ones.
         """
-        first = ("verdict", "headline", "exit_code", "run", "selection", "gates")
+        first = ("verdict", "headline", "exit_code", "run", "selection", "gates", "index")
         names = dict.fromkeys((*first, *(f.name for f in fields(self))))
         return {
             "schema_version": SCHEMA_VERSION,
@@ -254,6 +258,8 @@ class Summary:
             values["gate_lock"] = LockReport.from_plain(plain["gate_lock"])
         if plain.get("foresight") is not None:
             values["foresight"] = Foresight.from_plain(plain["foresight"])
+        if plain.get("index") is not None:
+            values["index"] = Index.from_plain(plain["index"])
         values["lost"] = tuple(Lost(**lost) for lost in plain["lost"])
         return cls(**values)
 

@@ -19,6 +19,7 @@ from pytest_iqeval.plugin.own_lines import own_lines
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.foresight import Foresight
+    from pytest_iqeval.core.gates.sight import Sight
 
 _PROMPTS_READ = 500  # of a larger selection, evenly spread: the whole says little more
 WORKERS, TERMINAL = "iqeval-workers", "iqeval-terminal"
@@ -91,7 +92,6 @@ class Foreteller:
 
     def _foresee(self, selected: Sequence[Sample]) -> Foresight:
         from pytest_iqeval.core.foresight import Foresight, reply_length
-        from pytest_iqeval.core.gates.sight import sights
         from pytest_iqeval.endpoint.providers import most_tokens
         from pytest_iqeval.run.foresight import earlier_replies
 
@@ -114,14 +114,35 @@ class Foreteller:
             reply_tokens=round(reply.tokens),
             reply_basis=reply.basis,
             reply_run=reply.run,
-            gates=sights(
+            gates=self._sights(selected),
+        )
+
+    def _sights(self, selected: Sequence[Sample]) -> tuple[Sight, ...]:
+        from pytest_iqeval.core.gates.index_sight import index_sights
+        from pytest_iqeval.core.gates.sight import sights
+        from pytest_iqeval.core.index import all_alike, parts_of
+
+        evaluation, repeats = self.evaluation, self.evaluation.settings.repeats
+        benchmarks = evaluation.benchmarks
+        parts = parts_of(evaluation.settings.sets, benchmarks, evaluation.written)
+        found = [
+            *sights(
                 self.gates,
-                list(evaluation.benchmarks.values()),
+                list(benchmarks.values()),
                 selected,
                 baseline=self.baseline,
-                repeats=settings.repeats,
+                repeats=repeats,
             ),
-        )
+            *index_sights(
+                self.gates,
+                parts or all_alike(dict.fromkeys(sample.benchmark for sample in selected)),
+                selected,
+                baseline=self.baseline,
+                repeats=repeats,
+            ),
+        ]
+        order = [gate.expression for gate in self.gates]
+        return tuple(sorted(found, key=lambda sight: order.index(sight.gate)))
 
     def _prompt_tokens(self, sample: Sample) -> int:
         settings = self.evaluation.settings

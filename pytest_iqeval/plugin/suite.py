@@ -13,7 +13,7 @@ from pytest_iqeval.core.phrases import suite as phrases
 from pytest_iqeval.core.phrases.gates import INI_FILE
 from pytest_iqeval.core.phrases.signs import COMMA
 from pytest_iqeval.core.recall import Recalled
-from pytest_iqeval.core.suite import Suite
+from pytest_iqeval.core.suite import Suite, SuiteSet
 from pytest_iqeval.core.told import Told, joined
 from pytest_iqeval.endpoint.address import without_secrets
 from pytest_iqeval.plugin.options import ini_values, typed_values, without_typed
@@ -56,6 +56,11 @@ def suite_lines(suite: Suite, config: pytest.Config) -> list[Told]:
             names=joined((_key(n) for n in shown if n not in typed or n == "gen"), COMMA),
         )
     ]
+    lines += [
+        phrases.OF_A_SET(name=one.spec, what=joined(what, COMMA))
+        for one in without_typed(suite.sets, typed)
+        if (what := _own(one))
+    ]
     lines += [phrases.TASK(file=suite.file, line=line) for line in suite.taken]
     over = [
         phrases.INSTEAD(option=f"--iqeval-{n}", value=_value(typed[n]), suite=_value(given[n]))
@@ -84,6 +89,20 @@ def suite_lines(suite: Suite, config: pytest.Config) -> list[Told]:
         if what:
             lines.append(phrase(ini=inipath, what=joined(what, COMMA)))
     return lines
+
+
+def _own(one: SuiteSet) -> list[str]:
+    """What a suite says of one benchmark, beside which it is."""
+    told = [f"{name} {value:.4g}" for name, value in one.some.items()]
+    if one.few_shot is not None:
+        told.append(f"few_shot {one.few_shot}")
+    if one.weight != 1:
+        told.append(f"weight {float(one.weight):g}")
+    if one.metric is not None:
+        told.append(f"metric {one.metric}")
+    if one.system is not None:
+        told.append(phrases.OWN_SYSTEM)
+    return [*told, *(f"{key} {json.dumps(value)}" for key, value in one.generation.items())]
 
 
 def _key(name: str) -> str:

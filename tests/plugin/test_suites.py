@@ -42,7 +42,9 @@ def suite(project: Project) -> Path:
 
 def bodies(project: Project) -> dict[str, dict[str, object]]:
     """What was sent, by the question's first line."""
-    return {b["messages"][-1]["content"].strip().splitlines()[0]: b for b in project.endpoint.bodies}
+    return {
+        b["messages"][-1]["content"].strip().splitlines()[0]: b for b in project.endpoint.bodies
+    }
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])

@@ -11,6 +11,7 @@ from pytest_iqeval.core.gates.faults import at_origin, gate_fault
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate, Scope
 from pytest_iqeval.core.gates.grammar import parse_gate
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.metrics import INDEX
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.told import Told
 
@@ -47,6 +48,14 @@ def definition_gate(text: str, name: str, *, origin: str) -> Gate:
             len(scope.benchmark or ""),
             f"a gate of this definition is about {name}",
             hint=f"for a subset write {name}:{scope.benchmark}",
+        )
+    if gate.metric == INDEX:
+        raise gate_fault(
+            gate.expression,
+            0,
+            len(gate.expression),
+            "index is of all benchmarks of a run, and a definition is of one",
+            hint="give this gate in a suite, with --iqeval-gate, or in the ini file",
         )
     if gate.form in BASELINE_FORMS:
         raise gate_fault(

@@ -22,6 +22,7 @@ from pytest_iqeval.core.score import Outcome
 __all__ = [
     "COMPARED",
     "FAMILIES",
+    "INDEX",
     "MEANS",
     "METRICS",
     "Measure",
@@ -58,6 +59,9 @@ METRICS: Mapping[str, MetricFunction] = {
 MEANS = frozenset({"accuracy", "credit"})
 """Those that are means over questions: shares that always come with their interval."""
 
+INDEX = "index"
+"""The weighted mean of a run's benchmarks: a mean of means, over the run as a whole."""
+
 COMPARED = ("accuracy", "credit", *_JUDGED)
 """Those that two runs can be compared in, question by question; outcomes as shares."""
 
@@ -72,12 +76,12 @@ def family_of(metric: str) -> tuple[str, int] | None:
 
 def is_own(name: str) -> bool:
     """Whether a gate's metric can only be a user's own."""
-    return name not in METRICS and family_of(name) is None
+    return name not in METRICS and name != INDEX and family_of(name) is None
 
 
 def is_mean(metric: str) -> bool:
-    """Whether a metric is a mean over questions."""
-    return metric in MEANS or family_of(metric) is not None
+    """Whether a metric is a mean over questions, or of such means."""
+    return metric in MEANS or metric == INDEX or family_of(metric) is not None
 
 
 def metric_function(metric: str) -> MetricFunction:

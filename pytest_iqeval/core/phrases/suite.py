@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_iqeval.core.told import Phrase
+from pytest_iqeval.core.told import Phrase, Told
 
 SUITE = Phrase(
     "suite {file} (sha256 {digest}): {names}",
@@ -19,5 +19,6 @@ FOR_ALL = Phrase(
     "{option} (also instead of what the suite says of {names})",
     "{option}（也取代套件对 {names} 的设定）",
 )
+OF_A_SET = Phrase("suite, of {name} alone: {what}", "套件，仅对 {name}：{what}")
+OWN_SYSTEM = Told("a system message of its own", "另设系统消息")
 TASK = Phrase("{file}, {line}", "{file}，{line}")
-STORED_SUITE = Phrase("as suite {file} had it then", "按当时的套件 {file}")
