@@ -215,7 +215,8 @@ class _Reading:
         try:
             checked_value(option, value)
         except (SettingsError, UnknownName) as fault:
-            problem = fault.problem.removeprefix(option.flag).strip()
+            problem = fault.problem.removeprefix(option.flag).replace(f" of {option.flag}", "")
+            problem = problem.strip()
             self._fault(where, "; ".join(filter(None, (problem, fault.hint))))
             return None
         if isinstance(value, str) and (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from pytest_iqeval.core.phrases.gates import INI_FILE
 from pytest_iqeval.core.phrases.signs import COMMA
 from pytest_iqeval.core.recall import Recalled
 from pytest_iqeval.core.suite import Suite, SuiteSet
-from pytest_iqeval.core.told import Told, joined
+from pytest_iqeval.core.told import joined
 from pytest_iqeval.endpoint.address import without_secrets
 from pytest_iqeval.plugin.options import ini_values, typed_values, without_typed
 
@@ -45,55 +47,63 @@ def find_suite(config: pytest.Config, recalled: Recalled | None) -> Suite | None
     return read_suite(path, shown=shown_path(path, start), start=start, known=known_names())
 
 
-def suite_lines(suite: Suite, config: pytest.Config) -> list[Told]:
+def suite_lines(suite: Suite, config: pytest.Config) -> list[str]:
     """Which values come from where: the suite, the command line over it, the ini file under it."""
     given, typed, ini = suite.options, typed_values(config), ini_values(config)
     shown = [o.name for o in OPTIONS if o.name in given]
-    lines = [
-        phrases.SUITE(
-            file=suite.file,
-            digest=suite.sha256[:_DIGITS],
-            names=joined((_key(n) for n in shown if n not in typed or n == "gen"), COMMA),
-        )
-    ]
-    lines += [
-        phrases.OF_A_SET(name=one.spec, what=joined(what, COMMA))
-        for one in without_typed(suite.sets, typed)
-        if (what := _own(one))
-    ]
-    lines += [phrases.TASK(file=suite.file, line=line) for line in suite.taken]
-    over = [
-        phrases.INSTEAD(option=f"--iqeval-{n}", value=_value(typed[n]), suite=_value(given[n]))
-        for n in shown
-        if n in typed and _value(typed[n]) != _value(given[n])
-    ]
-    for name in typed:
-        only = {name: typed[name]}
-        left = without_typed(suite.sets, only)
-        touched = [a.spec for a, b in zip(suite.sets, left, strict=True) if a != b]
-        if touched:
-            option = f"--iqeval-{name} {_value(typed[name])}"
-            over.append(phrases.FOR_ALL(option=option, names=joined(touched, COMMA)))
-    inipath = INI_FILE if config.inipath is None else config.inipath.name
+    kept = (_key(name) for name in shown if name not in typed or name == "gen")
+    digest = suite.sha256[:_DIGITS]
     under = [
         phrases.INSTEAD(option=_key(n), value=_value(ini[n]), suite=_value(given[n]))
         for n in shown
         if n in ini and n not in typed and _value(ini[n]) != _value(given[n])
     ]
     beside = [f"{_key(n)} {_value(ini[n])}" for n in ini if n not in {*given, *typed, "suite"}]
-    for phrase, what in (
-        (phrases.OVER_SUITE, over),
-        (phrases.OVER_INI, under),
-        (phrases.FROM_INI, beside),
-    ):
-        if what:
-            lines.append(phrase(ini=inipath, what=joined(what, COMMA)))
-    return lines
+    inipath = INI_FILE if config.inipath is None else config.inipath.name
+    return [
+        phrases.SUITE(file=suite.file, digest=digest, names=joined(kept, COMMA)),
+        *_alone(suite, typed),
+        *(phrases.TASK(file=suite.file, line=line) for line in suite.taken),
+        *(
+            phrase(ini=inipath, what=joined(what, COMMA))
+            for phrase, what in (
+                (phrases.OVER_SUITE, _over(suite, typed)),
+                (phrases.OVER_INI, under),
+                (phrases.FROM_INI, beside),
+            )
+            if what
+        ),
+    ]
+
+
+def _over(suite: Suite, typed: Mapping[str, Any]) -> list[str]:
+    """What the command line says otherwise than the suite does, of all or of one benchmark."""
+    told: list[str] = []
+    for name, value in typed.items():
+        other = suite.options.get(name, value)
+        if _value(value) != _value(other):
+            option, told_other = f"--iqeval-{name}", _value(other)
+            told.append(phrases.INSTEAD(option=option, value=_value(value), suite=told_other))
+        left = without_typed(suite.sets, {name: value})
+        touched = [a.spec for a, b in zip(suite.sets, left, strict=True) if a != b]
+        if touched:
+            option = f"--iqeval-{name} {_value(value)}"
+            told.append(phrases.FOR_ALL(option=option, names=joined(touched, COMMA)))
+    return told
+
+
+def _alone(suite: Suite, typed: Mapping[str, Any]) -> list[str]:
+    """What the suite says of single benchmarks, a line each."""
+    return [
+        phrases.OF_A_SET(name=one.spec, what=joined(what, COMMA))
+        for one in without_typed(suite.sets, typed)
+        if (what := _own(one))
+    ]
 
 
 def _own(one: SuiteSet) -> list[str]:
     """What a suite says of one benchmark, beside which it is."""
-    told = [f"{name} {value:.4g}" for name, value in one.some.items()]
+    told: list[str] = [f"{name} {value:.4g}" for name, value in one.some.items()]
     if one.few_shot is not None:
         told.append(f"few_shot {one.few_shot}")
     if one.weight != 1:
