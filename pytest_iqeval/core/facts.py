@@ -96,8 +96,7 @@ def benchmark_facts(
         "scorer": f"{named} {_shown(options)}" if options else named,
     }
     if generation:
-        fields = sorted(generation.items())
-        facts[_GENERATION] = ", ".join(f"{name} {_shown(value)}" for name, value in fields)
+        facts[_GENERATION] = fields_shown(generation)
     if prompt is not None:
         facts[_PROMPT] = f"sha256 {prompt[:_DIGITS]}"
     return facts if group is None else {**facts, GROUP: group}
@@ -165,6 +164,11 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
             if name not in skipped and name in then and name in today and then[name] != today[name]
         ]
     return tuple(found)
+
+
+def fields_shown(generation: Mapping[str, object]) -> str:
+    """Fields of the request body in one line: ``max_tokens 64, temperature 0``."""
+    return ", ".join(f"{name} {_shown(value)}" for name, value in sorted(generation.items()))
 
 
 def _shown(value: object) -> str:

@@ -48,6 +48,11 @@ class Index:
         return cls(**{**plain, "missing": tuple(plain["missing"])})
 
     @property
+    def says_more(self) -> bool:
+        """Whether it says more than the accuracy of a single benchmark."""
+        return len(self.weights) > 1 or any(name != "accuracy" for name in self.metrics.values())
+
+    @property
     def parts(self) -> tuple[IndexPart, ...]:
         """What it is made of."""
         return tuple(

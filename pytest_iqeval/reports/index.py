@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_iqeval.core.index import Index
 from pytest_iqeval.reports.figures import interval, share
 
 _Plain = Mapping[str, Any]
 
 
 def shown_index(report: _Plain) -> _Plain | None:
-    """The index in `report.json`; ``None`` where it would only repeat the one benchmark."""
+    """The index in `report.json`; ``None`` where it would only repeat a benchmark's accuracy."""
     index: _Plain | None = report.get("index")
-    if index is None or not (index["from_suite"] or len(index["weights"]) > 1):
-        return None
-    return index
+    return index if index is not None and Index.from_plain(index).says_more else None
 
 
 def index_text(index: _Plain, said: Mapping[str, str]) -> str:

@@ -98,9 +98,9 @@ def _own_metrics(summary: Summary) -> Iterator[str]:
 
 
 def _index(summary: Summary) -> Iterator[Told]:
-    """The index, unless it would only repeat the one benchmark."""
+    """The index, unless it would only repeat a benchmark's accuracy."""
     index = summary.index
-    if index is None or not (index.from_suite or len(index.weights) > 1):
+    if index is None or not index.says_more:
         return
     if index.value is None:
         yield ending.NO_INDEX(names=joined(index.missing, LIST))

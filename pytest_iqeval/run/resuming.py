@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.facts import prompt_sha256
+from pytest_iqeval.core.facts import fields_shown, prompt_sha256
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.store.earlier import Unfinished, fingerprint, unfinished
@@ -44,7 +44,7 @@ def configuration_of(
         prompt = prompt_sha256(b.definition, settings.answer)
         configuration[f"the prompt of {b.name}"] = prompt
         if b.definition.generation:
-            configuration[f"the generation of {b.name}"] = dict(b.definition.generation)
+            configuration[f"the generation of {b.name}"] = fields_shown(b.definition.generation)
     return configuration
 
 

@@ -270,8 +270,7 @@ def test_any_plain_value_gives_a_suite_with_a_line_for_every_key_or_its_faults(
 ) -> None:
     try:
         suite = parse({**top, **more})
-    except DefinitionError as error:
-        assert error.problems
+    except DefinitionError:
         return
     assert Suite.from_plain(suite.to_plain()).sets == suite.sets
     lines = "\n".join(suite.taken)

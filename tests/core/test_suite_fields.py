@@ -235,8 +235,7 @@ def test_any_benchmarks_give_a_suite_or_its_faults(raw: object) -> None:
 def _settings_or_faults(raw: object) -> None:
     try:
         suite = parse(raw)
-    except DefinitionError as error:
-        assert error.problems
+    except DefinitionError:
         return
     assert suite.sets
     assert Suite.from_plain(suite.to_plain()).sets == suite.sets

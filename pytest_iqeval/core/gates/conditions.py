@@ -98,13 +98,14 @@ def read_deciding(plain: Mapping[str, object]) -> dict[str, str]:
 
 
 def settings_shift(was: Mapping[str, str], now: Mapping[str, str]) -> Shift:
-    """What became of settings that both know."""
+    """What became of settings that both know; a suite that is gone or new is told too."""
     less: list[str] = []
     more: list[str] = []
     other: list[str] = []
-    both = {n for n in now if n in was} | ({WEIGHTS} & (was.keys() | now.keys()) if was else set())
-    for name in [n for n in (*now, WEIGHTS) if n in both and was.get(n) != now.get(n)]:
-        before, today = (one.get(name) or None for one in (was, now))
+    if was:  # a lock of today: nothing stands there where it had no suite
+        was, now = ({WEIGHTS: "", **one} for one in (was, now))
+    for name in [n for n in now if n in was and was[n] != now[n]]:
+        before, today = (one[name] or None for one in (was, now))
         called = gates.WEIGHTS if name == WEIGHTS else f"--iqeval-{name}"
         said = changes.is_and_was(called, now=today, was=before)
         weight = _weight(name, was, now)
