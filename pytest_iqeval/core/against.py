@@ -27,6 +27,7 @@ def facts_of(summary: Summary, *, repeats: int) -> Facts:
                 scorer=b.scorer,
                 group=b.grouped_by,
                 generation=b.generation,
+                few_shot=b.few_shot,
             )
             for b in summary.benchmarks
         },

@@ -8,15 +8,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from pytest_iqeval.core.definition import Benchmark, Definition
+from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.phrases import changes as phrases
+from pytest_iqeval.core.tasks.few_shot import Examples
+from pytest_iqeval.core.tasks.options import OPTION
 
 ALL = "all"
-OF_A_BENCHMARK = ("data", "prompt", "generation", "scorer", "group")
+OF_A_BENCHMARK = ("data", "few_shot", "prompt", "generation", "scorer", "group")
 OF_EVERY_RUN = ("answer", "repeats", "temperature", "max_tokens")
 GROUP = "group"
-_ANSWER, _PROMPT, _GENERATION = "answer", "prompt", "generation"
-_UNSAID: Mapping[str, str] = {_GENERATION: ""}
+_ANSWER, _PROMPT, _FEW_SHOT, _GENERATION = "answer", "prompt", "few_shot", "generation"
+_UNSAID: Mapping[str, str] = {_FEW_SHOT: "0", _GENERATION: ""}
 """What holds where a benchmark's facts say nothing, as those of earlier versions do."""
 # Presets name one and the same limit in two ways.
 _CALLED = {"max_completion_tokens": "max_tokens"}
@@ -29,8 +31,9 @@ class Facts:
 
     ``settings`` are the run's: the answer mode, how often a question was asked, and every field
     of the request body; one that is missing was not set. ``benchmarks`` holds, by name, the
-    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known, and its
-    ``generation`` where it has one of its own; a group that is empty was not set. Values are for
+    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known, ``few_shot``
+    where examples were shown, and its ``generation`` where it has one of its own; a group that is
+    empty was not set. Values are for
     people.
     """
 
@@ -77,6 +80,7 @@ def benchmark_facts(
     prompt: str | None,
     scorer: Mapping[str, object],
     group: str | None,
+    few_shot: int = 0,
     generation: Mapping[str, object] = MappingProxyType({}),
 ) -> Mapping[str, str]:
     """The facts of one benchmark.
@@ -85,6 +89,7 @@ def benchmark_facts(
     :param scorer: ``name`` and ``options``.
     :param group: the field by which its questions go together, empty where none is set; ``None``
         where it is not known.
+    :param few_shot: how many examples were shown before a question.
     :param generation: fields of the request body for its questions alone.
     """
     options = scorer.get("options")
@@ -95,6 +100,8 @@ def benchmark_facts(
         "data": by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})",
         "scorer": f"{named} {_shown(options)}" if options else named,
     }
+    if few_shot:
+        facts[_FEW_SHOT] = str(few_shot)
     if generation:
         facts[_GENERATION] = fields_shown(generation)
     if prompt is not None:
@@ -114,16 +121,20 @@ def facts_of_benchmark(benchmark: Benchmark, prompt: str | None) -> Mapping[str,
         prompt=prompt,
         scorer={"name": definition.scorer, "options": definition.scorer_options},
         group=definition.group or "",
+        few_shot=definition.few_shot.count,
         generation=definition.generation,
     )
 
 
-def prompt_sha256(definition: Definition, answer: str) -> str:
+def prompt_sha256(benchmark: Benchmark, answer: str) -> str:
     """What tells two ways of asking a benchmark's questions apart, as 64 hex digits.
+
+    The examples that are shown before them are part of it, word for word.
 
     :param answer: the answer mode; in others than ``free`` a general prompt of the benchmark's
         language is used.
     """
+    definition = benchmark.definition
     how: list[object] = [
         definition.fields,
         definition.labels,
@@ -132,6 +143,10 @@ def prompt_sha256(definition: Definition, answer: str) -> str:
     ]
     if answer != "free":
         how += [definition.language, definition.asks.value]
+    elif definition.option != OPTION:
+        how.append({"option": definition.option})
+    if definition.few_shot.count:
+        how += [definition.few_shot.prompt, Examples(benchmark, answer).texts()]
     text = json.dumps({"how": how}, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -147,9 +162,11 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
         if (was := before.settings.get(name)) != (is_now := now.settings.get(name))
     ]
     # Another answer mode asks with another prompt: that is one change, not two.
-    skipped = {_PROMPT} if any(change.name == _ANSWER for change in found) else set()
+    asked_otherwise = any(change.name == _ANSWER for change in found)
     for benchmark in sorted(before.benchmarks.keys() & now.benchmarks.keys()):
         then, today = ({**_UNSAID, **one.benchmarks[benchmark]} for one in (before, now))
+        # And so do more or fewer examples.
+        one_change = asked_otherwise or then[_FEW_SHOT] != today[_FEW_SHOT]
         found += [
             Change(
                 name=name,
@@ -161,7 +178,8 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
                 ),
             )
             for name in OF_A_BENCHMARK
-            if name not in skipped and name in then and name in today and then[name] != today[name]
+            if name in then and name in today and then[name] != today[name]
+            if not (name == _PROMPT and one_change)
         ]
     return tuple(found)
 

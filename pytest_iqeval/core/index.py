@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import SettingsError
-from pytest_iqeval.core.metrics import family_of, share_function
+from pytest_iqeval.core.metrics import MACRO, family_of, share_function
 from pytest_iqeval.core.metrics.values import Measure
 from pytest_iqeval.core.result import Result
+from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.statistics.combined import weighted_mean
 from pytest_iqeval.core.suite import SuiteSet, set_of
 
@@ -72,24 +74,40 @@ class IndexMeasure:
     missing: tuple[str, ...]
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell(Generic[T]):
+    """Items of a part that are averaged alike, with the share of its weight that they have."""
+
+    weight: Fraction
+    metric: str
+    items: Sequence[T]
+
+
 def parts_of(
-    sets: Sequence[SuiteSet], names: Iterable[str], written: Mapping[str, Sequence[str]]
+    sets: Sequence[SuiteSet],
+    benchmarks: Mapping[str, Benchmark],
+    written: Mapping[str, Sequence[str]],
 ) -> tuple[IndexPart, ...]:
     """The parts that a suite says, by the benchmarks' names; none without a suite.
 
-    :param names: the benchmarks that are known.
+    :param benchmarks: those that are known, by name.
     :param written: what users wrote for each.
     """
-    by_spec = {one.spec: name for name in names if (one := set_of(sets, name, written))}
-    return tuple(
-        IndexPart(
-            benchmark=by_spec.get(one.spec, one.spec),
-            weight=one.weight,
-            metric=one.metric or "accuracy",
-        )
-        for one in sets
-        if one.weight
-    )
+    by_spec = {one.spec: name for name in benchmarks if (one := set_of(sets, name, written))}
+    parts = []
+    for one in (one for one in sets if one.weight):
+        name = by_spec.get(one.spec, one.spec)
+        metric = one.metric or (_headline(benchmarks[name]) if name in benchmarks else "accuracy")
+        parts.append(IndexPart(benchmark=name, weight=one.weight, metric=metric))
+    return tuple(parts)
+
+
+def _headline(benchmark: Benchmark) -> str:
+    """What the makers of a benchmark report."""
+    return MACRO if benchmark.definition.average == "macro" else "accuracy"
 
 
 def check_parts(parts: Iterable[IndexPart], repeats: int) -> None:
@@ -107,9 +125,27 @@ def check_parts(parts: Iterable[IndexPart], repeats: int) -> None:
             )
 
 
-def all_alike(names: Iterable[str]) -> tuple[IndexPart, ...]:
+def all_alike(benchmarks: Iterable[Benchmark]) -> tuple[IndexPart, ...]:
     """The parts where no suite says any: every benchmark, with the same weight."""
-    return tuple(IndexPart(benchmark=name) for name in names)
+    return tuple(IndexPart(benchmark=one.name, metric=_headline(one)) for one in benchmarks)
+
+
+def cells(
+    part: IndexPart, items: Iterable[T], sample_of: Callable[[T], Sample]
+) -> tuple[Cell[T], ...]:
+    """A part's items in the pieces that count as one: all, or each subset of a mean over those.
+
+    :param items: those of all benchmarks; each has a sample.
+    """
+    by_subset: dict[str, list[T]] = {}
+    for item in items:
+        sample = sample_of(item)
+        if sample.benchmark == part.benchmark:
+            subset = sample.subset if part.metric == MACRO else ""
+            by_subset.setdefault(subset, []).append(item)
+    metric = "accuracy" if part.metric == MACRO else part.metric
+    weight = part.weight / max(1, len(by_subset))
+    return tuple(Cell(weight=weight, metric=metric, items=found) for found in by_subset.values())
 
 
 def measure_index(

@@ -131,6 +131,13 @@ OPTIONS: tuple[Option, ...] = (
         "How an answer is asked for: free (reason, then a last line), letter (the answer only), json (response_format with a schema).",
         choices=ANSWER_MODES,
     ),
+    Option(
+        "few-shot",
+        "list",
+        "N|NAME=N",
+        (),
+        "Examples shown before each question, from the benchmark's dev split: so many everywhere, or in one benchmark; 0 for none. Else as many as the benchmark says. Repeatable.",
+    ),
     Option("temperature", "float", "T", 0.0, "Sampling temperature."),
     Option("max-tokens", "int", "N", 4096, "Longest reply in tokens."),
     Option(
@@ -262,7 +269,7 @@ OPTIONS: tuple[Option, ...] = (
         "list",
         "NAME[,NAME]",
         (),
-        "Settings that may differ from the baseline's (data, prompt, scorer, group, answer, repeats, temperature, ..., or all). Repeatable.",
+        "Settings that may differ from the baseline's (data, few_shot, prompt, scorer, group, answer, repeats, temperature, ..., or all). Repeatable.",
     ),
     Option(
         "output",

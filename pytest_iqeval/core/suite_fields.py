@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from pytest_iqeval.core.definition import DATA_SUFFIXES
 from pytest_iqeval.core.errors import DefinitionError, SettingsError, UnknownName, nearest_hint
-from pytest_iqeval.core.metrics import is_mean
+from pytest_iqeval.core.metrics import INDEX, MACRO, is_share
 from pytest_iqeval.core.options import OPTIONS, Option
 from pytest_iqeval.core.plain import kind_of, quoted, unstorable
 from pytest_iqeval.core.settings import BODY_OF_THE_RUN, SECRET_WORDS, checked_value
@@ -51,7 +51,8 @@ OF_A_SET: Mapping[str, str] = {
     "sample": "N questions of each subset, drawn by the run's seed.",
     "few_shot": "So many examples before each of its questions; 0 for none.",
     "weight": "Its weight in the index, 1 if left out; 0 keeps it out.",
-    "metric": "What of it goes into the index: accuracy (the default), credit, pass@5, ...",
+    "metric": "What of it goes into the index: accuracy, accuracy.macro, credit, pass@5, ...; "
+    "what its makers report, if left out.",
     "system": "A system message in place of the definition's.",
     "generation": "temperature, max_tokens and further body fields, for its questions alone.",
 }
@@ -378,11 +379,11 @@ class _Reading:
 
     def _metric(self, where: str, value: object) -> str | None:
         name = self._text(where, value)
-        if name is not None and (not is_mean(name) or name == "index"):
-            known = ("accuracy", "credit")
+        if name is not None and (not is_share(name) or name == INDEX):
+            known = ("accuracy", "credit", MACRO)
             self._fault(
                 where,
-                f"{quoted(name)} is no mean over questions; "
+                f"{quoted(name)} is no share; "
                 + (nearest_hint(name, known) or "write accuracy, credit, or pass@5 and its like"),
             )
             return None

@@ -34,6 +34,7 @@ from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.suite import Suite, SuiteSet, set_of
 from pytest_iqeval.core.tasks.chat import chat_request
+from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Evaluation:
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
     _requests: dict[Key, Request] = field(default_factory=dict)
+    _examples: dict[str, Examples] = field(default_factory=dict)
 
     @property
     def lang(self) -> Lang:
@@ -121,6 +123,8 @@ class Evaluation:
                 )
             self.written.setdefault(name, []).append(loaded.spec)
             known = self.benchmarks.setdefault(name, self._as_wanted(loaded.benchmark))
+            if self.recalled is None:  # a replay shows no examples to anybody
+                check_examples(known, [loaded.subset] if loaded.subset else known.subsets)
             if name not in self._scorers:
                 scorer = make_scorer(
                     known.definition.scorer,
@@ -165,9 +169,12 @@ class Evaluation:
         return set_of(self.settings.sets, name, self.written)
 
     def _as_wanted(self, benchmark: Benchmark) -> Benchmark:
-        """The benchmark as its suite, where there is one, wants it asked."""
-        own = self.own(benchmark.name)
-        return benchmark if own is None else own.applied(benchmark)
+        """The benchmark as its suite, where there is one, and the options want it asked."""
+        own, wanted = self.own(benchmark.name), self.settings.examples(benchmark.name)
+        if own is not None:
+            benchmark = own.applied(benchmark)
+            wanted = wanted if own.few_shot is None else own.few_shot
+        return with_examples(benchmark, wanted)
 
     def earlier(self, name: str) -> Benchmark | None:
         """The benchmark as the replayed run read it, where its copy is kept and is another one."""
@@ -184,8 +191,7 @@ class Evaluation:
         except UsageFault:  # the copy is damaged: it can't tell
             return None
         then = self._as_wanted(loaded.benchmark)
-        was, is_now = then.definition, now.definition
-        same_prompt = (was.prompt, was.system) == (is_now.prompt, is_now.system)
+        same_prompt = then.definition.wording == now.definition.wording
         return None if same_data and same_prompt else then
 
     def chosen(self, name: str) -> Mapping[str, Sequence[Sample]]:
@@ -231,6 +237,13 @@ class Evaluation:
         del self._requests[request.key]
         return request
 
+    def examples(self, sample: Sample) -> str:
+        """What is shown before a sample's question."""
+        name = sample.benchmark
+        if name not in self._examples:
+            self._examples[name] = Examples(self.benchmarks[name], self.settings.answer)
+        return self._examples[name].of(sample)
+
     def _request(self, sample: Sample, repeat: int) -> Request:
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
         request = self._requests.get(key)
@@ -242,6 +255,7 @@ class Evaluation:
                 settings.answer,
                 repeat=repeat,
                 seed=settings.reply_seed(repeat),
+                examples=self.examples(sample),
             )
         return request
 

@@ -124,6 +124,7 @@ class Foreteller:
 
         evaluation, repeats = self.evaluation, self.evaluation.settings.repeats
         benchmarks = evaluation.benchmarks
+        names = dict.fromkeys(sample.benchmark for sample in selected)
         parts = parts_of(evaluation.settings.sets, benchmarks, evaluation.written)
         found = [
             *sights(
@@ -135,7 +136,7 @@ class Foreteller:
             ),
             *index_sights(
                 self.gates,
-                parts or all_alike(dict.fromkeys(sample.benchmark for sample in selected)),
+                parts or all_alike(benchmarks[name] for name in names),
                 selected,
                 baseline=self.baseline,
                 repeats=repeats,
@@ -145,6 +146,11 @@ class Foreteller:
         return tuple(sorted(found, key=lambda sight: order.index(sight.gate)))
 
     def _prompt_tokens(self, sample: Sample) -> int:
-        settings = self.evaluation.settings
-        definition = self.evaluation.definition(sample)
-        return prompt_tokens(chat_request(definition, sample, settings.answer))
+        evaluation = self.evaluation
+        asked = chat_request(
+            evaluation.definition(sample),
+            sample,
+            evaluation.settings.answer,
+            examples=evaluation.examples(sample),
+        )
+        return prompt_tokens(asked)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
+from pytest_iqeval.core.metrics import MACRO
 from pytest_iqeval.reports.facts import asked_of, run_facts
 from pytest_iqeval.reports.figures import count, interval, share
 from pytest_iqeval.reports.gate_table import gates_html
@@ -97,10 +98,12 @@ def _banner_figure(report: _Plain, said: Mapping[str, str]) -> Html | None:
     if index is not None and index["value"] is not None:
         return _figure(said["index"], index)
     metrics = report["benchmarks"][0]["metrics"] if len(report["benchmarks"]) == 1 else {}
-    accuracy = metrics.get("accuracy")
+    macro = bool(metrics) and report["benchmarks"][0].get("average") == "macro"
+    name = MACRO if macro and MACRO in metrics else "accuracy"
+    accuracy = metrics.get(name)
     if accuracy is None or accuracy["value"] is None:
         return None
-    return _figure(said["accuracy"], accuracy)
+    return _figure(said[name], accuracy)
 
 
 def _figure(name: str, metric: _Plain) -> Html:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.language import Lang
-from pytest_iqeval.core.metrics import INDEX
+from pytest_iqeval.core.metrics import INDEX, MACRO
 from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.phrases import ending, live
 from pytest_iqeval.core.phrases.signs import COMMA, LIST
@@ -19,6 +19,7 @@ from pytest_iqeval.core.verdict import FAILED, PASSED
 from pytest_iqeval.core.width import cut, display_width, one_line, wrap
 from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
 from pytest_iqeval.reports.spread import repeats_told
+from pytest_iqeval.reports.subsets import subsets_told
 from pytest_iqeval.reports.table import IN_TABLE, table_lines
 from pytest_iqeval.reports.terminal_words import terminal_words
 
@@ -42,6 +43,7 @@ def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Li
     heading, *rows = table_lines(summary, width=width, lang=lang)
     lines = [Line(heading, "bold"), *map(Line, rows)]
     for text in (
+        *subsets_told(summary),
         *_own_metrics(summary),
         *_index(summary),
         *repeats_told(summary),
@@ -89,7 +91,7 @@ def _own_metrics(summary: Summary) -> Iterator[str]:
     for benchmark in summary.benchmarks:
         groups = list(benchmark.subsets.values())
         for name, metric in benchmark.metrics.items():
-            if name in IN_TABLE:
+            if name in IN_TABLE or name == MACRO:
                 continue
             limits = [row.threshold for row in summary.gates if row.metric == name]
             text = f"{name} {shown_share(metric, limits)} n={metric.n} ({benchmark.name})"

@@ -55,6 +55,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "benchmark": ("Benchmark", "评测集"),
     "metric": ("Metric", "指标"),
     "accuracy": ("Accuracy", "准确率"),
+    "accuracy.macro": ("Accuracy, mean over subsets", "准确率（各子集平均）"),
     "credit": ("Credit", "得分率"),
     "index": ("Index", "综合指数"),
     "index_missing": ("no number: no score of {names}", "没有数值：{names} 没有得分"),

@@ -41,8 +41,9 @@ def configuration_of(
     del configuration["benchmarks"]
     for b in sorted(benchmarks.values(), key=lambda b: b.name):
         configuration[f"the data of {b.name}"] = b.data_sha256
-        prompt = prompt_sha256(b.definition, settings.answer)
-        configuration[f"the prompt of {b.name}"] = prompt
+        configuration[f"the prompt of {b.name}"] = prompt_sha256(b, settings.answer)
+        if b.definition.few_shot.count:  # its examples change the prompt too; this says why
+            configuration[f"the few-shot examples of {b.name}"] = b.definition.few_shot.count
         if b.definition.generation:
             configuration[f"the generation of {b.name}"] = fields_shown(b.definition.generation)
     return configuration
@@ -63,7 +64,8 @@ def _as_version_1(
         "benchmarks": [
             [
                 *(b.name, b.data_sha256, b.definition.system, b.definition.prompt),
-                *filter(None, [dict(b.definition.generation)]),  # there was none then
+                # There were no examples then, and no generation of one benchmark's own.
+                *filter(None, [b.definition.few_shot.count, dict(b.definition.generation)]),
             ]
             for b in sorted(benchmarks.values(), key=lambda b: b.name)
         ],

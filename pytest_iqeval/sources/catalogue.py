@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.definition import DATA_SUFFIXES, Benchmark, Definition
 from pytest_iqeval.core.errors import AbsentData, DefinitionError, UnknownName, nearest
+from pytest_iqeval.core.plain import any_of
 from pytest_iqeval.core.recall import BenchmarkFiles, Kept
 from pytest_iqeval.core.sample import Sample, safe_id
 from pytest_iqeval.sources.files import Table, read_table
@@ -182,11 +183,11 @@ def _from_path(
     if suffix not in DATA_SUFFIXES:
         raise DefinitionError(
             f"{shown}: is neither a definition nor data",
-            hint=f"a definition ends in {' or '.join(DEFINITION_SUFFIXES)}, "
-            f"data in {' or '.join(DATA_SUFFIXES)}",
+            hint=f"a definition ends in {any_of(DEFINITION_SUFFIXES)}, "
+            f"data in {any_of(DATA_SUFFIXES)}",
         )
     benchmark = _guessed(path, path.stem, start, scorers)
-    files = dict.fromkeys(benchmark.definition.data, path.name)
+    files = dict.fromkeys(benchmark.definition.data[0].test, path.name)
     return benchmark, BenchmarkFiles(definition=None, folder=path.parent, data=files)
 
 
@@ -209,7 +210,7 @@ def _guessed(path: Path, stem: str, start: Path, scorers: tuple[str, ...]) -> Be
     except DefinitionError as error:
         raise DefinitionError(broken + error.problems, hint=error.hint) from None
     definition = replace(definition, name=safe_id(stem))
-    return assemble(definition, dict.fromkeys(definition.data, table))
+    return assemble(definition, dict.fromkeys(definition.data[0].test, table))
 
 
 def _from_name(

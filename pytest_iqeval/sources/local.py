@@ -16,7 +16,7 @@ def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
     """
     found: dict[str, Path] = {}
     faults = []
-    for subset, names in definition.data.items():
+    for subset, names in definition.data[0].test.items():
         path = next((p for p in (folder / n for n in names) if p.is_file()), None)
         if path is None:
             looked = " and ".join(names)
@@ -32,7 +32,7 @@ def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
 
 def has_data(definition: Definition, folder: Path) -> bool:
     """Whether any of the benchmark's files is in `folder`."""
-    return any((folder / n).is_file() for names in definition.data.values() for n in names)
+    return any((folder / n).is_file() for names in definition.data[0].test.values() for n in names)
 
 
 def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -> Path:
@@ -54,7 +54,7 @@ def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -
             return local
     if has_data(definition, shipped):
         return shipped
-    files = ", ".join(names[-1] for names in definition.data.values())
+    files = ", ".join(names[-1] for names in definition.data[0].test.values())
     page = f" (from {definition.homepage})" if definition.homepage else ""
     if local is None or data_dir is None:
         raise AbsentData(

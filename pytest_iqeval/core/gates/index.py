@@ -18,8 +18,8 @@ from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.measured import COMPARE
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target
-from pytest_iqeval.core.index import IndexPart, measure_index
-from pytest_iqeval.core.metrics import COMPARED
+from pytest_iqeval.core.index import Cell, IndexPart, cells, measure_index
+from pytest_iqeval.core.metrics import COMPARED, MACRO
 from pytest_iqeval.core.metrics.values import Metric, shown, shown_share
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.phrases.signs import COMMA
@@ -89,14 +89,12 @@ def _compared(
     """``drop(index)`` and ``not_worse(index, …)``: the paired differences of the benchmarks."""
     if comparison is None:
         return gate_row(gate, target, reason=phrases.NO_BASELINE, available=available)
-    pairs: dict[str, list[Pair]] = {part.benchmark: [] for part in parts}
-    for pair in comparison.pairs:
-        if pair.sample.benchmark in pairs:
-            pairs[pair.sample.benchmark].append(pair)
-    n = sum(map(len, pairs.values()))
-    changed = [one for one in comparison.changed if any(map(one.concerns, pairs))]
-    unpaired = [p.benchmark for p in parts if p.metric not in COMPARED]
-    missing = [name for name, found in pairs.items() if not found]
+    pieces = {part: cells(part, comparison.pairs, lambda pair: pair.sample) for part in parts}
+    n = sum(len(cell.items) for found in pieces.values() for cell in found)
+    names = [part.benchmark for part in parts]
+    changed = [one for one in comparison.changed if any(map(one.concerns, names))]
+    unpaired = [p.benchmark for p in parts if p.metric not in (*COMPARED, MACRO)]
+    missing = [part.benchmark for part, found in pieces.items() if not found]
     if changed:
         reason = not_comparable(changed)
     elif unpaired:
@@ -105,26 +103,24 @@ def _compared(
         why = phrases.NO_PAIRS_OF(names=joined(missing, COMMA))
         reason = phrases.NO_NUMBER(metric=gate.measured, why=why)
     else:
-        return replace(_moved(gate, target, parts, pairs), n=n, available=available)
+        every = [cell for found in pieces.values() for cell in found]
+        return replace(_moved(gate, target, every), n=n, available=available)
     return gate_row(gate, target, reason=reason, n=n, available=available)
 
 
-def _moved(
-    gate: Gate, target: Target, parts: Sequence[IndexPart], pairs: dict[str, list[Pair]]
-) -> GateRow:
+def _moved(gate: Gate, target: Target, pieces: Sequence[Cell[Pair]]) -> GateRow:
     """The row where every benchmark has pairs."""
-    weight = sum((part.weight for part in parts), start=Fraction())
+    weight = sum((cell.weight for cell in pieces), start=Fraction())
     before = now = Fraction()
     moved: list[tuple[float, float, float, float]] = []
-    for part in parts:
-        mine = pairs[part.benchmark]
-        then, today = means(part.metric, mine)
-        before += then * part.weight / weight
-        now += today * part.weight / weight
-        found = paired_difference(differences(part.metric, mine), gate.level)
-        moved.append((float(part.weight), found.mean, found.low, found.high))
+    for cell in pieces:
+        then, today = means(cell.metric, cell.items)
+        before += then * cell.weight / weight
+        now += today * cell.weight / weight
+        found = paired_difference(differences(cell.metric, cell.items), gate.level)
+        moved.append((float(cell.weight), found.mean, found.low, found.high))
     mean, low, high = weighted_mean(moved)
-    n = sum(map(len, pairs.values()))
+    n = sum(len(cell.items) for cell in pieces)
     if gate.form == "drop":
         return drop_row(gate, target, before, now, (-high, -low), count=n)
     return not_worse_row(gate, target, Difference(mean=mean, low=low, high=high, n=n))

@@ -7,14 +7,13 @@ they are counted as those; how many a change takes is then told in questions as 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from pytest_iqeval.core.comparison import Baseline, question_of
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.sight import LEVEL, Scores, Sight, make_sight, one_side
-from pytest_iqeval.core.index import IndexPart
+from pytest_iqeval.core.index import Cell, IndexPart, cells
 from pytest_iqeval.core.metrics import COMPARED, INDEX
 from pytest_iqeval.core.metrics.scores import question_value
 from pytest_iqeval.core.sample import Sample
@@ -28,6 +27,9 @@ from pytest_iqeval.core.statistics.power import (
     needed_flips,
     needed_paired,
 )
+
+_Scores = Sequence[tuple[Cell[Sample], Scores]]
+"""The questions of each cell, with the scores that the baseline has of them, if any."""
 
 
 def index_sights(
@@ -43,34 +45,26 @@ def index_sights(
     :param repeats: how many replies each question gets.
     """
     earlier = {} if baseline is None else baseline.scores
-    scores: dict[str, Scores] = {
-        part.benchmark: [
-            found
-            for sample in selected
-            if sample.benchmark == part.benchmark and (found := earlier.get(question_of(sample)))
-        ]
-        for part in parts
-    }
-    asked = Counter(sample.benchmark for sample in selected)
-    paired = {name: len(found) for name, found in scores.items()}
+    before = [sample for sample in selected if earlier.get(question_of(sample))]
     sights = []
     for gate in (gate for gate in gates if gate.metric == INDEX):
-        counts = asked if gate.form is None else paired
-        if not parts or not all(counts[part.benchmark] for part in parts):
+        asked = selected if gate.form is None else before
+        pieces = [cells(part, asked, lambda sample: sample) for part in parts]
+        every = [cell for found in pieces for cell in found]
+        scores = [(c, [earlier.get(question_of(s), ()) for s in c.items]) for c in every]
+        if not parts or not all(pieces):
             continue
         if gate.form is None:
-            sights.append(_fixed(gate, parts, asked, scores))
-        elif all(part.metric in COMPARED for part in parts):
-            sights.append(_paired(gate, parts, paired, scores, repeats=repeats))
+            sights.append(_fixed(gate, scores))
+        elif all(cell.metric in COMPARED for cell in every):
+            sights.append(_paired(gate, scores, repeats=repeats))
     return sights
 
 
-def _fixed(
-    gate: Gate, parts: Sequence[IndexPart], asked: Counter[str], scores: dict[str, Scores]
-) -> Sight:
+def _fixed(gate: Gate, scores: _Scores) -> Sight:
     """A change from the gate's own limit, as if every benchmark were there."""
-    limit, before = float(gate.threshold), _before(parts, scores)
-    n, scale = _counted(parts, asked)
+    limit, before = float(gate.threshold), _before(scores)
+    n, scale = _counted(scores)
     return make_sight(
         gate,
         (gate.expression, None),
@@ -84,22 +78,15 @@ def _fixed(
     )
 
 
-def _paired(
-    gate: Gate,
-    parts: Sequence[IndexPart],
-    paired: dict[str, int],
-    scores: dict[str, Scores],
-    *,
-    repeats: int,
-) -> Sight:
+def _paired(gate: Gate, scores: _Scores, *, repeats: int) -> Sight:
     """A change since the baseline; what differs by chance is taken over all questions."""
     values = [
-        [float(question_value(part.metric, (score,))) for score in one]
-        for part in parts
-        for one in scores[part.benchmark]
+        [float(question_value(cell.metric, (score,))) for score in one]
+        for cell, questions in scores
+        for one in questions
     ]
     chance = discordance(values, repeats)
-    n, scale = _counted(parts, paired)
+    n, scale = _counted(scores)
     least: Callable[..., float] = detectable_paired
     questions: Callable[..., int] = needed_paired
     if gate.form == "drop":
@@ -112,15 +99,15 @@ def _paired(
         n=n,
         at=chance.share,
         basis="repeats" if chance.measured else "assumed",
-        before=_before(parts, scores),
+        before=_before(scores),
         asked=abs(float(gate.threshold)) or None,
         level=LEVEL if gate.form == "drop" else one_side(gate.level),
     )
 
 
-def _counted(parts: Sequence[IndexPart], counts: dict[str, int]) -> tuple[int, float]:
+def _counted(scores: _Scores) -> tuple[int, float]:
     """How many questions there are, and how many of them tell as much as one of a plain mean."""
-    pairs = [(float(part.weight), counts[part.benchmark]) for part in parts]
+    pairs = [(float(cell.weight), len(cell.items)) for cell, _ in scores]
     n = sum(count for _, count in pairs)
     return n, n / equal_questions(pairs)
 
@@ -133,14 +120,12 @@ def _taken(rule: Callable[..., int], scale: float, change: float, at: float, **h
     return math.ceil(rule(change, at, **how) * scale - 1e-9)
 
 
-def _before(parts: Sequence[IndexPart], scores: dict[str, Scores]) -> float | None:
-    """The index in the baseline, over its questions that are asked now."""
-    if not all(scores[p.benchmark] and p.metric in COMPARED for p in parts):
-        return None
-    means = [
-        math.fsum(float(question_value(part.metric, one)) for one in scores[part.benchmark])
-        / len(scores[part.benchmark])
-        for part in parts
-    ]
-    weights = [float(part.weight) for part in parts]
-    return math.fsum(w * m for w, m in zip(weights, means, strict=True)) / math.fsum(weights)
+def _before(scores: _Scores) -> float | None:
+    """The index in the baseline, over its questions that are asked now; it may have none."""
+    means = []
+    for cell, questions in scores:
+        known = [float(question_value(cell.metric, one)) for one in questions if one]
+        if not known or cell.metric not in COMPARED:
+            return None
+        means.append((float(cell.weight), math.fsum(known) / len(known)))
+    return math.fsum(w * m for w, m in means) / math.fsum(w for w, _ in means)

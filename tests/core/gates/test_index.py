@@ -69,7 +69,8 @@ def test_a_benchmark_without_a_number_leaves_the_index_without_one() -> None:
 
 
 def test_without_a_suite_all_benchmarks_count_alike() -> None:
-    row = judge({"one": HALF, "two": MOST}, "index >= 0.7", all_alike(["one", "two"]))
+    benchmarks, _, _ = make_run({"one": HALF, "two": MOST})
+    row = judge({"one": HALF, "two": MOST}, "index >= 0.7", all_alike(benchmarks))
     assert (row.observed, row.passed) == (0.7, True)
 
 
@@ -143,9 +144,30 @@ def test_a_definition_knows_no_other_benchmarks() -> None:
 def test_a_suite_says_what_the_index_is_of() -> None:
     """By name or by path; a weight of 0 keeps a benchmark out."""
     sets = [SuiteSet(spec="one", weight=Fraction(2)), SuiteSet(spec="ci/two.yaml", metric="credit"), SuiteSet(spec="x", weight=Fraction(0)), SuiteSet(spec="gone")]  # fmt: skip
-    parts = parts_of(sets, ["one", "two", "x"], {"two": ["ci/two.yaml"]})
+    known = {b.name: b for b in make_run({"one": "c", "two": "c", "x": "c"})[0]}
+    parts = parts_of(sets, known, {"two": ["ci/two.yaml"]})
     assert [(p.benchmark, float(p.weight), p.metric) for p in parts] == [("one", 2, "accuracy"), ("two", 1, "credit"), ("gone", 1, "accuracy")]  # fmt: skip
-    assert parts_of([], ["one"], {}) == ()
+    assert parts_of([], known, {}) == ()
+
+
+def test_a_benchmark_goes_in_with_what_its_makers_report() -> None:
+    """The mean over subsets, where that is it: also against a baseline, subset by subset."""
+    spec = {"one:big": "c" * 80 + "i" * 20, "one:small": "c" * 5 + "i" * 15, "two": MOST}
+    benchmarks, selected, _ = make_run(spec)
+    benchmarks = [replace(b, definition=replace(b.definition, average="macro")) for b in benchmarks]
+    parts = all_alike(benchmarks)
+    assert [p.metric for p in parts] == ["accuracy.macro"] * 2
+    assert judge(spec, "index >= 0.7125", parts).observed == pytest.approx(
+        ((0.8 + 0.25) / 2 + 0.9) / 2
+    )
+    fewer = {**spec, "one:small": "c" * 4 + "i" * 16}
+    row = judge(fewer, "drop(index) <= 1pt", parts, before=spec)
+    assert row.observed == pytest.approx(0.05 / 2 / 2)
+    (sight,) = index_sights([parse_gate("index >= 0.7")], parts, selected, baseline=None, repeats=1)
+    assert sight.n == 160
+    assert sight.change > detectable(
+        110, 0.7, alpha=0.05, power=0.8
+    )  # the small subset weighs more
 
 
 def test_reports_have_the_index_as_the_gates_do() -> None:
