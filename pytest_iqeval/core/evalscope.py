@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_iqeval.core.errors import DefinitionError, nearest, nearest_hint
+from pytest_iqeval.core.errors import DefinitionError, nearest_hint
 from pytest_iqeval.core.evalscope_keys import (
     BODY,
     CUSTOM,
@@ -20,11 +20,14 @@ from pytest_iqeval.core.evalscope_keys import (
     TAKEN,
     WHOLE,
 )
-from pytest_iqeval.core.plain import kind_of, quoted, unstorable
+from pytest_iqeval.core.evalscope_rows import TaskRows, shown
+from pytest_iqeval.core.plain import kind_of, quoted
+from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.core.suite import Suite, SuiteSet
-from pytest_iqeval.core.suite_fields import body_fault
+from pytest_iqeval.core.suite_reading import body_fault
 
 _SERVED = ("openai_api", "server", "service", None)
+_LEFT = "EvalScope leaves it to the server"
 _TOKENS = ("max_tokens", "max_completion_tokens", "max_new_tokens")
 
 
@@ -57,156 +60,71 @@ def parse_task(
 
 
 @dataclass
-class _Task:
-    """One reading: ``rows`` are key, what became of it, and how."""
+class _Task(TaskRows):
+    """One reading of a task configuration."""
 
-    file: str
-    known: tuple[str, ...]
-    place: Callable[[str], str]
-    there: Callable[[str], bool]
-    faults: list[str] = field(default_factory=list)
-    rows: list[tuple[str, str, str]] = field(default_factory=list)
-    options: dict[str, object] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
+    place: Callable[[str], str] = str
+    there: Callable[[str], bool] = bool
     gen: dict[str, object] = field(default_factory=dict)
 
     def read(self, raw: Mapping[object, object]) -> Suite:
         """All of it, as far as it can be read."""
         self._backend(raw)
-        self._text_option(raw, "model", "model")
+        self.text_option(raw, "model", "model")
         self._address(raw)
         sets = self._sets(raw)
         sets = self._limit("limit", raw.get("limit"), sets)
-        self._generation(self._mapping("generation_config", raw.get("generation_config")))
+        self._generation(self.mapping("generation_config", raw.get("generation_config")))
         for key, option in (("repeats", "repeats"), ("eval_batch_size", "concurrency")):
-            self._number(key, raw.get(key), option)
-        self._text_option(raw, "work_dir", "output")
-        self._number("timeout", raw.get("timeout"), "timeout", whole=False)
-        self._flag("stream", raw.get("stream"))
-        self._others("", raw, (*TAKEN,), IGNORED)
+            self.number(key, raw.get(key), option)
+        self.text_option(raw, "work_dir", "output")
+        self.number("timeout", raw.get("timeout"), "timeout", whole=False)
+        self.flag("stream", raw.get("stream"))
+        self.others("", raw, (*TAKEN,), IGNORED)
         if self.gen:
             self.options["gen"] = tuple(f"{k}={json.dumps(v)}" for k, v in self.gen.items())
         if sets:
             self.options["dataset"] = tuple(spec for one in sets for spec in one.specs)
-        return Suite(file=self.file, options=self.options, sets=tuple(sets), taken=self._table())
-
-    # what became of a key
-
-    def _took(self, key: str, option: str, value: object) -> None:
-        self.rows.append((key, "taken", f"--iqeval-{option} {value}".rstrip()))
-
-    def _ignored(self, key: str, why: str) -> None:
-        self.rows.append((key, "not taken", why))
-
-    def _fault(self, where: str, what: str) -> None:
-        self.faults.append(f"{self.file}: {where}: {what}")
-
-    def _others(
-        self,
-        prefix: str,
-        raw: Mapping[object, object],
-        taken: tuple[str, ...],
-        ignored: Mapping[str, str],
-    ) -> None:
-        """Every key that nobody took."""
-        for key in raw:
-            if key in taken:
-                continue
-            if isinstance(key, str) and key in ignored:
-                self._ignored(f"{prefix}{key}", ignored[key])
-                continue
-            near = nearest(str(key), [*taken, *ignored])
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            self.rows.append((f"{prefix}{key}", "unknown", f"EvalScope has no such key{hint}"))
-
-    def _table(self) -> tuple[str, ...]:
-        """The rows as lines, those that were taken first."""
-        order = ("taken", "not taken", "unknown")
-        rows = sorted(self.rows, key=lambda row: order.index(row[1]))
-        return tuple(f"{word}: {key}: {how}" for key, word, how in rows)
-
-    # kinds of values
-
-    def _mapping(self, where: str, value: object) -> Mapping[object, object]:
-        if value is None:
-            return {}
-        if not isinstance(value, Mapping):
-            self._fault(where, f"must be a mapping, not {kind_of(value)}")
-            return {}
-        return value
-
-    def _text(self, where: str, value: object) -> str | None:
-        if not isinstance(value, str) or not value.strip():
-            what = "is empty" if isinstance(value, str) else f"must be text, not {kind_of(value)}"
-            self._fault(where, what)
-            return None
-        if found := unstorable(value):
-            self._fault(where, f"holds {found}; take that out")
-            return None
-        return value.strip()
-
-    def _text_option(self, raw: Mapping[object, object], key: str, option: str) -> None:
-        if raw.get(key) is not None and (text := self._text(key, raw[key])) is not None:
-            self.options[option] = text
-            self._took(key, option, text)
-
-    def _number(self, key: str, value: object, option: str, *, whole: bool = True) -> None:
-        if value is None:
-            return
-        kinds = (int,) if whole else (int, float)
-        if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
-            what = "a whole number" if whole else "a number"
-            self._fault(key, f"must be {what} above 0, not {_shown(value)}")
-            return
-        self.options[option] = value
-        self._took(key, option, value)
-
-    def _flag(self, key: str, value: object) -> None:
-        if value is None or value is False:
-            if value is False:
-                self._ignored(key, "replies are not streamed unless asked for")
-        elif value is True:
-            self.options["stream"] = True
-            self._took(key, "stream", "")
-        else:
-            self._fault(key, f"must be true or false, not {kind_of(value)}")
+        return Suite(file=self.file, options=self.options, sets=tuple(sets), taken=self.table())
 
     # what is asked, and where
 
     def _backend(self, raw: Mapping[object, object]) -> None:
         backend = raw.get("eval_backend")
         if backend not in (None, "Native"):
-            self._fault(
+            self.fault(
                 "eval_backend",
-                f"{_shown(backend)} is not read: only Native names benchmarks by `datasets`",
+                f"{shown(backend)} is not read: only Native names benchmarks by `datasets`",
             )
         elif backend is not None:
-            self._ignored("eval_backend", "Native is how it is")
+            self.ignored("eval_backend", "Native is how it is")
         task = raw.get("model_task")
         if task not in (None, "text_generation"):
-            self._fault("model_task", f"{_shown(task)} is not possible: models write text here")
+            self.fault("model_task", f"{shown(task)} is not possible: models write text here")
         elif task is not None:
-            self._ignored("model_task", "models write text here")
+            self.ignored("model_task", "models write text here")
         kind = raw.get("eval_type")
         if kind is not None:
-            self._ignored(
+            self.ignored(
                 "eval_type",
                 "an OpenAI-compatible server is asked, always"
                 if kind in _SERVED
-                else f"{_shown(kind)}: here a server is asked; give its address: "
+                else f"{shown(kind)}: here a server is asked; give its address: "
                 "--iqeval-base-url URL",
             )
 
     def _address(self, raw: Mapping[object, object]) -> None:
         url = raw.get("api_url")
-        if url is not None and (text := self._text("api_url", url)) is not None:
+        if url is not None and (text := self.text("api_url", url)) is not None:
             if "@" in text.partition("://")[2].partition("/")[0]:
-                self._fault("api_url", "holds a login; send it with --iqeval-header NAME=VAR")
+                self.fault("api_url", "holds a login; send it with --iqeval-header NAME=VAR")
             else:
                 self.options["base-url"] = text
-                self._took("api_url", "base-url", text)
+                self.took("api_url", "base-url", text)
         if "api_key" in raw:
             empty = raw["api_key"] in (None, "", "EMPTY")
-            self._ignored(
+            self.ignored(
                 "api_key",
                 "there is none"
                 if empty
@@ -218,25 +136,25 @@ class _Task:
         value = raw.get("datasets")
         names = value if isinstance(value, list) else [value]
         if value is None or not names:
-            self._fault("datasets", "names none; write one or more: [mmlu, gsm8k]")
+            self.fault("datasets", "names none; write one or more: [mmlu, gsm8k]")
             return []
-        by_name = self._mapping("dataset_args", raw.get("dataset_args"))
+        by_name = self.mapping("dataset_args", raw.get("dataset_args"))
         found: list[SuiteSet] = []
         for n, one in enumerate(names, start=1):
-            name = self._text(f"datasets[{n}]", one)
+            name = self.text(f"datasets[{n}]", one)
             if name is not None:
-                args = self._mapping(f"dataset_args.{name}", by_name.get(name))
+                args = self.mapping(f"dataset_args.{name}", by_name.get(name))
                 found += self._set(name, args)
         for key in by_name:
             if key not in names:
-                self._ignored(f"dataset_args.{key}", "is not among datasets")
+                self.ignored(f"dataset_args.{key}", "is not among datasets")
         return found
 
     def _set(self, name: str, args: Mapping[object, object]) -> list[SuiteSet]:
         prefix = f"dataset_args.{name}."
         subsets = self._subsets(f"{prefix}subset_list", args.get("subset_list"))
         said, count = args.get("system_prompt"), args.get("few_shot_num")
-        system = None if said is None else self._text(f"{prefix}system_prompt", said)
+        system = None if said is None else self.text(f"{prefix}system_prompt", said)
         if system is not None:
             self.rows.append((f"{prefix}system_prompt", "taken", "its system message"))
         shots = None if count is None else self._shots(f"{prefix}few_shot_num", count)
@@ -244,7 +162,7 @@ class _Task:
             sets = self._custom(name, subsets, args)
         else:
             sets = self._named(name, subsets, args)
-        self._others(prefix, args, DATASET_TAKEN, DATASET_IGNORED)
+        self.others(prefix, args, DATASET_TAKEN, DATASET_IGNORED)
         sets = [replace(one, system=system, few_shot=shots) for one in sets]
         return self._limit(f"{prefix}limit", args.get("limit"), sets, alone=True)
 
@@ -254,11 +172,12 @@ class _Task:
         ours = NAMES.get(name, name)
         if ours not in self.known:
             hint = nearest_hint(ours, self.known)
-            self._fault("datasets", f"{quoted(name)} is no benchmark here; {hint}")
+            self.fault("datasets", f"{quoted(name)} is no benchmark here; {hint}")
             return []
         renamed = "" if ours == name else f" ({name} is called {ours} here)"
-        self._took("datasets", "dataset", f"{ours}{renamed}")
-        wanted = tuple(one for one in subsets if one not in WHOLE)
+        self.took("datasets", "dataset", f"{ours}{renamed}")
+        # Names are parts of node ids here: "Level 1" is Level-1.
+        wanted = tuple(safe_id(one) for one in subsets if one not in WHOLE)
         if subsets:
             told = ", ".join(wanted) or "all of it"
             self.rows.append((f"dataset_args.{name}.subset_list", "taken", f"subsets: {told}"))
@@ -269,23 +188,23 @@ class _Task:
     def _local(self, name: str, ours: str, value: object) -> None:
         """A local copy; all copies must lie in one folder, each under its benchmark's name."""
         where = f"dataset_args.{name}.local_path"
-        path = self._text(where, value)
+        path = self.text(where, value)
         if path is None:
             return
         folder, _, last = path.rstrip("/").rpartition("/")
         placed = self.place(folder or ".")
         if last != ours or self.options.get("data-dir", placed) != placed:
-            self._ignored(where, f"put it at DIR/{ours}, and give --iqeval-data-dir DIR")
+            self.ignored(where, f"put it at DIR/{ours}, and give --iqeval-data-dir DIR")
             return
         self.options["data-dir"] = placed
-        self._took(where, "data-dir", placed)
+        self.took(where, "data-dir", placed)
 
     def _custom(
         self, name: str, subsets: tuple[str, ...], args: Mapping[object, object]
     ) -> list[SuiteSet]:
         """Files of the user's own: one a subset."""
         where = f"dataset_args.{name}.local_path"
-        folder = self._text(where, args.get("local_path", args.get("dataset_id")))
+        folder = self.text(where, args.get("local_path", args.get("dataset_id")))
         found = []
         for subset in (subsets or ("default",)) if folder is not None else ():
             files = [
@@ -293,21 +212,21 @@ class _Task:
             ]
             file = next(filter(self.there, files), None)
             if file is None:
-                self._fault(where, f"there is none of {', '.join(files)}")
+                self.fault(where, f"there is none of {', '.join(files)}")
                 continue
             found.append(SuiteSet(spec=file))
-            self._took(where, "dataset", file)
+            self.took(where, "dataset", file)
         return found
 
     def _subsets(self, where: str, value: object) -> tuple[str, ...]:
         if value is None:
             return ()
-        names = [self._text(where, one) for one in (value if isinstance(value, list) else [value])]
+        names = [self.text(where, one) for one in (value if isinstance(value, list) else [value])]
         return tuple(dict.fromkeys(name for name in names if name is not None))
 
     def _shots(self, where: str, value: object) -> int | None:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            self._fault(where, f"must be a whole number, not {_shown(value)}")
+            self.fault(where, f"must be a whole number, not {shown(value)}")
             return None
         self.rows.append((where, "taken", f"{value} examples before each question"))
         return value
@@ -324,15 +243,15 @@ class _Task:
         share = isinstance(value, float) and not value.is_integer()
         whole = isinstance(value, int | float) and not isinstance(value, bool)
         if not whole or not value >= 0 or (share and value > 1):  # type: ignore[operator]
-            self._fault(key, f"must be a whole number, or a share below 1, not {_shown(value)}")
+            self.fault(key, f"must be a whole number, or a share below 1, not {shown(value)}")
             return sets
         if value in (0, 1.0) and (value == 0 or isinstance(value, float)):
-            self._ignored(key, "all questions are asked")
+            self.ignored(key, "all questions are asked")
             return sets
         told = f"limit {value:.10g} of each subset" if share else f"limit {value}"
         if not share and not alone:
             self.options["limit"] = value
-            self._took(key, "limit", value)
+            self.took(key, "limit", value)
             return sets
         self.rows.append((key, "taken", told))
         part: dict[str, Any] = {"share" if share else "limit": value}
@@ -342,44 +261,43 @@ class _Task:
 
     def _generation(self, raw: Mapping[object, object]) -> None:
         prefix = "generation_config."
+        if raw.get("temperature") is None and raw:
+            self.rows.append((f"{prefix}temperature", "absent", f"0 is sent; {_LEFT}"))
         tokens = next((key for key in _TOKENS if raw.get(key) is not None), None)
-        if tokens is not None:
-            self._number(f"{prefix}{tokens}", raw[tokens], "max-tokens")
+        if tokens is None:
+            self.rows.append((f"{prefix}max_tokens", "absent", f"4096 are allowed; {_LEFT}"))
+        else:
+            self.number(f"{prefix}{tokens}", raw[tokens], "max-tokens")
         temperature = raw.get("temperature")
         if isinstance(temperature, int | float) and not isinstance(temperature, bool):
             self.options["temperature"] = temperature
-            self._took(f"{prefix}temperature", "temperature", temperature)
+            self.took(f"{prefix}temperature", "temperature", temperature)
         elif temperature is not None:
-            self._fault(f"{prefix}temperature", f"must be a number, not {kind_of(temperature)}")
-        self._number(f"{prefix}timeout", raw.get("timeout"), "timeout", whole=False)
+            self.fault(f"{prefix}temperature", f"must be a number, not {kind_of(temperature)}")
+        self.number(f"{prefix}timeout", raw.get("timeout"), "timeout", whole=False)
         if raw.get("retries") == 0:
             self.options["retries"] = 0
-            self._took(f"{prefix}retries", "retries", 0)
+            self.took(f"{prefix}retries", "retries", 0)
         else:
-            self._number(f"{prefix}retries", raw.get("retries"), "retries")
+            self.number(f"{prefix}retries", raw.get("retries"), "retries")
         if raw.get("n") == 1:
-            self._ignored(f"{prefix}n", "one reply to each question is asked for")
+            self.ignored(f"{prefix}n", "one reply to each question is asked for")
         else:
-            self._number(f"{prefix}n", raw.get("n"), "repeats")
-        self._flag(f"{prefix}stream", raw.get("stream"))
+            self.number(f"{prefix}n", raw.get("n"), "repeats")
+        self.flag(f"{prefix}stream", raw.get("stream"))
         for key in BODY:
             if raw.get(key) is not None:
                 self._body(f"{prefix}{key}", key, raw[key])
         for key in ("stop_seqs", "stop"):
             if raw.get(key) is not None:
                 self._body(f"{prefix}{key}", "stop", raw[key])
-        for name, value in self._mapping(f"{prefix}extra_body", raw.get("extra_body")).items():
+        for name, value in self.mapping(f"{prefix}extra_body", raw.get("extra_body")).items():
             self._body(f"{prefix}extra_body.{name}", str(name), value)
-        self._others(prefix, raw, GENERATION_TAKEN, GENERATION_IGNORED)
+        self.others(prefix, raw, GENERATION_TAKEN, GENERATION_IGNORED)
 
     def _body(self, where: str, key: str, value: object) -> None:
         if fault := body_fault(key, value):
-            self._fault(where, fault)
+            self.fault(where, fault)
         else:
             self.gen[key] = value
-            self._took(where, "gen", f"{key}={json.dumps(value)}")
-
-
-def _shown(value: object) -> str:
-    """A value for a message, where it is short."""
-    return quoted(value) if isinstance(value, str | int | float) else kind_of(value)
+            self.took(where, "gen", f"{key}={json.dumps(value)}")

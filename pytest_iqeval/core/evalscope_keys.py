@@ -51,7 +51,7 @@ IGNORED: Mapping[str, str] = {
     "evalscope_version": "says who wrote the file",
     "resolved_benchmarks": "EvalScope wrote it down for itself",
     "evaluation_identity": "EvalScope wrote it down for itself",
-    "dataset_hub": "data comes from --iqeval-data-dir, or with the package",
+    "dataset_hub": "data comes from --iqeval-data-dir, the cache, or the first hub that has it",
 }
 BODY = (
     *("top_p", "top_k", "seed", "frequency_penalty", "presence_penalty", "repetition_penalty"),

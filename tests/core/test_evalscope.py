@@ -124,7 +124,7 @@ def test_every_key_has_a_line() -> None:
     assert told(suite, "dataset_args.ceval").endswith("is not among datasets")
     assert any("math500 (math_500 is called math500 here)" in line for line in suite.taken)
     words = [line.partition(":")[0] for line in suite.taken]
-    assert words == sorted(words, key=["taken", "not taken", "unknown"].index)
+    assert words == sorted(words, key=["taken", "absent", "not taken", "unknown"].index)
 
 
 def test_a_key_is_never_taken_from_a_file_nor_repeated() -> None:
@@ -152,6 +152,7 @@ def test_an_older_configuration_is_read_too_and_a_misspelt_key_gets_the_nearest(
     assert told(suite, "modle_args").startswith(
         "unknown: modle_args: EvalScope has no such key; did you mean model_args"
     )
+    assert told(suite, "generation_config.temperature") == "absent: generation_config.temperature: 0 is sent; EvalScope leaves it to the server"
     for key in ("template_type", "stage", "mem_cache", "outputs", "infer_cfg"):
         assert told(suite, key).startswith("not taken: ")
 

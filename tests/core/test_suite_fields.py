@@ -16,7 +16,8 @@ from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.settings import make_settings
 from pytest_iqeval.core.suite import Suite, SuiteSet
-from pytest_iqeval.core.suite_fields import LIMITS, OF_A_SET, SECTIONS, TOP, parse_suite
+from pytest_iqeval.core.suite_fields import parse_suite
+from pytest_iqeval.core.suite_table import LIMITS, OF_A_SET, SECTIONS, TOP
 
 WHOLE = """\
 name: release
@@ -45,6 +46,7 @@ repeats: 3
 pass: any
 data_dir: data
 gate_lock: release.lock
+few_shot: 2
 baseline: baselines/m.json
 output: runs
 gates:
@@ -92,6 +94,7 @@ def test_a_suite_says_everything_of_a_run() -> None:
         "ci/baselines/m.json",
     )
     assert settings.output == "runs"
+    assert settings.examples("iquiz-open") == 2
     one, two, three = suite.sets
     assert one == SuiteSet(spec="iquiz-open")
     assert two == SuiteSet(
