@@ -152,7 +152,10 @@ def test_an_older_configuration_is_read_too_and_a_misspelt_key_gets_the_nearest(
     assert told(suite, "modle_args").startswith(
         "unknown: modle_args: EvalScope has no such key; did you mean model_args"
     )
-    assert told(suite, "generation_config.temperature") == "absent: generation_config.temperature: 0 is sent; EvalScope leaves it to the server"
+    assert (
+        told(suite, "generation_config.temperature")
+        == "absent: generation_config.temperature: 0 is sent; EvalScope leaves it to the server"
+    )
     for key in ("template_type", "stage", "mem_cache", "outputs", "infer_cfg"):
         assert told(suite, key).startswith("not taken: ")
 

@@ -14,7 +14,7 @@ from pytest_iqeval.core.gates.index import index_row
 from pytest_iqeval.core.gates.measured import measured_row, nothing, own_row
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target, targets, within
-from pytest_iqeval.core.index import IndexPart
+from pytest_iqeval.core.index import IndexPart, all_alike
 from pytest_iqeval.core.metrics import INDEX, is_own, is_share
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.phrases import gates as phrases
@@ -80,7 +80,7 @@ def judge_gates(
         gate says nothing: its rows have no verdict.
     :param comparison: with the baseline, where there is one.
     :param passes: what makes several replies to one question right.
-    :param index: what the index is made of.
+    :param index: what a suite makes the index of; without one, of all benchmarks alike.
     """
     every = (*results, *unreached(selected, results, repeats))
     evidence = _Evidence(
@@ -89,7 +89,7 @@ def judge_gates(
         comparison=comparison,
         passes=passes,
         own=own or {},
-        index=index,
+        index=index or all_alike(benchmarks),
     )
     rows: dict[tuple[str | None, str], GateRow] = {}
     tested: dict[tuple[str | None, str], frozenset[Question]] = {}
