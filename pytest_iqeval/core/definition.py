@@ -32,6 +32,12 @@ def data_suffix(name: str) -> str | None:
     return next((suffix for suffix in DATA_SUFFIXES if name.endswith(suffix)), None)
 
 
+def data_stem(name: str) -> str:
+    """A data file's name without what says how it is written."""
+    plain = name[: -len(PACKED)] if name.lower().endswith(PACKED) else name
+    return plain.removesuffix(plain[len(plain) - len(data_suffix(name) or "") :])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """One way in which the files of a benchmark may lie in a folder.

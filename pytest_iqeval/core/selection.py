@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.plain import kind_of
@@ -56,6 +57,24 @@ def select(
 def _part(share: float, group: Sequence[Sample]) -> int:
     # Rounded first: 29 % of 100 is 28.999999999999996 in floats.
     return max(1, math.floor(round(share * len(group), 9)))
+
+
+def subsets_like(
+    wanted: str, subsets: Sequence[str], *, kind: str = "subset", where: str = ""
+) -> tuple[str, ...]:
+    """The subsets that a name or a pattern (``college_*``) means, in their order.
+
+    :param kind: what an unknown name is called; ``where`` comes before it.
+    :raises UnknownName: there is none.
+    """
+    if wanted in subsets:
+        return (wanted,)
+    # No subset's name holds such a mark.
+    if any(mark in wanted for mark in "*?["):
+        found = tuple(one for one in subsets if fnmatchcase(one, wanted))
+        if found:
+            return found
+    raise UnknownName(kind, wanted, subsets, where=where)
 
 
 def _drawn(group: Sequence[Sample], count: int, seed: int) -> list[Sample]:

@@ -35,7 +35,8 @@ from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.suite import Suite, SuiteSet, set_of
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
-from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
+from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, split_spec
+from pytest_iqeval.sources.reading import shown_path
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.comparison import RightBefore
@@ -124,7 +125,7 @@ class Evaluation:
             self.written.setdefault(name, []).append(loaded.spec)
             known = self.benchmarks.setdefault(name, self._as_wanted(loaded.benchmark))
             if self.recalled is None:  # a replay shows no examples to anybody
-                check_examples(known, [loaded.subset] if loaded.subset else known.subsets)
+                check_examples(known, loaded.subsets or known.subsets)
             if name not in self._scorers:
                 scorer = make_scorer(
                     known.definition.scorer,
@@ -159,7 +160,7 @@ class Evaluation:
                 raise
         kept, wanted, subset = meant[0]
         loaded = load_kept(
-            kept, recalled.files(kept), subset=subset, start=where, scorers=self.scorers
+            kept, recalled.folder_of(kept), subset=subset, start=where, scorers=self.scorers
         )
         self.copies[kept.name] = wanted
         return replace(loaded, spec=wanted)
@@ -181,13 +182,14 @@ class Evaluation:
         kept = None if self.recalled is None else self.recalled.of(name)
         if kept is None or self.recalled is None or name in self.copies:
             return None
-        files, now = self.recalled.files(kept), self.benchmarks[name]
+        folder, now = self.recalled.folder_of(kept), self.benchmarks[name]
+        definition = None if kept.definition is None else folder / kept.definition
         same_data = kept.data_sha256 == now.data_sha256
-        if same_data and _same_bytes(files.definition, self.origins[name].definition):
+        if same_data and _same_bytes(definition, self.origins[name].definition):
             return None
         known = [*self.scorers, kept.scorer]  # only the questions matter here
         try:
-            loaded = load_kept(kept, files, subset=None, start=self.start, scorers=known)
+            loaded = load_kept(kept, folder, subset=None, start=self.start, scorers=known)
         except UsageFault:  # the copy is damaged: it can't tell
             return None
         then = self._as_wanted(loaded.benchmark)

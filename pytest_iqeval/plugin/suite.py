@@ -39,7 +39,8 @@ def find_suite(config: pytest.Config, recalled: Recalled | None) -> Suite | None
     if not text:
         return None
     # Only the owner of a run reads it: yaml takes 15 ms to import.
-    from pytest_iqeval.sources.catalogue import known_names, shown_path
+    from pytest_iqeval.sources.catalogue import known_names
+    from pytest_iqeval.sources.reading import shown_path
     from pytest_iqeval.sources.suites import read_suite
 
     start = config.invocation_params.dir

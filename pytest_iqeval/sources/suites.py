@@ -20,7 +20,7 @@ from pytest_iqeval.core.plain import kind_of
 from pytest_iqeval.core.suite import Suite
 from pytest_iqeval.core.suite_fields import parse_suite
 from pytest_iqeval.sources.definitions import line_of_gate, plain_value
-from pytest_iqeval.sources.files import Fault, decode
+from pytest_iqeval.sources.records import Fault, decode
 
 _KINDS = "a suite has `benchmarks:`, an EvalScope task configuration `datasets:`"
 
