@@ -46,6 +46,14 @@ class Foreteller:
         self._said = evaluation.settings.replay is not None
 
     @pytest.hookimpl
+    def pytest_report_header(self) -> list[str]:
+        """What a suite says, where nothing is asked; else it stands in the run's own header."""
+        if self.config.pluginmanager.has_plugin(TERMINAL) or self.config.get_verbosity() < 0:
+            return []
+        notes = (said_in(note, self.evaluation.lang) for note in self.evaluation.notes)
+        return own_lines(self.config, notes)
+
+    @pytest.hookimpl
     def pytest_report_collectionfinish(self, items: list[pytest.Item]) -> list[str]:
         """Below pytest's count of what it collected; with workers only they collect."""
         if self._said:
@@ -105,6 +113,7 @@ class Foreteller:
             selected,
             guess=GUESS,
             limit=most_tokens(settings),
+            own=self._own_limits(),
             earlier=earlier_replies(settings, evaluation.start, self.baseline),
         )
         return Foresight(
@@ -116,6 +125,14 @@ class Foreteller:
             reply_run=reply.run,
             gates=self._sights(selected),
         )
+
+    def _own_limits(self) -> dict[str, int]:
+        """The most tokens that a reply may have, of benchmarks of which a suite says it."""
+        found = (
+            (name, one.definition.generation.get("max_tokens"))
+            for name, one in self.evaluation.benchmarks.items()
+        )
+        return {name: most for name, most in found if isinstance(most, int)}
 
     def _sights(self, selected: Sequence[Sample]) -> tuple[Sight, ...]:
         from pytest_iqeval.core.gates.index_sight import index_sights

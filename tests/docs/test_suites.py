@@ -83,7 +83,7 @@ def test_the_suite_of_the_page_ends_as_it_says(
     result = run_command(Command(args=("--iqeval-suite", "release.yaml"), files=files))
     result.stdout.fnmatch_lines(
         [
-            "iqeval: gates (release.yaml:33): iquiz-open: accuracy >= 40%",
+            "iqeval: gates (release.yaml:31): iquiz-open: accuracy >= 40%",
             "index 1.00 *: iquiz-open × 2, iquiz-open-en × 1",
             "gate passed: lower(index) >= 30%*",
             "passed: all * gates held*",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,6 +13,8 @@ import pytest
 
 from tests.plugin.conftest import Project
 from tests.support.endpoint import status
+
+IQEVAL = Path(sys.executable).parent / "iqeval"
 
 SUITE = """\
 model: m
@@ -272,6 +275,51 @@ def test_a_file_that_is_not_there_has_its_nearest_name(project: Project) -> None
     result = project.pytester.runpytest_inprocess("--iqeval-suite=ci/relase.yaml")
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*ci/relase.yaml: there is no such file", "*ci/release.yaml?"])
+
+
+@pytest.mark.usefixtures("suite")
+def test_co_tells_what_a_suite_says_and_sends_nothing(project: Project) -> None:
+    result = run(project, "--co", "-n0")
+    result.stdout.fnmatch_lines(
+        [
+            "iqeval: suite ci/release.yaml (sha256 *",
+            "iqeval: suite, of quiz/benchmark.yaml alone: limit 2, *",
+            "iqeval: 3 requests, about * tokens (a reply taken as 85, its limit)",
+        ]
+    )
+    assert not project.endpoint.requests
+
+
+def test_examples_of_one_benchmark_are_the_suite_s(project: Project, suite: Path) -> None:
+    """A number for all, another for one; the command line goes over both."""
+    folder = project.pytester.path / "quiz"
+    text = (folder / "benchmark.yaml").read_text("utf-8")
+    data = 'data: [{test: "{subset}.jsonl", dev: "dev/{subset}.jsonl"}]\nsubsets: [IQ, EQ]\n'
+    text = text.replace("data:\n  IQ: IQ.jsonl\n  EQ: EQ.jsonl\n", data)
+    (folder / "benchmark.yaml").write_text(text, "utf-8")
+    for subset in ("IQ", "EQ"):
+        rows = [
+            {"question": f"example {n}?", "choices": ["x", "y"], "answer": "A"} for n in range(3)
+        ]
+        lines = "\n".join(map(json.dumps, rows))
+        (folder / "dev").mkdir(exist_ok=True)
+        (folder / "dev" / f"{subset}.jsonl").write_text(lines + "\n", "utf-8")
+    whole = suite.read_text("utf-8").replace("limit: 2", "limit: 2\n    few_shot: 2")
+    suite.write_text(whole, "utf-8")
+    run(project)
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("example") == 2
+    (quiz, _) = project.report["benchmarks"]
+    assert quiz["few_shot"] == 2
+    run(project, "--iqeval-few-shot=quiz=1")
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("example") == 1
+
+
+@pytest.mark.usefixtures("suite")
+def test_a_rescored_run_has_the_suite_s_index(project: Project) -> None:
+    run(project)
+    result = project.pytester.run(IQEVAL, "rescore", "last", "--json")
+    index = json.loads(result.stdout.str())["after"]["index"]
+    assert index == project.report["index"]
 
 
 @pytest.mark.usefixtures("suite")
