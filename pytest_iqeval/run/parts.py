@@ -22,7 +22,7 @@ from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.told import joined
 from pytest_iqeval.run.data_notes import data_notes
 from pytest_iqeval.run.pace import repeats_noted
-from pytest_iqeval.run.recalling import Questions, files_noted
+from pytest_iqeval.run.recalling import Questions
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.folder import RunFolder
@@ -71,6 +71,7 @@ class Parts:
             at(model=settings.model, url=endpoint.base_url, provider=endpoint.provider),
             header.ASKED_AS(answer=settings.answer, body=body, concurrency=settings.concurrency),
             *repeats_noted(settings, endpoint.generation),
+            *self.questions.notes,
             *endpoint.notes,
             *self.source.notes,
         ]
