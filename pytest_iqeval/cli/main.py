@@ -34,6 +34,7 @@ COMMANDS = {
     "explain": ("pytest_iqeval.cli.explain", "why a reply was judged as it was"),
     "export": ("pytest_iqeval.cli.export", "the reviews of a run as a CSV file"),
     "history": ("pytest_iqeval.cli.history", "what each model reached, run after run"),
+    "import": ("pytest_iqeval.cli.import_", "what EvalScope left behind, as a run of ours"),
     "junit-check": ("pytest_iqeval.cli.junit_check", "what a dashboard would lose of a JUnit file"),
     "rescore": ("pytest_iqeval.cli.rescore", "which verdicts of a run would change today"),
 }

@@ -9,6 +9,7 @@ from typing import Any
 from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.imported import Imported
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
@@ -93,7 +94,7 @@ class RunFacts:
     ``seconds`` that it took (after a resume: its last part), and ``requests_per_s`` and completion
     ``tokens_per_s`` in them. Each question was asked ``repeats`` times, and passes by ``policy``
     (`--iqeval-pass`). ``model_digest`` is there where the server names one, and ``command`` is
-    what the user typed.
+    what the user typed. ``imported`` is there where another tool has asked.
     """
 
     id: str
@@ -111,6 +112,7 @@ class RunFacts:
     policy: str = "majority"
     model_digest: str | None = None
     command: str | None = None
+    imported: Imported | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +242,10 @@ class Summary:
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
         """The inverse of `to_plain`: a stored run's aggregate, to show it again."""
         values = {name: value for name, value in plain.items() if name != "schema_version"}
-        values["run"] = RunFacts(**plain["run"])
+        imported = plain["run"].get("imported")
+        values["run"] = RunFacts(
+            **{**plain["run"], "imported": imported and Imported.from_plain(imported)}
+        )
         values["selection"] = Selection(**plain["selection"])
         values["gates"] = tuple(GateRow(**row) for row in plain["gates"])
         values["benchmarks"] = tuple(_benchmark(b) for b in plain["benchmarks"])

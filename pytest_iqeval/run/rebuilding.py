@@ -1,0 +1,252 @@
+"""A benchmark of another tool's run: its questions as ours, and every reply judged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from pytest_iqeval.core.definition import Benchmark, Definition
+from pytest_iqeval.core.errors import DefinitionError, UsageFault
+from pytest_iqeval.core.evalscope_names import our_subset
+from pytest_iqeval.core.facts import prompt_sha256
+from pytest_iqeval.core.imported import ImportedBenchmark
+from pytest_iqeval.core.ports import Scorer
+from pytest_iqeval.core.request import Message
+from pytest_iqeval.core.result import Result, Reviewed, result_of
+from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.score import Outcome, Score, error_score
+from pytest_iqeval.core.scoring import check_targets, judge
+from pytest_iqeval.core.tasks.chat import chat_request
+from pytest_iqeval.run.scorers import known_scorer, scorer_names
+from pytest_iqeval.sources.catalogue import Loaded, load
+from pytest_iqeval.sources.evalscope.ours import Ours, ours_of, recorded_fields
+from pytest_iqeval.sources.evalscope.rebuild import Question, questions_of, write_benchmark
+from pytest_iqeval.sources.evalscope.values import Record, TheirReport
+
+FREE = "free"
+_NO_SCORER = "pytest-iqeval has no such benchmark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebuiltBenchmark:
+    """A benchmark, read from files that were made of the records, with every reply judged.
+
+    ``asked`` are the messages by question that were really sent, and ``prompt`` is a hash of how
+    they ask: that of the definition, where it asks so. ``left_out`` are sentences about records
+    that are no question.
+    """
+
+    loaded: Loaded
+    reviewed: tuple[Reviewed, ...]
+    asked: Mapping[tuple[str, str], tuple[Message, ...]]
+    prompt: str
+    told: ImportedBenchmark
+    left_out: tuple[str, ...]
+
+    @property
+    def benchmark(self) -> Benchmark:
+        """With its samples."""
+        return self.loaded.benchmark
+
+
+class _Read(NamedTuple):
+    """A rebuilt benchmark as it was read, each record with its sample."""
+
+    loaded: Loaded
+    pairs: tuple[tuple[Sample, Record], ...]
+    scorer: Scorer
+
+    @property
+    def definition(self) -> Definition:
+        return self.loaded.benchmark.definition
+
+
+def rebuild(
+    theirs: str,
+    subsets: Mapping[str, Sequence[Record]],
+    report: TheirReport | None,
+    work: Path,
+) -> RebuiltBenchmark | tuple[str, ...]:
+    """Rebuild a benchmark and judge its replies: by our scorer, else by the scores that they have.
+
+    :param theirs: what EvalScope calls it.
+    :param subsets: its records by its own names of the subsets.
+    :param work: an empty folder for the files.
+    :return: or why nothing of it can be used.
+    """
+    records = [record for same in subsets.values() for record in same]
+    ours = ours_of(theirs, records, scorers=scorer_names())
+    known = () if ours.definition is None else tuple(ours.definition.data)
+    named: dict[str, list[Record]] = {}
+    for name, same in subsets.items():  # several of theirs may be one of ours
+        named.setdefault(our_subset(ours.name, name, known), []).extend(same)
+    why = _NO_SCORER
+    if ours.definition is not None:
+        rebuilt = questions_of(named, ours.definition)
+        try:
+            read = _read(ours, rebuilt.questions, ours.fields, work / "ours")
+        except UsageFault as fault:
+            why = str(fault).split("\n", 1)[0]
+        else:
+            return _judged(theirs, read, report, rebuilt.left_out, why=None)
+    return _recorded(theirs, ours, named, report, work / "recorded", why=why)
+
+
+def _recorded(
+    theirs: str,
+    ours: Ours,
+    subsets: Mapping[str, Sequence[Record]],
+    report: TheirReport | None,
+    work: Path,
+    *,
+    why: str,
+) -> RebuiltBenchmark | tuple[str, ...]:
+    """The benchmark with the scores that its replies have."""
+    records = [record for same in subsets.values() for record in same]
+    scored = {
+        name: kept
+        for name, same in subsets.items()
+        if (kept := [r for r in same if r.reply is None or r.score is not None])
+    }
+    if not any(record.score is not None for record in records):
+        return (f"{theirs}: {why}, and its reviews hold no score",)
+    rebuilt = questions_of(scored, ours.definition)
+    fields = recorded_fields(records, ours.fields if rebuilt.questions else {})
+    if not rebuilt.questions:
+        rebuilt = questions_of(scored, None)
+    read = _read(ours, rebuilt.questions, fields, work)
+    lost = len(records) - sum(map(len, scored.values()))
+    more = (f"{theirs}: {lost} replies without a score",) if lost else ()
+    return _judged(theirs, read, report, (*rebuilt.left_out, *more), why=why)
+
+
+def _read(
+    ours: Ours, questions: Sequence[Question], fields: Mapping[str, object], folder: Path
+) -> _Read:
+    """Write the benchmark, and read it with the prompt that was really sent, if one can be told.
+
+    :raises UsageFault: it can't be read, or its scorer can't judge these questions.
+    """
+    if not questions:
+        raise DefinitionError("no question could be told from its records")
+    folder.mkdir()
+    read = _loaded(ours.name, questions, fields, folder)
+    if not _as_defined(read):
+        templates = {question.content.template for question in questions}
+        systems = {_system(record.asked) for _, record in read.pairs}
+        if len(templates) == 1 and len(systems) == 1 and (prompt := templates.pop()):
+            other = folder / "as-asked"
+            other.mkdir()
+            again = _loaded(
+                ours.name, questions, fields, other, prompt=prompt, system=systems.pop()
+            )
+            if _as_defined(again):
+                return again
+    return read
+
+
+def _loaded(
+    name: str,
+    questions: Sequence[Question],
+    fields: Mapping[str, object],
+    folder: Path,
+    *,
+    prompt: str | None = None,
+    system: str | None = None,
+) -> _Read:
+    path = write_benchmark(folder, name, questions, taken_over=fields, prompt=prompt, system=system)
+    loaded = load(str(path), data_dir=None, start=folder, scorers=scorer_names())
+    definition = loaded.benchmark.definition
+    scorer = known_scorer(definition.scorer, definition.scorer_options)
+    check_targets(scorer, loaded.benchmark, shown=lambda file: Path(file).name)
+    samples = {(s.subset, s.line): s for s in loaded.benchmark.samples}
+    pairs = tuple(
+        (samples[question.subset, question.line], record)
+        for question in questions
+        for record in question.records
+    )
+    return _Read(loaded, pairs, scorer)
+
+
+def _as_defined(read: _Read) -> bool:
+    """Whether every record was asked as the definition asks its sample."""
+    return all(
+        chat_request(read.definition, sample, FREE).messages == record.asked
+        for sample, record in read.pairs
+    )
+
+
+def _judged(
+    theirs: str,
+    read: _Read,
+    report: TheirReport | None,
+    left_out: Sequence[str],
+    *,
+    why: str | None,
+) -> RebuiltBenchmark:
+    reviewed = [_reviewed(read.scorer, sample, record) for sample, record in read.pairs]
+    names = {record.score.name for _, record in read.pairs if record.score is not None}
+    metric = None if report is None else report.metric(next(iter(names)) if len(names) == 1 else "")
+    pairs = zip(reviewed, read.pairs, strict=True)
+    differing = sum(differs(one.result.score, record) for one, (_, record) in pairs)
+    return RebuiltBenchmark(
+        loaded=read.loaded,
+        reviewed=tuple(reviewed),
+        asked={(s.subset, s.id): record.asked for s, record in read.pairs if record.asked},
+        prompt=prompt_sha256(read.definition, FREE)
+        if _as_defined(read)
+        else _prompt_of(read.pairs),
+        told=ImportedBenchmark(
+            theirs=theirs,
+            metric=None if metric is None else metric.name,
+            score=None if metric is None else metric.score,
+            rescored=why is None,
+            why=why,
+            differing=differing,
+        ),
+        left_out=tuple(left_out),
+    )
+
+
+def differs(score: Score, record: Record) -> bool:
+    """Whether we judge a reply otherwise than EvalScope did."""
+    theirs = None if record.score is None else record.score.value
+    if theirs is None or score.outcome is Outcome.ERROR:
+        return False
+    return (score.value or 0.0) != theirs
+
+
+def _reviewed(scorer: Scorer, sample: Sample, record: Record) -> Reviewed:
+    if record.reply is None:
+        score = error_score(record.error or "EvalScope recorded no reply")
+        result = Result(sample=sample, score=score, repeat=record.repeat, attempts=1)
+        return Reviewed(result=result, reply=None)
+    score = judge(scorer, sample, record.reply)
+    result = result_of(sample, score, record.reply, repeat=record.repeat)
+    measured = replace(result, latency_s=record.latency_s)
+    return Reviewed(result=measured, reply=record.reply)
+
+
+def _system(asked: Sequence[Message]) -> str | None:
+    return next((one.content for one in asked if one.role == "system"), None)
+
+
+def _prompt_of(pairs: Sequence[tuple[Sample, Record]]) -> str:
+    """A hash of prompts that no definition makes: of what they have around the questions."""
+    frames = {
+        tuple((m.role, _without(m.content, sample)) for m in record.asked)
+        for sample, record in pairs
+    }
+    text = json.dumps(sorted(frames), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _without(content: str, sample: Sample) -> str:
+    for text in (sample.input, *sample.choices):
+        before, found, after = content.rpartition(text)
+        content = before + after if found else content
+    return content
