@@ -69,13 +69,14 @@ def run_settings(
 def benchmark_facts(
     *,
     revision: str,
-    data_sha256: str,
+    data_sha256: str | None,
     prompt: str | None,
     scorer: Mapping[str, object],
     group: str | None,
 ) -> Mapping[str, str]:
     """The facts of one benchmark.
 
+    :param data_sha256: ``None`` where the data itself is not known, but its questions alone.
     :param prompt: its `prompt_sha256`; ``None`` where it is not known.
     :param scorer: ``name`` and ``options``.
     :param group: the field by which its questions go together, empty where none is set; ``None``
@@ -83,12 +84,11 @@ def benchmark_facts(
     """
     options = scorer.get("options")
     named = str(scorer.get("name"))
-    by_hash = f"sha256 {data_sha256[:_DIGITS]}"
-    facts = {
+    facts = {"scorer": f"{named} {_shown(options)}" if options else named}
+    if data_sha256 is not None:
+        by_hash = f"sha256 {data_sha256[:_DIGITS]}"
         # Data without a revision of its own is called by its hash.
-        "data": by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})",
-        "scorer": f"{named} {_shown(options)}" if options else named,
-    }
+        facts["data"] = by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})"
     if prompt is not None:
         facts[_PROMPT] = f"sha256 {prompt[:_DIGITS]}"
     return facts if group is None else {**facts, GROUP: group}

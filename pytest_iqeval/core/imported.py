@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+RECORDED = "recorded"
+"""The scorer of benchmarks whose replies keep the scores that they came with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedBenchmark:

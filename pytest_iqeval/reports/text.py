@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_iqeval.core.clean import inert
+from pytest_iqeval.core.imported import RECORDED
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.phrases import ending, live
@@ -40,7 +41,8 @@ def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Li
     """The end of a run for a terminal of `width` columns; no line is wider, the verdict is last."""
     heading, *rows = table_lines(summary, width=width, lang=lang)
     lines = [Line(heading, "bold"), *map(Line, rows)]
-    for text in (*_own_metrics(summary), *repeats_told(summary), _effort(summary)):
+    told = (*_own_metrics(summary), *_not_rescored(summary), *repeats_told(summary))
+    for text in (*told, _effort(summary)):
         lines += _wrapped(said_in(text, lang), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width, lang)
@@ -89,6 +91,13 @@ def _own_metrics(summary: Summary) -> Iterator[str]:
             text = f"{name} {shown_share(metric, limits)} n={metric.n} ({benchmark.name})"
             parts = [f"{g.name} {shown_share(g.metrics[name], limits)}" for g in groups]
             yield ", ".join([text, *(parts if len(parts) > 1 else ())])
+
+
+def _not_rescored(summary: Summary) -> Iterator[Told]:
+    """The benchmarks whose scores another tool has given."""
+    names = [b.name for b in summary.benchmarks if b.scorer["name"] == RECORDED]
+    if names:
+        yield ending.NOT_RESCORED(names=joined(names, LIST))
 
 
 def _effort(summary: Summary) -> Told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,6 +84,7 @@ def rebuild(
     named: dict[str, list[Record]] = {}
     for name, same in subsets.items():  # several of theirs may be one of ours
         named.setdefault(our_subset(ours.name, name, known), []).extend(same)
+    named = {name: named[name] for name in dict.fromkeys((*known, *named)) if name in named}
     why = _NO_SCORER
     if ours.definition is not None:
         rebuilt = questions_of(named, ours.definition)
@@ -227,8 +228,7 @@ def _reviewed(scorer: Scorer, sample: Sample, record: Record) -> Reviewed:
         return Reviewed(result=result, reply=None)
     score = judge(scorer, sample, record.reply)
     result = result_of(sample, score, record.reply, repeat=record.repeat)
-    measured = replace(result, latency_s=record.latency_s)
-    return Reviewed(result=measured, reply=record.reply)
+    return Reviewed(result=result, reply=record.reply)
 
 
 def _system(asked: Sequence[Message]) -> str | None:

@@ -15,6 +15,12 @@ FIRST_TOKEN = Phrase("first token {said}", "首个 token {said}")
 PACE = Phrase("{pace} tokens/s while a reply came (p50)", "生成速度 {pace} token/秒（p50）")
 TOKENS = Phrase("tokens {prompt} in, {completion} out", "token 输入 {prompt}，输出 {completion}")
 
+# Scores of another tool.
+NOT_RESCORED = Phrase(
+    "not rescored: {names}: the scores are those that came with the replies",
+    "未重新评分：{names}：沿用随回复导入的得分",
+)
+
 # Repeats.
 NO_SPREAD = Phrase(
     "{name}: {repeats} repeats: no reply has a score", "{name}：问 {repeats} 次，没有回复有得分"

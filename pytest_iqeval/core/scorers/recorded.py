@@ -6,14 +6,16 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Self
 
+from pytest_iqeval.core.imported import RECORDED
 from pytest_iqeval.core.request import Reply
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score, share
 from pytest_iqeval.core.scorers.options import Options
 
-KEPT = "recorded"
+KEPT = RECORDED
 """The field of a row that holds the scores: ``{from: TOOL, replies: [{reply, metric, score}]}``."""
 NOT_RESCORED = "not rescored"
+_LONGEST = 100  # of an answer; what is longer is the reply itself
 
 
 class RecordedScorer:
@@ -37,11 +39,12 @@ class RecordedScorer:
         value, metric, tool = share(kept.get("score")), kept.get("metric"), kept.get("from")
         if value is None:
             return error_score(f"the recorded {metric} is {kept.get('score')!r}, no share of 1")
-        extracted = kept.get("extracted")
+        answer = kept.get("extracted")
+        short = isinstance(answer, str) and len(answer) <= _LONGEST and "\n" not in answer
         return Score(
             outcome=Outcome.CORRECT if value >= 1 else Outcome.INCORRECT,
             value=value,
-            extracted=extracted if isinstance(extracted, str) else None,
+            extracted=answer if short else None,
             rule=KEPT,
             note=f"{NOT_RESCORED}: {metric} {value:g} is the score of {tool}",
             cut=reply.cut,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.evalscope_names import CUSTOM, our_benchmark
+from pytest_iqeval.core.imported import RECORDED
 from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.sources.definitions import definition_of, plain_value
 from pytest_iqeval.sources.evalscope.questions import taken_apart
@@ -60,7 +61,7 @@ def recorded_fields(records: Sequence[Record], ours: Mapping[str, object]) -> Ma
     :param ours: those of our own definition, where its questions are the records'.
     """
     whole = {"language": language_of(records), "prompt": "{question}"}
-    return {**whole, **ours, "scorer": "recorded"}
+    return {**whole, **ours, "scorer": RECORDED}
 
 
 def language_of(records: Iterable[Record]) -> str:

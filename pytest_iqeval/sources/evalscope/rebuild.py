@@ -24,6 +24,7 @@ _TAKEN_OVER = (
     *("prompt", "scorer", "source", "average"),
 )
 _NO_TARGET = "—"
+_LONGEST = 200  # of an answer that was read; some metrics take the whole reply for it
 _ID = "id"
 
 
@@ -141,6 +142,6 @@ def _kept(record: Record) -> dict[str, object]:
             "metric": record.score.name,
             "score": record.score.value,
             "values": dict(record.score.values),
-            "extracted": record.score.extracted,
+            "extracted": (record.score.extracted or "")[:_LONGEST] or None,
         }
     return kept

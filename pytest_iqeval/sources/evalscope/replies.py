@@ -14,11 +14,10 @@ _ROLE = re.compile(r"(?:\A|\n\n?)\*\*(System|User|Assistant|Tool)\*\*: ?\n?")
 
 
 class Came(NamedTuple):
-    """A reply with its latency (``None``: not measured), or why there is none."""
+    """A reply, or why there is none."""
 
     reply: Reply | None
-    latency_s: float | None
-    error: str | None
+    error: str | None = None
 
 
 def reply_of(output: Mapping[str, object], *, choice: int = 0) -> Came:
@@ -29,7 +28,7 @@ def reply_of(output: Mapping[str, object], *, choice: int = 0) -> Came:
     error = output.get("error")
     choices = mappings(output.get("choices"))
     if error or len(choices) <= choice:
-        return Came(None, None, text_of(error) or "EvalScope recorded no reply")
+        return Came(None, text_of(error) or "EvalScope recorded no reply")
     chosen = choices[choice]
     message = mapping(chosen.get("message"))
     perf = mapping(output.get("perf_metrics")) or mapping(message.get("perf_metrics"))
@@ -44,18 +43,18 @@ def reply_of(output: Mapping[str, object], *, choice: int = 0) -> Came:
         reasoning=thought or None,
         finish_reason=_ENDS.get(end, end) if end is not None else None,
         usage=_usage(mapping(output.get("usage"))),
-        latency_s=latency or 0.0,
+        latency_s=latency,
         timing=Timing(first_token_s=number(perf.get("ttft"))),
         model=text_of(output.get("model")) or None,
         cleaned=noted or also_noted,
     )
-    return Came(reply, latency, None)
+    return Came(reply)
 
 
 def reply_of_text(text: str) -> Came:
     """A reply of which nothing but the text is known."""
     clean, noted = storable(text)
-    return Came(Reply(text=clean, cleaned=noted), None, None)
+    return Came(Reply(text=clean, latency_s=None, cleaned=noted))
 
 
 def asked_of(messages: object) -> tuple[Message, ...]:

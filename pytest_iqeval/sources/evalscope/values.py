@@ -29,8 +29,8 @@ class Record:
     ``group`` names the question within its subset, and ``repeat`` which of the replies to it this
     is. ``asked`` are the messages that were sent, empty where they are not known. ``targets`` are
     the right answers. ``row`` holds the data set's own fields, as far as the files have them;
-    ``whole`` says that those are all there were, question and options too. ``latency_s`` and
-    ``reply.usage`` are ``None`` where nothing was measured. ``error`` says why there is no reply.
+    ``whole`` says that those are all there were, question and options too. ``error`` says why
+    there is no reply.
     ``file`` and ``line`` are where it was read.
     """
 
@@ -42,7 +42,6 @@ class Record:
     row: Mapping[str, object]
     whole: bool
     reply: Reply | None
-    latency_s: float | None
     error: str | None
     score: TheirScore | None
     created_s: float | None
