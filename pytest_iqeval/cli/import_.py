@@ -54,7 +54,8 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     """
     output = None if arguments.output is None else Path(arguments.output)
     lang = language(None, os.environ)
-    for one in import_folder(Path(arguments.folder), output=output, start=start, lang=lang):
+    below = Path() if start == Path.cwd() else start  # so that paths are short
+    for one in import_folder(Path(arguments.folder), output=output, start=below, lang=lang):
         _tell(out, one, every=arguments.all)
     return 0
 

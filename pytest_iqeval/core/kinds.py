@@ -55,7 +55,6 @@ KINDS: Mapping[str, ScorerKind] = MappingProxyType(
         "contains": ScorerKind(asks=Ask.OPEN),
         "regex": ScorerKind(asks=Ask.OPEN),
         "yes_no": ScorerKind(asks=Ask.YES_NO),
-        "recorded": ScorerKind(asks=Ask.OPEN),
     }
 )
 _OWN = ScorerKind(asks=Ask.OPEN)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pytest_iqeval.core.plain import counted
 from pytest_iqeval.core.request import Message
 from pytest_iqeval.sources.evalscope.replies import (
     Came,
@@ -43,12 +44,14 @@ def read_records(predictions: Path | None, reviews: Path | None, *, shown: Path)
     left_out: list[str] = []
     asked = _rows(predictions, shown, left_out)
     judged = _rows(reviews, shown, left_out)
-    for path, rows in ((predictions, asked), (reviews, judged)):
-        other = judged if rows is asked else asked
-        missing = len(other.keys() - rows.keys())
+    for path, rows, others, what, done in (
+        (predictions, asked, judged, "prediction", "reviewed"),
+        (reviews, judged, asked, "review", "predicted"),
+    ):
+        missing = len(others.keys() - rows.keys())
         if path is not None and missing:
-            what = "prediction" if rows is asked else "review"
-            left_out.append(f"{_named(path, shown)}: has no {what} of {missing} rows")
+            count = f"{counted(missing, 'row')} that {'is' if missing == 1 else 'are'} {done}"
+            left_out.append(f"{_named(path, shown)}: has no {what} of {count}")
     records: list[Record] = []
     generation = 1
     for key in dict.fromkeys((*asked, *judged)):
