@@ -79,7 +79,7 @@ def _tell(out: Output, one: ImportedRun, *, every: bool) -> None:
         shown = imported.left_out if every else imported.left_out[:_LISTED]
         out.line(f"left out ({len(imported.left_out)}):")
         for sentence in shown:
-            out.line(one_line(f"  {sentence}"))
+            out.line(f"  {one_line(sentence)}")
         if len(shown) < len(imported.left_out):
             out.line(f"  and {len(imported.left_out) - len(shown)} more: --all")
     out.line(one_line(f"wrote {one.folder.path}"))
