@@ -224,6 +224,7 @@ def _benchmark(
             "name": benchmark.definition.scorer,
             "options": dict(benchmark.definition.scorer_options),
         },
+        few_shot=benchmark.definition.few_shot.count,
         prompt_sha256=prompt,
         grouped_by=benchmark.definition.group or "",
         subsets={

@@ -7,14 +7,18 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from pytest_iqeval.core.definition import Benchmark, Definition
+from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.phrases import changes as phrases
+from pytest_iqeval.core.tasks.few_shot import Examples
+from pytest_iqeval.core.tasks.options import OPTION
 
 ALL = "all"
-OF_A_BENCHMARK = ("data", "prompt", "scorer", "group")
+OF_A_BENCHMARK = ("data", "few_shot", "prompt", "scorer", "group")
 OF_EVERY_RUN = ("answer", "repeats", "temperature", "max_tokens")
 GROUP = "group"
-_ANSWER, _PROMPT = "answer", "prompt"
+_ANSWER, _PROMPT, _FEW_SHOT = "answer", "prompt", "few_shot"
+_UNSAID: Mapping[str, str] = {_FEW_SHOT: "0"}
+"""What holds where a benchmark's facts say nothing, as those of earlier versions do."""
 # Presets name one and the same limit in two ways.
 _CALLED = {"max_completion_tokens": "max_tokens"}
 _DIGITS = 12
@@ -26,8 +30,9 @@ class Facts:
 
     ``settings`` are the run's: the answer mode, how often a question was asked, and every field
     of the request body; one that is missing was not set. ``benchmarks`` holds, by name, the
-    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known; a group that
-    is empty was not set. Values are for people.
+    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known, and
+    ``few_shot`` where examples were shown; a group that is empty was not set. Values are for
+    people.
     """
 
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +78,7 @@ def benchmark_facts(
     prompt: str | None,
     scorer: Mapping[str, object],
     group: str | None,
+    few_shot: int = 0,
 ) -> Mapping[str, str]:
     """The facts of one benchmark.
 
@@ -81,6 +87,7 @@ def benchmark_facts(
     :param scorer: ``name`` and ``options``.
     :param group: the field by which its questions go together, empty where none is set; ``None``
         where it is not known.
+    :param few_shot: how many examples were shown before a question.
     """
     options = scorer.get("options")
     named = str(scorer.get("name"))
@@ -89,6 +96,8 @@ def benchmark_facts(
         by_hash = f"sha256 {data_sha256[:_DIGITS]}"
         # Data without a revision of its own is called by its hash.
         facts["data"] = by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})"
+    if few_shot:
+        facts[_FEW_SHOT] = str(few_shot)
     if prompt is not None:
         facts[_PROMPT] = f"sha256 {prompt[:_DIGITS]}"
     return facts if group is None else {**facts, GROUP: group}
@@ -106,15 +115,19 @@ def facts_of_benchmark(benchmark: Benchmark, prompt: str | None) -> Mapping[str,
         prompt=prompt,
         scorer={"name": definition.scorer, "options": definition.scorer_options},
         group=definition.group or "",
+        few_shot=definition.few_shot.count,
     )
 
 
-def prompt_sha256(definition: Definition, answer: str) -> str:
+def prompt_sha256(benchmark: Benchmark, answer: str) -> str:
     """What tells two ways of asking a benchmark's questions apart, as 64 hex digits.
+
+    The examples that are shown before them are part of it, word for word.
 
     :param answer: the answer mode; in others than ``free`` a general prompt of the benchmark's
         language is used.
     """
+    definition = benchmark.definition
     how: list[object] = [
         definition.fields,
         definition.labels,
@@ -123,6 +136,10 @@ def prompt_sha256(definition: Definition, answer: str) -> str:
     ]
     if answer != "free":
         how += [definition.language, definition.asks.value]
+    elif definition.option != OPTION:
+        how.append({"option": definition.option})
+    if definition.few_shot.count:
+        how += [definition.few_shot.prompt, Examples(benchmark, answer).texts()]
     text = json.dumps({"how": how}, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -138,9 +155,11 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
         if (was := before.settings.get(name)) != (is_now := now.settings.get(name))
     ]
     # Another answer mode asks with another prompt: that is one change, not two.
-    skipped = {_PROMPT} if any(change.name == _ANSWER for change in found) else set()
+    asked_otherwise = any(change.name == _ANSWER for change in found)
     for benchmark in sorted(before.benchmarks.keys() & now.benchmarks.keys()):
-        then, today = before.benchmarks[benchmark], now.benchmarks[benchmark]
+        then, today = ({**_UNSAID, **one.benchmarks[benchmark]} for one in (before, now))
+        # And so do more or fewer examples.
+        one_change = asked_otherwise or then[_FEW_SHOT] != today[_FEW_SHOT]
         found += [
             Change(
                 name=name,
@@ -152,7 +171,8 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
                 ),
             )
             for name in OF_A_BENCHMARK
-            if name not in skipped and name in then and name in today and then[name] != today[name]
+            if name in then and name in today and then[name] != today[name]
+            if not (name == _PROMPT and one_change)
         ]
     return tuple(found)
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-ANSWER_KINDS = ("letter", "letters", "index", "position", "text")
+ANSWER_KINDS = ("letter", "letters", "index", "position", "marks", "text")
 """How the data writes a right answer; all but the last name options.
 
 ``letter`` is a label or the option's own text, ``letters`` several of them, ``index`` counts
-options from 0 and ``position`` from 1, ``text`` is the answer to a free question.
+options from 0 and ``position`` from 1, ``marks`` is a 1 or a 0 for each option, ``text`` is the
+answer to a free question.
 """
 
 
@@ -88,7 +89,7 @@ def answer_kind_fault(kind: str, scorer: str, *, options: bool) -> str | None:
 
 def may_be_several(kind: str, scorer: str) -> bool:
     """Whether a row may name several options that are right together."""
-    if kind in ("index", "position"):
+    if kind in ("index", "position", "marks"):
         return scorer not in KINDS or KINDS[scorer].several
     return kind == "letters"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pytest_iqeval.core.clean import storable
 
@@ -37,6 +37,11 @@ def quoted(value: str | float) -> str:
 def counted(number: int, what: str) -> str:
     """``1 cell``, ``3 cells``."""
     return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def any_of(words: Sequence[str], last: str = "or") -> str:
+    """``a, b or c``."""
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def unstorable(value: object) -> str | None:

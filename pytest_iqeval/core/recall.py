@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 REMEMBERED = (
-    *("model", "answer", "dataset", "data-dir", "limit", "sample", "seed", "repeats", "pass"),
-    *("gate", "baseline-allow"),
+    *("model", "answer", "few-shot", "dataset", "data-dir", "limit", "sample", "seed"),
+    *("repeats", "pass", "gate", "baseline-allow"),
 )
 """Options that a replay takes from its run unless they are on the command line again."""
 

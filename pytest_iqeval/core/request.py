@@ -30,12 +30,34 @@ class Key(NamedTuple):
         return f"{self.benchmark}::{self.subset}::{self.id}{suffix}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One chat message; ``role`` is ``system``, ``user`` or ``assistant``."""
+    """One chat message; ``role`` is ``system``, ``user`` or ``assistant``. Not to be changed.
 
-    role: str
-    content: str
+    A content in pieces is put together when it is asked for, and not kept: thousands of prompts
+    that wait to be sent then hold the examples which they share once.
+    """
+
+    __slots__ = ("_pieces", "role")
+
+    def __init__(self, *, role: str, content: str | tuple[str, ...]) -> None:
+        self.role = role
+        self._pieces = (content,) if isinstance(content, str) else content
+
+    @property
+    def content(self) -> str:
+        """Its text."""
+        return "".join(self._pieces)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Message):
+            return NotImplemented
+        return (self.role, self.content) == (other.role, other.content)
+
+    def __hash__(self) -> int:
+        return hash((self.role, self.content))
+
+    def __repr__(self) -> str:
+        return f"Message(role={self.role!r}, content={self.content!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from pytest_iqeval.core.aggregate import Session, Traffic, summarise
 from pytest_iqeval.core.comparison import Baseline, Comparison, compare, repeats_in, scored
 from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.errors import DefinitionError
+from pytest_iqeval.core.few_shot import FewShot
 from pytest_iqeval.core.gates.origins import stored_gates
 from pytest_iqeval.core.phrases.gates import ONLY_EARLIER_FAILURES
 from pytest_iqeval.core.policy import policy
@@ -219,10 +220,10 @@ def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Ju
             prompt="",
             scorer=judge.name,
             scorer_options=judge.options,
-            data={},
             fields={},
             licence=summary.licence,
             revision=summary.revision,
+            few_shot=FewShot(count=summary.few_shot),
             group=summary.grouped_by or None,
         ),
         samples=samples,

@@ -44,7 +44,8 @@ class Settings:
     ``model`` is empty only for a replay, whose stored run names it. ``None`` means "not given":
     the provider's preset or the run decides. Timeouts, ``patience`` and ``time_budget`` are
     seconds.
-    ``header`` is pairs of header name and environment variable. ``gen`` maps
+    ``header`` is pairs of header name and environment variable. ``few_shot`` holds ``N`` and
+    ``NAME=N``, of which the last that concerns a benchmark holds (`examples`). ``gen`` maps
     a body field to its value, ``None`` to leave it out. ``given`` holds the names of the options
     that the user set (command line or ini), for presets that may change a default and must not
     change a wish.
@@ -57,12 +58,15 @@ class Settings:
     header: tuple[tuple[str, str], ...] = ()
     dataset: tuple[str, ...] = ("iquiz-open",)
     data_dir: str | None = None
+    hub: str | None = None
+    offline: bool = False
     limit: int | None = None
     sample: int | None = None
     seed: int = 0
     repeats: int = 1
     pass_: str = "majority"
     answer: str = "free"
+    few_shot: tuple[str, ...] = ()
     temperature: float = 0.0
     max_tokens: int = 4096
     gen: Mapping[str, object] = field(default_factory=dict)
@@ -95,6 +99,16 @@ class Settings:
     def passes(self) -> Passes:
         """What makes a question pass, with the scores of its replies."""
         return policy(self.pass_, repeats=self.repeats)
+
+    def examples(self, benchmark: str) -> int | None:
+        """How many examples the user wants before a benchmark's questions; ``None``: as it says."""
+        wanted = dict(_counted(text) for text in self.few_shot)
+        return wanted.get(benchmark, wanted.get(""))
+
+    @property
+    def few_shot_names(self) -> tuple[str, ...]:
+        """The benchmarks that the user says this of by name."""
+        return tuple(name for name, _ in map(_counted, self.few_shot) if name)
 
     def reply_seed(self, repeat: int) -> int | None:
         """The body field ``seed`` of one of several replies to a question; ``None``: none is sent.
@@ -254,9 +268,28 @@ def _fields(option: Option, given: list[str]) -> dict[str, object]:
     return body
 
 
+def _shots(option: Option, given: list[str]) -> tuple[str, ...]:
+    texts = _some_names(option, given)
+    for text in texts:
+        name, count = text.rpartition("=")[::2]
+        if not count.strip().isdecimal() or ("=" in text and not name.strip()):
+            raise SettingsError(
+                f"{option.flag} {text!r} is no number of examples",
+                hint=f"for example {option.flag} 5, or {option.flag} mmlu=5; 0 shows none",
+            )
+    return texts
+
+
+def _counted(text: str) -> tuple[str, int]:
+    """``5`` and ``mmlu=5`` as a benchmark's name, empty for all of them, and a number."""
+    name, _, count = text.rpartition("=")
+    return name.strip(), int(count)
+
+
 _LISTS = {
     "baseline-allow": _some_names,
     "dataset": _names,
+    "few-shot": _shots,
     "gate": _texts,
     "header": _headers,
     "gen": _fields,

@@ -72,6 +72,7 @@ class BenchmarkSummary(Group):
 
     ``scorer`` holds the ``name`` of the scorer that judged, and its ``options``;
     ``prompt_sha256`` tells ways of asking apart (`core.facts`), ``None`` where it is not known.
+    ``few_shot`` is how many examples were shown before each question.
     ``grouped_by`` is the field by which its questions go together: empty where there is none,
     ``None`` where it is not known.
     """
@@ -82,6 +83,7 @@ class BenchmarkSummary(Group):
     data_sha256: str
     scorer: Mapping[str, object]
     subsets: Mapping[str, Group]
+    few_shot: int = 0
     prompt_sha256: str | None = None
     grouped_by: str | None = None
 

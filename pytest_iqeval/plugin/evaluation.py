@@ -33,7 +33,9 @@ from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
+from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
+from pytest_iqeval.sources.hub.access import HubAccess
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.comparison import RightBefore
@@ -69,7 +71,7 @@ class Evaluation:
     session. ``origins`` maps names to the files that were read, ``written`` to what users wrote
     for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
     is that run, in a replay, and ``gone`` what it asked that is there no more. ``right_before``
-    is what a baseline had right, where there is one.
+    is what a baseline had right, where there is one. ``hub`` says how data may be fetched.
     """
 
     settings: Settings
@@ -88,11 +90,13 @@ class Evaluation:
     copies: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     right_before: RightBefore | None = None
+    hub: HubAccess | None = None
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
     _scorers: dict[str, Scorer] = field(default_factory=dict)
     _requests: dict[Key, Request] = field(default_factory=dict)
+    _examples: dict[str, Examples] = field(default_factory=dict)
 
     @property
     def lang(self) -> Lang:
@@ -115,7 +119,10 @@ class Evaluation:
                     f"two benchmarks are called {name}: {self.files[name]} and {file}",
                     hint="rename one: the name is part of every question's id",
                 )
-            known = self.benchmarks.setdefault(name, loaded.benchmark)
+            wanted = self.settings.examples(name)
+            known = self.benchmarks.setdefault(name, with_examples(loaded.benchmark, wanted))
+            if self.recalled is None:  # a replay shows no examples to anybody
+                check_examples(known, [loaded.subset] if loaded.subset else known.subsets)
             if name not in self._scorers:
                 scorer = make_scorer(
                     known.definition.scorer,
@@ -138,7 +145,7 @@ class Evaluation:
         if recalled is not None and data_dir is not None and not data_dir.is_dir():
             data_dir = None  # it was on another machine
         try:
-            return load(spec, data_dir=data_dir, start=where, scorers=self.scorers)
+            return load(spec, data_dir=data_dir, start=where, scorers=self.scorers, hub=self.hub)
         except (AbsentData, UnknownName):
             if recalled is None:
                 raise
@@ -170,8 +177,8 @@ class Evaluation:
             then = load_kept(kept, files, subset=None, start=self.start, scorers=known).benchmark
         except UsageFault:  # the copy is damaged: it can't tell
             return None
-        was, is_now = then.definition, now.definition
-        same_prompt = (was.prompt, was.system) == (is_now.prompt, is_now.system)
+        then = with_examples(then, self.settings.examples(name))
+        same_prompt = then.definition.wording == now.definition.wording
         return None if same_data and same_prompt else then
 
     def chosen(self, name: str) -> Mapping[str, Sequence[Sample]]:
@@ -214,6 +221,13 @@ class Evaluation:
         del self._requests[request.key]
         return request
 
+    def examples(self, sample: Sample) -> str:
+        """What is shown before a sample's question."""
+        name = sample.benchmark
+        if name not in self._examples:
+            self._examples[name] = Examples(self.benchmarks[name], self.settings.answer)
+        return self._examples[name].of(sample)
+
     def _request(self, sample: Sample, repeat: int) -> Request:
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
         request = self._requests.get(key)
@@ -225,6 +239,7 @@ class Evaluation:
                 settings.answer,
                 repeat=repeat,
                 seed=settings.reply_seed(repeat),
+                examples=self.examples(sample),
             )
         return request
 

@@ -124,6 +124,11 @@ class Foreteller:
         )
 
     def _prompt_tokens(self, sample: Sample) -> int:
-        settings = self.evaluation.settings
-        definition = self.evaluation.definition(sample)
-        return prompt_tokens(chat_request(definition, sample, settings.answer))
+        evaluation = self.evaluation
+        asked = chat_request(
+            evaluation.definition(sample),
+            sample,
+            evaluation.settings.answer,
+            examples=evaluation.examples(sample),
+        )
+        return prompt_tokens(asked)

@@ -54,6 +54,7 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
             evaluation.load(name)
         check_question(evaluation, name, inner)
         parts.append((name, *inner))
+    _check_few_shot(evaluation)
     if not given or explicit:
         named = {part[0] for part in parts}
         parts += [part for part in whole if part[0] not in named]
@@ -62,6 +63,18 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
         for number, part in enumerate(parts)
         if not any(part[: len(earlier)] == earlier for earlier in parts[:number])
     ]
+
+
+def _check_few_shot(evaluation: Evaluation) -> None:
+    """Refuse ``--iqeval-few-shot NAME=N`` for a benchmark that is not asked.
+
+    Test files may bring further ones, which are not known yet.
+
+    :raises UnknownName: with the nearest names.
+    """
+    for name in evaluation.settings.few_shot_names:
+        if name not in evaluation.benchmarks and not evaluation.mixed:
+            raise UnknownName("benchmark of --iqeval-few-shot", name, evaluation.benchmarks)
 
 
 def choose_again(config: pytest.Config, recalled: Recalled) -> Recalled:

@@ -9,6 +9,7 @@ from pytest_iqeval.core.recall import Recalled
 from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
+from pytest_iqeval.plugin.fetching import hub_access
 from pytest_iqeval.plugin.garbage import FewCollections, freeze_at_exit
 from pytest_iqeval.plugin.hooks import BEFORE, LateHooks
 from pytest_iqeval.plugin.logins import hide_in_options
@@ -51,6 +52,7 @@ def start(config: pytest.Config) -> None:
             start=config.invocation_params.dir,
             scorers=every_scorer(config),
             recalled=recalled,
+            hub=hub_access(config, settings, replayed=recalled is not None),
         )
         config.stash[EVALUATION] = evaluation
         freeze_at_exit()

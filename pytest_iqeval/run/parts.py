@@ -15,7 +15,7 @@ from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.origins import definition_gates, origin_lines
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.own import OwnMetrics
-from pytest_iqeval.core.phrases import header
+from pytest_iqeval.core.phrases import guess, header
 from pytest_iqeval.core.phrases.signs import COMMA
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
@@ -73,6 +73,9 @@ class Parts:
             *endpoint.notes,
             *self.source.notes,
         ]
+        lines += self.guesses()
+        shown = (b for b in self.questions.benchmarks.values() if b.definition.few_shot.count)
+        lines += [header.EXAMPLES(name=b.name, count=b.definition.few_shot.count) for b in shown]
         lines += origin_lines(self.judged(self.questions.benchmarks.values()))
         if self.baseline is not None:
             count = len(self.baseline.scores)
@@ -80,6 +83,15 @@ class Parts:
             over = self.baseline.passed_over
             lines.append(told if over is None else header.PASSED_OVER(told=told, what=over))
         return [*lines, header.WRITES_TO(path=self.folder.path)]
+
+    def guesses(self) -> list[str]:
+        """What was guessed of data files that came alone, a line each."""
+        benchmarks = self.questions.benchmarks
+        return [
+            guess.OF_BENCHMARK(name=name, guessed=benchmarks[name].definition.description)
+            for name, files in self.questions.origins.items()
+            if files.definition is None
+        ]
 
     def kept(self) -> Set[Key] | None:
         """What the journal has a reply to; ``None`` where it can't be read."""

@@ -23,7 +23,7 @@ from pytest_iqeval.core.scoring import check_targets, judge
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.run.scorers import known_scorer, scorer_names
 from pytest_iqeval.sources.catalogue import Loaded, load
-from pytest_iqeval.sources.evalscope.ours import Ours, ours_of, recorded_fields
+from pytest_iqeval.sources.evalscope.ours import Ours, ours_of, recorded_fields, subset_names
 from pytest_iqeval.sources.evalscope.rebuild import Question, questions_of, write_benchmark
 from pytest_iqeval.sources.evalscope.values import Record, TheirReport
 
@@ -80,7 +80,7 @@ def rebuild(
     """
     records = [record for same in subsets.values() for record in same]
     ours = ours_of(theirs, records, scorers=scorer_names())
-    known = () if ours.definition is None else tuple(ours.definition.data)
+    known = subset_names(ours.definition)
     named: dict[str, list[Record]] = {}
     for name, same in subsets.items():  # several of theirs may be one of ours
         named.setdefault(our_subset(ours.name, name, known), []).extend(same)
@@ -198,7 +198,7 @@ def _judged(
         loaded=read.loaded,
         reviewed=tuple(reviewed),
         asked={(s.subset, s.id): record.asked for s, record in read.pairs if record.asked},
-        prompt=prompt_sha256(read.definition, FREE)
+        prompt=prompt_sha256(read.loaded.benchmark, FREE)
         if _as_defined(read)
         else _prompt_of(read.pairs),
         told=ImportedBenchmark(

@@ -191,8 +191,7 @@ def _change(now: Benchmark, then: Benchmark) -> Change:
         new=len(after.keys() - before.keys()),
         gone=len(before.keys() - after.keys()),
         of=len(after),
-        prompt=(now.definition.prompt, now.definition.system)
-        != (then.definition.prompt, then.definition.system),
+        prompt=now.definition.wording != then.definition.wording,
         data=now.data_sha256 != then.data_sha256,
     )
 

@@ -41,8 +41,9 @@ def configuration_of(
     del configuration["benchmarks"]
     for b in sorted(benchmarks.values(), key=lambda b: b.name):
         configuration[f"the data of {b.name}"] = b.data_sha256
-        prompt = prompt_sha256(b.definition, settings.answer)
-        configuration[f"the prompt of {b.name}"] = prompt
+        configuration[f"the prompt of {b.name}"] = prompt_sha256(b, settings.answer)
+        if b.definition.few_shot.count:  # its examples change the prompt too; this says why
+            configuration[f"the few-shot examples of {b.name}"] = b.definition.few_shot.count
     return configuration
 
 
@@ -59,7 +60,14 @@ def _as_version_1(
         "removed": sorted(endpoint.removed),
         "answer": settings.answer,
         "benchmarks": [
-            [b.name, b.data_sha256, b.definition.system, b.definition.prompt]
+            [
+                b.name,
+                b.data_sha256,
+                b.definition.system,
+                b.definition.prompt,
+                # There were no examples then.
+                *filter(None, [b.definition.few_shot.count]),
+            ]
             for b in sorted(benchmarks.values(), key=lambda b: b.name)
         ],
     }

@@ -72,7 +72,7 @@ class Source:
         for name, now in questions.benchmarks.items():
             wrote = self.configuration.get(f"the prompt of {name}")
             then = questions.earlier(name) if self.stored is not None and not wrote else None
-            found[name] = wrote or prompt_sha256((then or now).definition, answer)
+            found[name] = wrote or prompt_sha256(then or now, answer)
         return found
 
     @property

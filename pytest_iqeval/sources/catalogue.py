@@ -9,10 +9,12 @@ from pathlib import Path
 
 from pytest_iqeval.core.definition import DATA_SUFFIXES, Benchmark, Definition
 from pytest_iqeval.core.errors import AbsentData, DefinitionError, UnknownName, nearest
+from pytest_iqeval.core.plain import any_of
 from pytest_iqeval.core.recall import BenchmarkFiles, Kept
 from pytest_iqeval.core.sample import Sample, safe_id
 from pytest_iqeval.sources.files import Table, read_table
 from pytest_iqeval.sources.guess import guess_definition
+from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.local import data_files, folder_of
 from pytest_iqeval.sources.rows import read_samples
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
@@ -40,7 +42,14 @@ def known_names() -> list[str]:
     return shipped_names()
 
 
-def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str]) -> Loaded:
+def load(
+    spec: str,
+    *,
+    data_dir: Path | None,
+    start: Path,
+    scorers: Iterable[str],
+    hub: HubAccess | None = None,
+) -> Loaded:
     """The benchmark that a spec names.
 
     :param spec: ``NAME``, ``NAME:SUBSET``, or the path of a definition, of the folder of a
@@ -49,6 +58,7 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
     :param data_dir: where local copies of named benchmarks lie.
     :param start: the folder that relative paths start from.
     :param scorers: the names of the scorers there are.
+    :param hub: how data that is not here may be fetched; ``None``: it may not.
     :raises UnknownName: no such benchmark, subset or file.
     :raises DefinitionError: all faults of the definition, or of the data files.
     :raises SettingsError: `data_dir` is no folder.
@@ -57,7 +67,7 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
     path, subset = _as_path(spec, start)
     if path is not None:
         name = spec if subset is None else spec.rpartition(":")[0]
-        benchmark, files = _from_path(path, start=start, scorers=known)
+        benchmark, files = _from_path(path, start=start, scorers=known, hub=hub)
     else:
         name, colon, after = spec.partition(":")
         subset = after if colon else None
@@ -68,7 +78,7 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
         if name not in known_names():
             raise UnknownName("benchmark", name, known_names())
         local = None if data_dir is None else start / data_dir
-        benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known)
+        benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known, hub=hub)
     _check_subset(benchmark, subset)
     return Loaded(benchmark=benchmark, subset=subset, spec=name, files=files)
 
@@ -172,21 +182,24 @@ def _no_such_file(spec: str, start: Path) -> AbsentData:
 
 
 def _from_path(
-    path: Path, *, start: Path, scorers: tuple[str, ...]
+    path: Path, *, start: Path, scorers: tuple[str, ...], hub: HubAccess | None
 ) -> tuple[Benchmark, BenchmarkFiles]:
     shown = shown_path(path, start)
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = _defined(path, start, scorers)
-        return _from_files(path, definition, path.parent, start=start)
+        folder = path.parent
+        if definition.hub:
+            folder = folder_of(definition, shipped=folder, data_dir=None, hub=hub)
+        return _from_files(path, definition, folder, start=start)
     if suffix not in DATA_SUFFIXES:
         raise DefinitionError(
             f"{shown}: is neither a definition nor data",
-            hint=f"a definition ends in {' or '.join(DEFINITION_SUFFIXES)}, "
-            f"data in {' or '.join(DATA_SUFFIXES)}",
+            hint=f"a definition ends in {any_of(DEFINITION_SUFFIXES)}, "
+            f"data in {any_of(DATA_SUFFIXES)}",
         )
     benchmark = _guessed(path, path.stem, start, scorers)
-    files = dict.fromkeys(benchmark.definition.data, path.name)
+    files = dict.fromkeys(benchmark.definition.data[0].test, path.name)
     return benchmark, BenchmarkFiles(definition=None, folder=path.parent, data=files)
 
 
@@ -209,15 +222,20 @@ def _guessed(path: Path, stem: str, start: Path, scorers: tuple[str, ...]) -> Be
     except DefinitionError as error:
         raise DefinitionError(broken + error.problems, hint=error.hint) from None
     definition = replace(definition, name=safe_id(stem))
-    return assemble(definition, dict.fromkeys(definition.data, table))
+    return assemble(definition, dict.fromkeys(definition.data[0].test, table))
 
 
 def _from_name(
-    name: str, *, data_dir: Path | None, start: Path, scorers: tuple[str, ...]
+    name: str,
+    *,
+    data_dir: Path | None,
+    start: Path,
+    scorers: tuple[str, ...],
+    hub: HubAccess | None,
 ) -> tuple[Benchmark, BenchmarkFiles]:
     path = datasets_folder() / name / DEFINITION
     definition = _defined(path, start, scorers)
-    folder = folder_of(definition, shipped=path.parent, data_dir=data_dir)
+    folder = folder_of(definition, shipped=path.parent, data_dir=data_dir, hub=hub)
     return _from_files(path, definition, folder, start=start)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import nearest_hint
 from pytest_iqeval.sources.files import Fault, Table
+from pytest_iqeval.sources.values import is_in
 
-CONTENT = ("question", "choices", "answer", "id")
+CONTENT = ("question", "choices", "answer", "id", "labels")
 """What becomes a part of the sample itself; every other column is metadata."""
 
 
@@ -21,7 +24,7 @@ def missing_columns(table: Table, definition: Definition) -> dict[str, Fault]:
             columns = (columns,)
         # An `id` or a `level` that nobody named need not be there.
         needed = name in ("question", "choices", "answer") or columns != (name,)
-        if there and needed and not any(column in there for column in columns):
+        if there and needed and not any(_is_there(column, there, table) for column in columns):
             faults[name] = Fault(
                 0,
                 f"{name}: no row has the column {', '.join(columns)}; say which it is under "
@@ -47,3 +50,7 @@ def missing_group(table: Table, definition: Definition) -> list[Fault]:
     others = [column for column in there if column not in columns]
     mend = nearest_hint(definition.group, others) if others else "or take it out"
     return [Fault(0, f"group: {told}; name one that questions share, such as a passage ({mend})")]
+
+
+def _is_there(column: str, there: Mapping[str, None], table: Table) -> bool:
+    return column in there or any(is_in(row.values, column) for row in table.rows)

@@ -1,23 +1,33 @@
-"""The definition of a bare JSONL or CSV file, guessed from its columns."""
+"""The definition of a bare data file, guessed from its columns."""
 
 from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.errors import DefinitionError
+from pytest_iqeval.core.phrases import guess as phrases
+from pytest_iqeval.core.phrases.signs import LIST, SEMICOLON
 from pytest_iqeval.core.sample import safe_id
+from pytest_iqeval.core.told import Told, joined
 from pytest_iqeval.sources.files import Table
 from pytest_iqeval.sources.guess_answers import Guess, guess_free, guess_options
-from pytest_iqeval.sources.rows import MESSAGES, option_values
+from pytest_iqeval.sources.guess_kinds import refuse_other_kinds
+from pytest_iqeval.sources.row import MESSAGES
+from pytest_iqeval.sources.row_options import option_values
 
 QUESTION = ("question", "query", "problem", "input", MESSAGES)
 CHOICES = ("choices", "options")
 ANSWER = ("answer", "response", "target", "label", "gold")
 
+_MAP = "write a definition (YAML) beside the file that says it under `fields:`"
+_UNANSWERED = (
+    f"{_MAP}; questions without right answers (an arena's, where models are set against each "
+    "other) can't be judged here"
+)
 # Rows that tell the language of a file.
 _ENOUGH = 200
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -27,8 +37,9 @@ _LATIN = re.compile(r"[A-Za-z]")
 def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
     """A definition for a file that comes alone; ``description`` says what was guessed.
 
-    :raises DefinitionError: no column looks like the question or the answer, what the answers
-        are is not to be told, or the file's name can't be a benchmark's.
+    :raises DefinitionError: no column looks like the question or the answer, the file is of
+        another kind, what the answers are is not to be told, or the file's name can't be a
+        benchmark's.
     """
     known = list(scorers)
     columns: dict[str, str] = {}
@@ -51,9 +62,9 @@ def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
         if not found
     ]
     if faults:
-        raise DefinitionError(
-            faults, hint="write a definition (YAML) beside the file that says it under `fields:`"
-        )
+        if not (question and answer):
+            refuse_other_kinds(table.shown, columns)
+        raise DefinitionError(faults, hint=_UNANSWERED if question and not answer else _MAP)
     assert guessed is not None
     fields: dict[str, object] = {"question": question, "answer": answer}
     if choices:
@@ -66,7 +77,7 @@ def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
         "name": safe_id(table.path.stem),
         "description": _told(fields, guessed, language),
         "language": language,
-        "scorer": guessed.scorer,
+        "scorer": {"name": guessed.scorer, **guessed.options},
         "data": table.path.name,
         "fields": fields,
         "answer_kind": guessed.answer_kind,
@@ -123,12 +134,15 @@ def _language(texts: Iterable[str]) -> str:
     return "zh" if han and han * 4 >= latin else "en"
 
 
-def _told(fields: dict[str, object], guessed: Guess, language: str) -> str:
-    parts = [
-        f"{name} from {', '.join(column) if isinstance(column, list) else column}"
+def _told(fields: Mapping[str, object], guessed: Guess, language: str) -> Told:
+    parts: list[str] = [
+        phrases.FROM(name=name, column=joined(column, LIST) if isinstance(column, list) else column)
         for name, column in fields.items()
     ]
-    return (
-        f"Guessed from the file's columns: {'; '.join(parts)}; language {language}; "
-        f"scorer {guessed.scorer}; answer_kind {guessed.answer_kind}."
-    )
+    parts.append(phrases.LANGUAGE(language=language))
+    scorer = phrases.SCORER(scorer=guessed.scorer)
+    if guessed.options:
+        options = (f"{name} {value}" for name, value in guessed.options.items())
+        scorer = phrases.SCORER_WITH(scorer=guessed.scorer, options=joined(options, LIST))
+    parts += [scorer, phrases.ANSWER_KIND(kind=guessed.answer_kind)]
+    return phrases.GUESSED(what=joined(parts, SEMICOLON))

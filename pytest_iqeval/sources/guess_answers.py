@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pytest_iqeval.core.kinds import default_answer_kind
-from pytest_iqeval.sources.answers import (
-    MARK,
+from pytest_iqeval.sources.answers import MARK
+from pytest_iqeval.sources.named_options import (
     AnswerFault,
     Options,
     list_in,
@@ -25,6 +25,11 @@ _NUMBER = re.compile(
 )
 _YES_NO = frozenset(["yes", "no", "true", "false", "对", "错", "是", "否", "正确", "错误"])
 
+# A text of more tokens is a sentence, which nobody repeats word for word.
+_LONGEST_NAME = 7
+# The least F1 with a right sentence.
+_SHARED = 0.5
+
 _T = TypeVar("_T")
 _Row = tuple[object, Sequence[str]]
 """An answer as it stands, and the texts of its question's options."""
@@ -32,9 +37,10 @@ _Row = tuple[object, Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
-    """A scorer, and how the answers are written for it."""
+    """A scorer with its options, and how the answers are written for it."""
 
     scorer: str
+    options: Mapping[str, object] = field(default_factory=dict)
     answer_kind: str
 
 
@@ -44,12 +50,15 @@ def guess_free(answers: Sequence[object], scorers: Collection[str]) -> Guess | N
     fitting = [
         ("number", _all(texts, _is_number)),
         ("yes_no", _all(texts, _is_yes_no)),
+        ("f1", any(isinstance(text, str) and _is_sentence(text) for text in texts)),
         ("exact", True),
     ]
     scorer = next((name for name, fits in fitting if fits and name in scorers), None)
     if scorer is None:
         return None
-    return Guess(scorer=scorer, answer_kind=default_answer_kind(scorer, options=False))
+    options = {"threshold": _SHARED} if scorer == "f1" else {}
+    kind = default_answer_kind(scorer, options=False)
+    return Guess(scorer=scorer, options=options, answer_kind=kind)
 
 
 def guess_options(rows: Sequence[_Row], scorers: Collection[str]) -> Guess | None:
@@ -118,6 +127,13 @@ def _is_number(value: object) -> bool:
         last = unicodedata.normalize("NFKC", value.rpartition(MARK)[2]).strip()
         return _NUMBER.fullmatch(last) is not None
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_sentence(text: str) -> bool:
+    # Imported here: a set with options needs no reader of texts before its first reply.
+    from pytest_iqeval.core.scorers.f1 import tokens
+
+    return len(tokens(text.rpartition(MARK)[2])) > _LONGEST_NAME
 
 
 def _is_yes_no(value: object) -> bool:

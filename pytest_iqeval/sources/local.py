@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import AbsentData, SettingsError
+from pytest_iqeval.sources.hub.access import HubAccess
 
 
 def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
@@ -16,7 +17,7 @@ def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
     """
     found: dict[str, Path] = {}
     faults = []
-    for subset, names in definition.data.items():
+    for subset, names in definition.data[0].test.items():
         path = next((p for p in (folder / n for n in names) if p.is_file()), None)
         if path is None:
             looked = " and ".join(names)
@@ -32,13 +33,16 @@ def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
 
 def has_data(definition: Definition, folder: Path) -> bool:
     """Whether any of the benchmark's files is in `folder`."""
-    return any((folder / n).is_file() for names in definition.data.values() for n in names)
+    return any((folder / n).is_file() for names in definition.data[0].test.values() for n in names)
 
 
-def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -> Path:
+def folder_of(
+    definition: Definition, *, shipped: Path, data_dir: Path | None, hub: HubAccess | None = None
+) -> Path:
     """Where a named benchmark's data is: a local copy in ``data_dir/<name>/`` wins.
 
     :param shipped: the folder of its definition.
+    :param hub: how to fetch what is neither; ``None``: it is not.
     :raises SettingsError: `data_dir` is no folder.
     :raises AbsentData: the data is not shipped, and not in `data_dir` either.
     """
@@ -54,7 +58,12 @@ def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -
             return local
     if has_data(definition, shipped):
         return shipped
-    files = ", ".join(names[-1] for names in definition.data.values())
+    if hub is not None and definition.hub:
+        # Imported here: most runs need neither the cache nor a hub.
+        from pytest_iqeval.sources.hub.fetch import fetched_folder
+
+        return fetched_folder(definition, hub)
+    files = ", ".join(names[-1] for names in definition.data[0].test.values())
     page = f" (from {definition.homepage})" if definition.homepage else ""
     if local is None or data_dir is None:
         raise AbsentData(

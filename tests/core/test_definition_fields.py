@@ -33,7 +33,7 @@ def test_three_fields_make_a_definition() -> None:
         "choice",
         "letter",
     )
-    assert tiny.data == {"IQ": ("IQ.jsonl",)}
+    assert [one.test for one in tiny.data] == [{"IQ": ("IQ.jsonl",)}]
     assert tiny.fields["choices"] == "choices"
     assert tiny.prompt == general_prompt("en", "free", Ask.OPTION)
     assert (tiny.title, tiny.licence, tiny.system, tiny.file) == ("", None, None, "tiny.yaml")
@@ -57,7 +57,7 @@ def test_everything_can_be_said() -> None:
     )
     assert full.scorer == "choice"
     assert full.scorer_options == {"strict": True}
-    assert full.data == {"IQ": ("IQ_test.jsonl", "IQ.csv"), "逻辑": ("sub/l.jsonl",)}
+    assert full.data[0].test == {"IQ": ("IQ_test.jsonl", "IQ.csv"), "逻辑": ("sub/l.jsonl",)}
     assert full.fields["choices"] == ("A", "B", "C")
     assert (full.fields["answer"], full.fields["level"], full.fields["id"]) == (
         "gold",
@@ -76,7 +76,7 @@ def test_a_column_that_serves_as_another_field_is_not_taken_twice() -> None:
 
 
 def test_data_without_subsets_is_the_default_subset() -> None:
-    assert definition(data="x.jsonl").data == {"default": ("x.jsonl",)}
+    assert definition(data="x.jsonl").data[0].test == {"default": ("x.jsonl",)}
 
 
 def test_a_scorer_of_free_answers_needs_no_options() -> None:
@@ -151,8 +151,8 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
         ({"data": {"IQ": None}}, "my.yaml: data.IQ: is missing; add it"),
         ({"data": {"IQ": []}}, "my.yaml: data.IQ: names no file; add one"),
         (
-            {"data": {"IQ": "x.parquet"}},
-            "my.yaml: data.IQ: 'x.parquet' is neither .jsonl nor .csv",
+            {"data": {"IQ": "x.xlsx"}},
+            "my.yaml: data.IQ: 'x.xlsx' is neither .jsonl, .csv, .tsv, .json nor .parquet",
         ),
         (
             {"data": {"IQ": "../x.jsonl"}},
@@ -184,7 +184,8 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
         ),
         (
             {"answer_kind": "number"},
-            "answer_kind: 'number' is unknown; write letter, letters, index, position or text",
+            "answer_kind: 'number' is unknown; "
+            "write letter, letters, index, position, marks or text",
         ),
         (
             {"scorer": "chioce"},
@@ -218,7 +219,7 @@ def test_a_definition_is_a_mapping(raw: object) -> None:
         (
             {"prompt": "{question} {passage}"},
             "my.yaml: prompt: names the field {passage}, but a prompt has: question, options, "
-            "letters; take {passage} out, or write {{passage}} if the braces are meant",
+            "letters, subset; take {passage} out, or write {{passage}} if the braces are meant",
         ),
         (
             {"prompt": "answer this"},

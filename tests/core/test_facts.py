@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.facts import Facts, benchmark_facts, changes, prompt_sha256, run_settings
+from pytest_iqeval.core.few_shot import FewShot
+from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.told import said_in
+from tests.support.questions import sample
 
-DEFINITION = Definition(name="d", language="en", prompt="{question}", data={}, fields={"id": "id"})
+DEFINITION = Definition(name="d", language="en", prompt="{question}", fields={"id": "id"})
+
+
+def benchmark(*, dev: Mapping[str, tuple[Sample, ...]] | None = None, **change: Any) -> Benchmark:
+    definition = replace(DEFINITION, **change)
+    samples = (sample(input="What is 9 + 9?"),)
+    return Benchmark(
+        definition=definition, samples=samples, dev=dev or {}, data_sha256="", revision=""
+    )
 
 
 def said(before: Facts, now: Facts) -> list[str]:
@@ -58,11 +71,17 @@ def of_quiz(
     sha256: str = "a" * 64,
     prompt: str | None = "b" * 64,
     group: str | None = "",
+    few_shot: int = 0,
     **options: object,
 ) -> Facts:
     scorer = {"name": "choice", "options": options}
     facts = benchmark_facts(
-        revision=revision, data_sha256=sha256, prompt=prompt, scorer=scorer, group=group
+        revision=revision,
+        data_sha256=sha256,
+        prompt=prompt,
+        scorer=scorer,
+        group=group,
+        few_shot=few_shot,
     )
     return Facts(benchmarks={"quiz": facts})
 
@@ -105,5 +124,39 @@ def test_what_one_of_the_runs_does_not_know_is_no_change() -> None:
     ],
 )
 def test_a_prompt_is_what_is_sent(change: dict[str, object], answer: str, other: bool) -> None:
-    changed = replace(DEFINITION, **change)
-    assert (prompt_sha256(changed, answer) != prompt_sha256(DEFINITION, answer)) is other
+    asked = prompt_sha256(benchmark(), answer)
+    assert (prompt_sha256(benchmark(**change), answer) != asked) is other
+
+
+def test_a_prompt_without_examples_is_what_it_was() -> None:
+    """Before there were any: a run of an earlier version stays comparable."""
+    told = "cc3623c72f5e7513d7d73afa9d08de6b15e9496bfbd91843baa975818f3a9289"
+    assert prompt_sha256(benchmark(), "free") == told
+
+
+@pytest.mark.parametrize("answer", ["free", "json"])
+def test_examples_are_part_of_the_prompt_word_for_word(answer: str) -> None:
+    """How many are shown, and what stands in them; those that are not shown are none."""
+    shown = FewShot(count=1)
+    made = [
+        prompt_sha256(benchmark(few_shot=count, dev={"IQ": dev}), answer)
+        for count, dev in (
+            (FewShot(), (sample(),)),
+            (shown, (sample(),)),
+            (shown, (sample(input="What is 2 + 2?"),)),
+            (FewShot(count=2), (sample(), sample(input="What is 2 + 2?"))),
+        )
+    ]
+    assert len(set(made)) == 4
+    more = {"IQ": (sample(), sample(input="What is 2 + 2?"))}
+    assert prompt_sha256(benchmark(few_shot=shown, dev=more), answer) == made[1]
+
+
+def test_more_or_fewer_examples_are_one_change() -> None:
+    """The prompt is another one too, and need not be told; a report that says nothing had none."""
+    none, five = of_quiz(), of_quiz(prompt="e" * 64, few_shot=5)
+    assert said(none, five) == ["few_shot of quiz is 5, it was 0"]
+    assert said(five, none) == ["few_shot of quiz is 0, it was 5"]
+    assert said(of_quiz(few_shot=5), of_quiz(prompt="e" * 64, few_shot=5)) == [
+        "prompt of quiz is sha256 eeeeeeeeeeee, it was sha256 bbbbbbbbbbbb"
+    ]

@@ -52,8 +52,8 @@ def test_letters_make_the_questions_of_a_users_own_scorer_ask_for_several() -> N
     ("scorer", "kinds"),
     [
         ("choice", set()),
-        ("multi_choice", {"letters", "index", "position"}),
-        ("own", {"letters", "index", "position"}),
+        ("multi_choice", {"letters", "index", "position", "marks"}),
+        ("own", {"letters", "index", "position", "marks"}),
     ],
 )
 def test_several_right_options_are_for_scorers_that_take_them(scorer: str, kinds: set[str]) -> None:

@@ -146,7 +146,7 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "q.txt").touch()
     assert told(tmp_path, "q.txt") == (
         "q.txt: is neither a definition nor data\n"
-        "  hint: a definition ends in .yaml or .yml, data in .jsonl or .csv"
+        "  hint: a definition ends in .yaml or .yml, data in .jsonl, .csv, .tsv, .json or .parquet"
     )
 
 

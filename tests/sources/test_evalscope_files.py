@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.sources.catalogue import load
 from tests.support.questions import SCORERS
@@ -50,7 +51,7 @@ def test_lists_of_letters_make_several_answers() -> None:
 def test_questions_and_responses_load_with_their_system_messages() -> None:
     """One row has a system column, another writes its question as chat messages."""
     read = loaded("qa_example.jsonl")
-    assert read.definition.scorer == "exact"
+    assert (read.definition.scorer, read.definition.scorer_options) == ("f1", {"threshold": 0.5})
     assert len(read.samples) == 13
     roles = [
         [message.role for message in chat_request(read.definition, one, "free").messages]
@@ -58,3 +59,24 @@ def test_questions_and_responses_load_with_their_system_messages() -> None:
     ]
     assert roles[:4] == [["system", "user"], ["user"], ["system", "user"], ["user"]]
     assert read.samples[2].target.startswith("是")
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("fc_example.jsonl", "a function-calling set"),
+        ("rerank_example.jsonl", "a reranking set"),
+        ("retrieval_corpus.jsonl", "the queries or the documents of a retrieval set"),
+        ("retrieval_queries.jsonl", "the queries or the documents of a retrieval set"),
+        ("retrieval_qrels.jsonl", "the relevance judgements of a retrieval set"),
+        ("qa_arena.jsonl", "answer: no column looks like it"),
+    ],
+)
+def test_what_is_no_set_of_questions_with_answers_is_refused_in_a_sentence(
+    name: str, what: str
+) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        loaded(name)
+    (problem,) = caught.value.problems
+    assert f"{name}: " in problem
+    assert what in problem

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import DefinitionError
+from pytest_iqeval.core.told import said_in
 from pytest_iqeval.sources.files import Row, Table, parse_table
 from pytest_iqeval.sources.guess import guess_definition
 from tests.support.questions import SCORERS, jsonl, question
@@ -25,10 +26,18 @@ def test_the_guess_is_told_in_the_description() -> None:
     made = guess(question(1, id="x"))
     assert made.name == "my-set"
     assert made.language == "en"
-    assert made.data == {"default": ("my set.jsonl",)}
+    assert made.data[0].test == {"default": ("my set.jsonl",)}
     assert made.description == (
         "Guessed from the file's columns: question from question; answer from answer; "
         "choices from choices; id from id; language en; scorer choice; answer_kind letter."
+    )
+
+
+def test_the_guess_is_told_in_chinese_too() -> None:
+    told = guess(question(1, A="x", B="y", choices=None, answer=0)).description
+    assert said_in(told, "zh") == (
+        "按文件的列猜测：question 取自 question；answer 取自 answer；choices 取自 A、B；"
+        "语言 en；评分器 choice；answer_kind index。"
     )
 
 
@@ -78,6 +87,9 @@ def guess_of(*answers: object, scorers: Sequence[str] = SCORERS, **row: object) 
         (("2024-01-31", "1,2"), "exact"),
         ((["Paris", "City of Paris"],), "exact"),
         (("", None), "exact"),
+        (("Paris", "It is the city of Paris in France"), "f1"),
+        (("北京", "中国的首都是北京市"), "f1"),
+        (("亚特兰大机场", "是苏必利尔湖"), "exact"),
     ],
 )
 def test_answers_of_free_questions_tell_their_scorer(
@@ -229,6 +241,47 @@ def test_free_answers_need_a_scorer_that_reads_them() -> None:
     assert "choices: no column looks like it; looked for choices, options, A and B" in str(
         caught.value
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ({"_id": "d1", "text": "snow"}, "the queries or the documents of a retrieval set"),
+        (
+            {"query-id": "q1", "corpus-id": "d1", "score": 1},
+            "the relevance judgements of a retrieval set",
+        ),
+        ({"query": "?", "documents": ["x", "y"]}, "a reranking set"),
+        ({"messages": [], "tools": [], "should_call_tool": True}, "a function-calling set"),
+    ],
+)
+def test_files_of_another_kind_are_told_what_they_are(row: dict[str, object], what: str) -> None:
+    """In one sentence, not a fault for each row."""
+    with pytest.raises(DefinitionError) as caught:
+        guess(row, row)
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"my set.jsonl: is no set of questions, but {what}")
+    assert caught.value.hint is not None
+    assert "asks questions that have right answers; it does not judge" in caught.value.hint
+
+
+def test_questions_without_answers_are_told_that_nothing_can_be_judged() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        guess({"query": "How do I learn to draw?", "category": "generic"})
+    assert str(caught.value) == (
+        "my set.jsonl: answer: no column looks like it; looked for answer, response, target, "
+        "label, gold, and there is: query, category\n"
+        "  hint: write a definition (YAML) beside the file that says it under `fields:`; questions "
+        "without right answers (an arena's, where models are set against each other) can't be "
+        "judged here"
+    )
+
+
+def test_sentences_are_right_from_half_of_their_words_on() -> None:
+    made = guess_of("It is the city of Paris in France")
+    assert made.scorer_options == {"threshold": 0.5}
+    assert "scorer f1 (threshold 0.5)" in made.description
+    assert guess_of("It is the city of Paris in France", scorers=["exact"]).scorer == "exact"
 
 
 def test_a_file_name_that_cannot_be_a_benchmarks_is_refused() -> None:

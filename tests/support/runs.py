@@ -44,7 +44,6 @@ def make_benchmark(samples: Sequence[Sample]) -> Benchmark:
         name=samples[0].benchmark,
         language="en",
         prompt="{question}",
-        data={},
         fields={},
         licence="CC-BY-4.0",
     )

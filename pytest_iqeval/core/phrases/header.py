@@ -30,6 +30,11 @@ REPLAYED = Phrase(
 GOES_ON_ITSELF = Phrase(
     "{count} that --iqeval-resume goes on with", "{count} 次由 --iqeval-resume 接着运行"
 )
+EXAMPLES = Phrase(
+    "{name}: {count} examples before each question",
+    "{name}：每题之前给出 {count} 个示例",
+    one="{name}: {count} example before each question",
+)
 WRITES_TO = Phrase("writes to {path}", "写入 {path}")
 
 # Repeats.

@@ -8,8 +8,9 @@ from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.kinds import Ask
 from pytest_iqeval.core.request import Key, Message, Request
 from pytest_iqeval.core.sample import Sample
-from pytest_iqeval.core.tasks.general import YES_NO, general_prompt
-from pytest_iqeval.core.tasks.prompts import fill
+from pytest_iqeval.core.tasks.general import YES_NO, after_examples, general_prompt
+from pytest_iqeval.core.tasks.options import OPTION, options_shown
+from pytest_iqeval.core.tasks.prompts import filled
 
 
 def chat_request(
@@ -19,6 +20,7 @@ def chat_request(
     *,
     repeat: int = 0,
     seed: int | None = None,
+    examples: str = "",
 ) -> Request:
     """The request that asks `sample`.
 
@@ -30,23 +32,18 @@ def chat_request(
     :param answer_mode: ``free``, ``letter`` or ``json``.
     :param repeat: which of the replies to the same question, from 0.
     :param seed: of this reply alone; ``None``: the run's, if it has one.
+    :param examples: what is shown before the question (`core.tasks.few_shot`), if anything.
     """
-    template = (
-        definition.prompt
-        if answer_mode == "free"
-        else general_prompt(
-            definition.language, answer_mode, definition.asks, numbered=sample.numbered
-        )
-    )
-    prompt = fill(
-        template,
+    prompt = filled(
+        _template(definition, answer_mode, numbered=sample.numbered, examples=bool(examples)),
         {
             "question": sample.input,
-            "options": "\n".join(
-                f"{label}) {text}"
-                for label, text in zip(sample.labels, sample.choices, strict=True)
+            "options": options_shown(
+                sample, definition.option if answer_mode == "free" else OPTION
             ),
             "letters": ",".join(sample.labels),
+            "subset": definition.shown_subset(sample.subset),
+            "examples": examples,
         },
     )
     messages = [Message(role="user", content=prompt)]
@@ -62,6 +59,18 @@ def chat_request(
         messages=tuple(messages),
         body=body,
     )
+
+
+def _template(definition: Definition, answer_mode: str, *, numbered: bool, examples: bool) -> str:
+    """The prompt of a mode, with its place for examples where there are some."""
+    prompt = definition.prompt
+    if answer_mode != "free":
+        prompt = general_prompt(
+            definition.language, answer_mode, definition.asks, numbered=numbered
+        )
+    elif examples and definition.few_shot.prompt is not None:
+        return definition.few_shot.prompt
+    return after_examples(definition.language, prompt) if examples else prompt
 
 
 def _answer_schema(definition: Definition, sample: Sample) -> Mapping[str, object]:

@@ -1,4 +1,7 @@
-"""The general prompts: for questions whose definition has none, and for ``letter`` and ``json``."""
+"""The general prompts: for questions whose definition has none, and for ``letter`` and ``json``.
+
+And the general few-shot examples, which show questions as these prompts do.
+"""
 
 from __future__ import annotations
 
@@ -140,6 +143,11 @@ _ASKS: Mapping[str, Mapping[Ask, _Words]] = {
 }
 _LINE = {"zh": "“答案：X”", "en": '"ANSWER: X"'}
 _X_IS = {"zh": " X 是", "en": "X is "}
+_EXAMPLES = {
+    "zh": "以下是一些示例：\n\n{examples}\n\n",
+    "en": "Here are some examples:\n\n{examples}\n\n",
+}
+_SHOWN = {"zh": "答案：{answer}", "en": "ANSWER: {answer}"}
 _LABEL = {"zh": ("字母", "编号"), "en": ("letter", "number")}
 _SUCH = ("AC", "1,3")
 
@@ -168,6 +176,23 @@ def general_prompt(language: str, mode: str, ask: Ask, *, numbered: bool = False
     prompt = _put_in(_put_in(_MODES[language][mode], parts), labels)
     options = _OPTIONS[language] if ask in (Ask.OPTION, Ask.OPTIONS) else ""
     return f"{prompt}\n\n{_QUESTION[language]}{options}"
+
+
+def general_example(language: str, mode: str, ask: Ask, *, explained: bool) -> str:
+    """The template of an example that is answered as `general_prompt` wants it.
+
+    :param explained: whether it has an explanation, which ``free`` shows.
+    """
+    options = _OPTIONS[language] if ask in (Ask.OPTION, Ask.OPTIONS) else ""
+    answer = "{answer}"
+    if mode == "free":
+        answer = ("{explanation}\n" if explained else "") + _SHOWN[language]
+    return f"{_QUESTION[language]}{options}\n\n{answer}"
+
+
+def after_examples(language: str, prompt: str) -> str:
+    """The template of a prompt that shows examples first."""
+    return _EXAMPLES[language] + prompt
 
 
 def _put_in(text: str, parts: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from pytest_iqeval.sources.evalscope.values import Record
 
 _QUESTIONS = ("question", "query", "input", "problem", "prompt", "ctx")
 _UNKNOWN = ("", "unknown")
+_THEIR_IDS = {"unique_id": "question_id"}  # what EvalScope calls a column of the data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,10 @@ def _choices(row: Mapping[str, object]) -> tuple[str, ...]:
 
 def _own_id(row: Mapping[str, object], definition: Definition) -> str | None:
     """The id that the definition would take, where the files have that column."""
-    value = row.get(str(definition.fields.get("id", "id")))
+    if definition.rows.content_ids:
+        return None
+    column = str(definition.fields.get("id", "id"))
+    value = row.get(column, row.get(_THEIR_IDS.get(column, "")))
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     return None if str(value).strip() in _UNKNOWN else str(value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.definition import EACH, Definition
 from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.evalscope_names import CUSTOM, our_benchmark
 from pytest_iqeval.core.imported import RECORDED
@@ -53,6 +53,14 @@ def ours_of(theirs: str, records: Sequence[Record], *, scorers: Iterable[str]) -
             definition = parse_definition(plain, file=theirs, scorers=known)
             return Ours(theirs, definition, {**fields, "prompt": definition.prompt})
     return Ours(name or safe_id(theirs), None, {})
+
+
+def subset_names(definition: Definition | None) -> tuple[str, ...]:
+    """The subsets that a definition names; none where the data alone tells them."""
+    if definition is None:
+        return ()
+    named = dict.fromkeys(name for layout in definition.data for name in layout.test)
+    return tuple(definition.subsets) or tuple(name for name in named if name != EACH)
 
 
 def recorded_fields(records: Sequence[Record], ours: Mapping[str, object]) -> Mapping[str, object]:

@@ -21,7 +21,7 @@ from pytest_iqeval.sources.shipped import DEFINITION
 # What a definition says that holds for the rebuilt data too; the rest says where data is read.
 _TAKEN_OVER = (
     *("title", "description", "licence", "licence_url", "homepage", "language", "system"),
-    *("prompt", "scorer", "source", "average"),
+    *("prompt", "option", "scorer", "source", "average", "subsets"),
 )
 _NO_TARGET = "—"
 _LONGEST = 200  # of an answer that was read; some metrics take the whole reply for it
@@ -100,7 +100,7 @@ def write_benchmark(
         rows = (_row(one, free=free) for one in questions if one.subset == subset)
         lines = (json.dumps(row, ensure_ascii=False) for row in rows)
         (folder / data[subset]).write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
-    plain["data"] = data
+    plain |= {"data": data, "repeated_options": True}
     columns = ("question", "answer", _ID, *(() if free else ("choices",)))
     plain["fields"] = {column: column for column in columns}
     path = folder / DEFINITION
