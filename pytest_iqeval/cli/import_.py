@@ -9,6 +9,7 @@ from pathlib import Path
 from pytest_iqeval.cli.columns import in_columns
 from pytest_iqeval.cli.output import Output
 from pytest_iqeval.cli.parser import Parser
+from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.imported import ImportedBenchmark
 from pytest_iqeval.core.language import language
 from pytest_iqeval.core.metrics.values import shown_share
@@ -44,6 +45,12 @@ def add_arguments(parser: Parser) -> None:
         metavar="DIR",
         help="the folder that the run's own folder is made in (outputs/MODEL)",
     )
+    parser.add(
+        "--data-dir",
+        metavar="DIR",
+        help="local copies of data sets (DIR/NAME/), as --iqeval-data-dir; where a data set is "
+        "there or in the cache, the run is as one of ours over it",
+    )
     parser.add("--all", action="store_true", help=f"tell all that is left out, not {_LISTED}")
 
 
@@ -55,7 +62,17 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     output = None if arguments.output is None else Path(arguments.output)
     lang = language(None, os.environ)
     below = Path() if start == Path.cwd() else start  # so that paths are short
-    for one in import_folder(Path(arguments.folder), output=output, start=below, lang=lang):
+    data_dir = None if arguments.data_dir is None else Path(arguments.data_dir)
+    if data_dir is not None and not data_dir.is_dir():
+        raise FolderError(f"--data-dir {data_dir}: there is no such folder")
+    for one in import_folder(
+        Path(arguments.folder),
+        output=output,
+        data_dir=data_dir,
+        start=below,
+        environ=os.environ,
+        lang=lang,
+    ):
         _tell(out, one, every=arguments.all)
     return 0
 

@@ -16,7 +16,8 @@ class ImportedBenchmark:
     (``None``: there is no report).
 
     ``rescored`` says that the scores are ours; else ``why`` says why they are the tool's. Of the
-    replies that both have judged, ``differing`` are judged otherwise.
+    replies that both have judged, ``differing`` are judged otherwise. ``rebuilt``: its data are the
+    tool's own records, since the data set was not at hand.
     """
 
     theirs: str
@@ -25,6 +26,7 @@ class ImportedBenchmark:
     rescored: bool
     why: str | None
     differing: int
+    rebuilt: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,10 @@ class Imported:
     folder: str
     benchmarks: Mapping[str, ImportedBenchmark] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+    def rebuilt(self, benchmark: str) -> bool:
+        """Whether nothing is known of a benchmark's data but the questions that were asked."""
+        return self.benchmarks[benchmark].rebuilt
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Imported:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,12 +24,14 @@ from pytest_iqeval.core.summary import RunFacts, Selection, Summary
 from pytest_iqeval.endpoint.address import without_secrets
 from pytest_iqeval.reports.reviews import ReviewWriter
 from pytest_iqeval.run.closing import versions, write_files
-from pytest_iqeval.run.rebuilding import FREE, RebuiltBenchmark, rebuild
+from pytest_iqeval.run.data_at_hand import FREE, DataAtHand
+from pytest_iqeval.run.rebuilding import RebuiltBenchmark, rebuild
 from pytest_iqeval.run.recalling import STORED, remembered
 from pytest_iqeval.run.when import asked_between
 from pytest_iqeval.sources.evalscope.folder import Outputs, find_outputs
 from pytest_iqeval.sources.evalscope.records import read_records
 from pytest_iqeval.sources.evalscope.values import Record
+from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.store.copies import Keepable, keep_copies
 from pytest_iqeval.store.earlier import CONFIGURATION, STARTED, fingerprint
 from pytest_iqeval.store.folder import RunFolder, default_output, new_run_folder
@@ -73,7 +75,7 @@ class _Read:
 
     @property
     def settings(self) -> Settings:
-        names = tuple(f"{b.benchmark.name}{_COPY}" for b in self.benchmarks)
+        names = tuple(map(_spec, self.benchmarks))
         return Settings(
             model=self.model, dataset=names, answer=FREE, repeats=self.repeats, pass_="majority"
         )
@@ -84,25 +86,40 @@ class _Read:
             yield from benchmark.reviewed
 
 
+def _spec(rebuilt: RebuiltBenchmark) -> str:
+    """What a replay is to load: the data set itself, or the copy of what was rebuilt."""
+    name = rebuilt.benchmark.name
+    return f"{name}{_COPY}" if rebuilt.told.rebuilt else name
+
+
 def import_folder(
-    folder: Path, *, output: Path | None, start: Path, lang: Lang
+    folder: Path,
+    *,
+    output: Path | None,
+    data_dir: Path | None = None,
+    start: Path,
+    environ: Mapping[str, str],
+    lang: Lang,
 ) -> list[ImportedRun]:
     """Write a run for each model that EvalScope has asked.
 
     :param output: the folder that the run's folder is made in; else that of the model's runs.
+    :param data_dir: where local copies of data sets lie.
     :param start: the folder that ``outputs`` lies in.
     :raises FolderError: it is no folder of EvalScope's, or nothing in it can be used.
     """
+    cache = HubAccess(offline=True, environ=environ, start=start)
+    at_hand = DataAtHand(data_dir=data_dir, start=start, cache=cache)
     runs = []
     for outputs in find_outputs(folder):
         with tempfile.TemporaryDirectory(prefix="iqeval-import-") as work:
-            read = _read(outputs, Path(work))
+            read = _read(outputs, Path(work), at_hand)
             where = output or start / default_output(read.model)
             runs.append(_write(read, where, lang))
     return runs
 
 
-def _read(outputs: Outputs, work: Path) -> _Read:
+def _read(outputs: Outputs, work: Path, at_hand: DataAtHand) -> _Read:
     left_out = list(outputs.notes)
     by_name: dict[str, dict[str, Sequence[Record]]] = {}
     generation = 1
@@ -117,7 +134,7 @@ def _read(outputs: Outputs, work: Path) -> _Read:
     for number, (name, subsets) in enumerate(by_name.items()):
         place = work / str(number)
         place.mkdir()
-        rebuilt = rebuild(name, subsets, reports.get(name), place)
+        rebuilt = rebuild(name, subsets, reports.get(name), work=place, at_hand=at_hand)
         if isinstance(rebuilt, RebuiltBenchmark):
             benchmarks.append(rebuilt)
             left_out += rebuilt.left_out
@@ -168,8 +185,17 @@ def _write(read: _Read, output: Path, lang: Lang) -> ImportedRun:
     return ImportedRun(folder=folder, summary=summary)
 
 
+def _parts(rebuilt: RebuiltBenchmark) -> Iterator[tuple[str, ...]]:
+    """What chooses its questions: the benchmark, or each of them by its name."""
+    selected = rebuilt.selected
+    if len(selected) == len(rebuilt.benchmark.samples):
+        yield (rebuilt.benchmark.name,)
+    else:
+        yield from ((s.benchmark, s.subset, s.id) for s in selected)
+
+
 def _keepable(rebuilt: RebuiltBenchmark) -> Keepable:
-    name = f"{rebuilt.benchmark.name}{_COPY}"
+    name = _spec(rebuilt)
     return Keepable(benchmark=rebuilt.benchmark, files=rebuilt.loaded.files, specs=[name])
 
 
@@ -187,7 +213,7 @@ def _meta(read: _Read, started: datetime) -> dict[str, str]:
         "answer": FREE,
         "model_digest": None,
     }
-    parts = tuple((b.benchmark.name,) for b in read.benchmarks)
+    parts = tuple(part for b in read.benchmarks for part in _parts(b))
     configuration = {
         "imported from": TOOL,  # no run of ours goes on with it
         **facts,
@@ -215,7 +241,7 @@ def _summary(read: _Read, folder: RunFolder, started: datetime, finished: dateti
         benchmarks={b.benchmark.name: b.told for b in read.benchmarks},
         left_out=read.left_out,
     )
-    return summarise(
+    summary = summarise(
         run=RunFacts(
             id=folder.path.name,
             started=started.isoformat(timespec="seconds"),
@@ -231,12 +257,15 @@ def _summary(read: _Read, folder: RunFolder, started: datetime, finished: dateti
         ),
         selection=Selection(limit=config.limit, sample=None, seed=None, keyword=None, mark=None),
         benchmarks=benchmarks,
-        selected=[sample for b in benchmarks for sample in b.samples],
+        selected=[sample for b in read.benchmarks for sample in b.selected],
         results=results,
         traffic=Traffic(requests=sum(result.attempts for result in results)),
         session=Session(failed=0),  # nobody waits for an exit code
         prompts=read.prompts,
     )
+    few_shot = {b.benchmark.name: b.few_shot for b in read.benchmarks}
+    told = (replace(b, few_shot=few_shot[b.name]) for b in summary.benchmarks)
+    return replace(summary, benchmarks=tuple(told))
 
 
 class _Asked:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
-from pytest_iqeval.core.definition import Benchmark, Definition
+from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import DefinitionError, UsageFault
-from pytest_iqeval.core.evalscope_names import our_subset
+from pytest_iqeval.core.evalscope_names import CUSTOM, our_subset
 from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.imported import ImportedBenchmark
 from pytest_iqeval.core.ports import Scorer
@@ -19,68 +16,75 @@ from pytest_iqeval.core.request import Message
 from pytest_iqeval.core.result import Result, Reviewed, result_of
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, Score, error_score
-from pytest_iqeval.core.scoring import check_targets, judge
-from pytest_iqeval.core.tasks.chat import chat_request
-from pytest_iqeval.run.scorers import known_scorer, scorer_names
+from pytest_iqeval.core.scoring import judge
+from pytest_iqeval.core.tasks.few_shot import with_examples
+from pytest_iqeval.run.data_at_hand import (
+    FREE,
+    DataAtHand,
+    Matched,
+    asks_so,
+    prompt_of,
+    scorer_of,
+)
+from pytest_iqeval.run.scorers import scorer_names
 from pytest_iqeval.sources.catalogue import Loaded, load
 from pytest_iqeval.sources.evalscope.ours import Ours, ours_of, recorded_fields, subset_names
 from pytest_iqeval.sources.evalscope.rebuild import Question, questions_of, write_benchmark
 from pytest_iqeval.sources.evalscope.values import Record, TheirReport
 
-FREE = "free"
 _NO_SCORER = "pytest-iqeval has no such benchmark"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RebuiltBenchmark:
-    """A benchmark, read from files that were made of the records, with every reply judged.
+    """A benchmark of another tool's run, with every reply judged.
 
     ``asked`` are the messages by question that were really sent, and ``prompt`` is a hash of how
-    they ask: that of the definition, where it asks so. ``left_out`` are sentences about records
-    that are no question.
+    they ask: that of the definition, where it asks so. ``few_shot`` is how many examples were
+    shown. ``left_out`` are sentences about records that are no question.
     """
 
     loaded: Loaded
     reviewed: tuple[Reviewed, ...]
     asked: Mapping[tuple[str, str], tuple[Message, ...]]
     prompt: str
+    few_shot: int
     told: ImportedBenchmark
     left_out: tuple[str, ...]
 
     @property
     def benchmark(self) -> Benchmark:
-        """With its samples."""
+        """With all its samples."""
         return self.loaded.benchmark
 
-
-class _Read(NamedTuple):
-    """A rebuilt benchmark as it was read, each record with its sample."""
-
-    loaded: Loaded
-    pairs: tuple[tuple[Sample, Record], ...]
-    scorer: Scorer
-
     @property
-    def definition(self) -> Definition:
-        return self.loaded.benchmark.definition
+    def selected(self) -> tuple[Sample, ...]:
+        """The questions that were asked, in the order of the data."""
+        wanted = {one.result.key[1:3] for one in self.reviewed}
+        return tuple(s for s in self.benchmark.samples if (s.subset, s.id) in wanted)
 
 
 def rebuild(
     theirs: str,
     subsets: Mapping[str, Sequence[Record]],
     report: TheirReport | None,
+    *,
     work: Path,
+    at_hand: DataAtHand,
 ) -> RebuiltBenchmark | tuple[str, ...]:
-    """Rebuild a benchmark and judge its replies: by our scorer, else by the scores that they have.
+    """Read a benchmark and judge its replies: by our scorer, else by the scores that they have.
+
+    Its data is the data set's, where that is at hand and has all the questions, else what the
+    records tell of it.
 
     :param theirs: what EvalScope calls it.
     :param subsets: its records by its own names of the subsets.
-    :param work: an empty folder for the files.
+    :param work: an empty folder for files.
     :return: or why nothing of it can be used.
     """
     records = [record for same in subsets.values() for record in same]
     ours = ours_of(theirs, records, scorers=scorer_names())
-    known = subset_names(ours.definition)
+    known = () if theirs in CUSTOM else subset_names(ours.definition)
     named: dict[str, list[Record]] = {}
     for name, same in subsets.items():  # several of theirs may be one of ours
         named.setdefault(our_subset(ours.name, name, known), []).extend(same)
@@ -89,7 +93,9 @@ def rebuild(
     if ours.definition is not None:
         rebuilt = questions_of(named, ours.definition)
         try:
-            read = _read(ours, rebuilt.questions, ours.fields, work / "ours")
+            read = at_hand.of(ours.name, rebuilt.questions) or _read(
+                ours, rebuilt.questions, ours.fields, work / "ours"
+            )
         except UsageFault as fault:
             why = str(fault).split("\n", 1)[0]
         else:
@@ -127,7 +133,7 @@ def _recorded(
 
 def _read(
     ours: Ours, questions: Sequence[Question], fields: Mapping[str, object], folder: Path
-) -> _Read:
+) -> Matched:
     """Write the benchmark, and read it with the prompt that was really sent, if one can be told.
 
     :raises UsageFault: it can't be read, or its scorer can't judge these questions.
@@ -135,22 +141,26 @@ def _read(
     if not questions:
         raise DefinitionError("no question could be told from its records")
     folder.mkdir()
-    read = _loaded(ours.name, questions, fields, folder)
-    if not _as_defined(read):
-        templates = {question.content.template for question in questions}
-        systems = {_system(record.asked) for _, record in read.pairs}
-        if len(templates) == 1 and len(systems) == 1 and (prompt := templates.pop()):
-            other = folder / "as-asked"
-            other.mkdir()
-            again = _loaded(
-                ours.name, questions, fields, other, prompt=prompt, system=systems.pop()
-            )
-            if _as_defined(again):
-                return again
-    return read
+    read = _written(ours.name, questions, fields, folder)
+    if asks_so(read.benchmark, read.pairs):
+        if ours.definition is None:
+            return read
+        # Of our definition, whatever its columns are called.
+        asked = with_examples(replace(read.benchmark, definition=ours.definition), 0)
+        return replace(read, prompt=prompt_sha256(asked, FREE))
+    templates = {question.content.template for question in questions}
+    systems = {_system(record.asked) for _, record in read.pairs}
+    if len(templates) == 1 and len(systems) == 1 and (prompt := templates.pop()):
+        other = folder / "as-asked"
+        other.mkdir()
+        system = systems.pop()
+        again = _written(ours.name, questions, fields, other, prompt=prompt, system=system)
+        if asks_so(again.benchmark, again.pairs):
+            return again
+    return replace(read, prompt=prompt_of(read.pairs))
 
 
-def _loaded(
+def _written(
     name: str,
     questions: Sequence[Question],
     fields: Mapping[str, object],
@@ -158,38 +168,33 @@ def _loaded(
     *,
     prompt: str | None = None,
     system: str | None = None,
-) -> _Read:
+) -> Matched:
     path = write_benchmark(folder, name, questions, taken_over=fields, prompt=prompt, system=system)
     loaded = load(str(path), data_dir=None, start=folder, scorers=scorer_names())
-    definition = loaded.benchmark.definition
-    scorer = known_scorer(definition.scorer, definition.scorer_options)
-    check_targets(scorer, loaded.benchmark, shown=lambda file: Path(file).name)
     samples = {(s.subset, s.line): s for s in loaded.benchmark.samples}
-    pairs = tuple(
-        (samples[question.subset, question.line], record)
-        for question in questions
-        for record in question.records
-    )
-    return _Read(loaded, pairs, scorer)
-
-
-def _as_defined(read: _Read) -> bool:
-    """Whether every record was asked as the definition asks its sample."""
-    return all(
-        chat_request(read.definition, sample, FREE).messages == record.asked
-        for sample, record in read.pairs
+    return Matched(
+        loaded=loaded,
+        pairs=tuple(
+            (samples[question.subset, question.line], record)
+            for question in questions
+            for record in question.records
+        ),
+        prompt=prompt_sha256(loaded.benchmark, FREE),
+        few_shot=max(question.content.examples for question in questions),
+        rebuilt=True,
     )
 
 
 def _judged(
     theirs: str,
-    read: _Read,
+    read: Matched,
     report: TheirReport | None,
     left_out: Sequence[str],
     *,
     why: str | None,
 ) -> RebuiltBenchmark:
-    reviewed = [_reviewed(read.scorer, sample, record) for sample, record in read.pairs]
+    scorer = scorer_of(read.benchmark)
+    reviewed = [_reviewed(scorer, sample, record) for sample, record in read.pairs]
     names = {record.score.name for _, record in read.pairs if record.score is not None}
     metric = None if report is None else report.metric(next(iter(names)) if len(names) == 1 else "")
     pairs = zip(reviewed, read.pairs, strict=True)
@@ -198,9 +203,8 @@ def _judged(
         loaded=read.loaded,
         reviewed=tuple(reviewed),
         asked={(s.subset, s.id): record.asked for s, record in read.pairs if record.asked},
-        prompt=prompt_sha256(read.loaded.benchmark, FREE)
-        if _as_defined(read)
-        else _prompt_of(read.pairs),
+        prompt=read.prompt,
+        few_shot=read.few_shot,
         told=ImportedBenchmark(
             theirs=theirs,
             metric=None if metric is None else metric.name,
@@ -208,6 +212,7 @@ def _judged(
             rescored=why is None,
             why=why,
             differing=differing,
+            rebuilt=read.rebuilt,
         ),
         left_out=tuple(left_out),
     )
@@ -233,20 +238,3 @@ def _reviewed(scorer: Scorer, sample: Sample, record: Record) -> Reviewed:
 
 def _system(asked: Sequence[Message]) -> str | None:
     return next((one.content for one in asked if one.role == "system"), None)
-
-
-def _prompt_of(pairs: Sequence[tuple[Sample, Record]]) -> str:
-    """A hash of prompts that no definition makes: of what they have around the questions."""
-    frames = {
-        tuple((m.role, _without(m.content, sample)) for m in record.asked)
-        for sample, record in pairs
-    }
-    text = json.dumps(sorted(frames), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def _without(content: str, sample: Sample) -> str:
-    for text in (sample.input, *sample.choices):
-        before, found, after = content.rpartition(text)
-        content = before + after if found else content
-    return content

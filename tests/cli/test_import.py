@@ -107,6 +107,7 @@ def test_the_report_says_where_the_run_comes_from(iqeval: Iqeval, outputs: Path)
                 "rescored": True,
                 "why": None,
                 "differing": 0,
+                "rebuilt": True,
             }
         },
         "left_out": [],

@@ -21,7 +21,8 @@ class Content:
     """A question as a row of data has it.
 
     ``id`` is the data set's own, where the files have it. ``template`` makes the prompt of it that
-    was sent, where that could be taken apart. ``further`` are the data set's other fields.
+    was sent, where that could be taken apart, and ``examples`` is how many stand before the
+    question. ``further`` are the data set's other fields.
     """
 
     question: str
@@ -29,6 +30,7 @@ class Content:
     targets: tuple[str, ...]
     id: str | None = None
     template: str | None = None
+    examples: int = 0
     further: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -44,7 +46,7 @@ def content_of(record: Record, definition: Definition | None) -> Content | str:
             return "neither a prompt nor a question is recorded"
         return Content(question=question, targets=_targets(record), further=record.row)
     choices: tuple[str, ...] = ()
-    template = None
+    template, examples = None, 0
     columns = definition.fields.get("question")
     question = _first_text(record.row, (str(columns),) if not record.whole else _QUESTIONS)
     if record.whole:
@@ -53,7 +55,7 @@ def content_of(record: Record, definition: Definition | None) -> Content | str:
         asked = taken_apart(prompt, definition.prompt)
         if asked is None:
             return "the question can't be told from its prompt"
-        question, choices, template = asked
+        question, choices, template, examples = asked
     fault = _fault(question, choices, record.targets, options="choices" in definition.fields)
     if fault is not None:
         return fault
@@ -63,6 +65,7 @@ def content_of(record: Record, definition: Definition | None) -> Content | str:
         targets=_targets(record),
         id=_own_id(record.row, definition),
         template=template,
+        examples=examples,
         further={} if record.whole and choices else record.row,
     )
 

@@ -13,11 +13,15 @@ from pytest_iqeval.core.sample import LABELS
 
 
 class Asked(NamedTuple):
-    """What a prompt asks; ``template`` makes the prompt of it again."""
+    """What a prompt asks; ``template`` makes the prompt of it again.
+
+    ``examples`` is how many answered questions stand before it.
+    """
 
     question: str
     choices: tuple[str, ...]
     template: str
+    examples: int
 
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{(\w+)\}")
@@ -33,25 +37,29 @@ _EVALSCOPE = (
     + r"\n(?:答案[:：] ?)?",
     r"(?:.*\n)?Answer the following multiple choice question[^\n]*\n\n(?P<question>.*)\n\n"
     + _FIRST,
-    r"(?:Here are some examples.*?\nANSWER: [^\n]*\n\n(?!.*\nANSWER: ))?(?P<question>.*)"
-    r"\nPlease reason step by step, and put your final answer within \\boxed\{\}\.",
     r"(?:.*\n)?Problem:\n(?P<question>.*)"
     r"\n\nPlease reason step by step, and put your final answer within \\boxed\{\}\.\n?",
+    r"(?:Here are some examples.*?\nANSWER: [^\n]*\n\n(?!.*\nANSWER: ))?(?P<question>.*)"
+    r"\nPlease reason step by step, and put your final answer within \\boxed\{\}\.",
     r"(?:.*\n)?question:\n(?P<question>.*)\n\nRemember to put your answer on its own line .*",
     r"请回答问题\n(?P<question>.*)",
 )
 _PATTERNS = tuple(re.compile(pattern, re.DOTALL) for pattern in _EVALSCOPE)
+_ANSWERED = re.compile("^(?:ANSWER: |答案[:：]|Solution:$)", re.MULTILINE)
 _SHORTEST = 12  # of the text before a template's first placeholder, to be found behind examples
 
 
 def taken_apart(prompt: str, template: str | None = None) -> Asked | None:
     """The question in a prompt; ``None`` where it is of no known shape.
 
-    :param template: of the definition, to be tried first.
+    :param template: of the definition. It goes first where it begins with words of its own; one
+        that begins with the question would take examples for a part of that.
     """
     own = None if template is None else _pattern_of(template)
-    for pattern in (*([own] if own is not None else []), *_PATTERNS):
-        found = pattern.fullmatch(prompt)
+    begins = template is not None and len(template.split("{", 1)[0]) >= _SHORTEST
+    patterns = (own, *_PATTERNS) if begins else (*_PATTERNS, own)
+    for pattern in patterns:
+        found = None if pattern is None else pattern.fullmatch(prompt)
         if found is not None:
             return _asked(prompt, found)
     return None
@@ -83,7 +91,13 @@ def _asked(prompt: str, found: re.Match[str]) -> Asked:
         pieces += [_escaped(prompt[at:start], letters), name]
         at = end
     pieces.append(_escaped(prompt[at:], letters))
-    return Asked(question=found["question"], choices=choices, template="".join(pieces))
+    before = prompt[: found.start("question")]
+    return Asked(
+        question=found["question"],
+        choices=choices,
+        template="".join(pieces),
+        examples=len(_ANSWERED.findall(before)),
+    )
 
 
 def _escaped(text: str, letters: str) -> str:

@@ -123,8 +123,13 @@ def _row(question: Question, *, free: bool) -> dict[str, object]:
     if not free:
         row["choices"] = list(content.choices)
     row["answer"] = answer or _NO_TARGET
-    row[KEPT] = {"from": "EvalScope", "replies": [*map(_kept, question.records)]}
+    row[KEPT] = recorded_in(question)
     return row
+
+
+def recorded_in(question: Question) -> dict[str, object]:
+    """What EvalScope made of the replies to a question, as its row keeps it."""
+    return {"from": "EvalScope", "replies": [*map(_kept, question.records)]}
 
 
 def _labels(targets: Iterable[str]) -> str:

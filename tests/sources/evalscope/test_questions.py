@@ -33,6 +33,11 @@ SHOTS = (
     "2+2=4\n\nANSWER: \\boxed{4}\n\nThree?\n\nReasoning:\n3\n\nANSWER: \\boxed{3}\n\n"
 )
 BOXED = "{question}\nPlease reason step by step, and put your final answer within \\boxed{}."
+PROBLEM = "Problem:\n{question}\n\n" + BOXED.removeprefix("{question}\n") + "\n"
+SHOTS_PROBLEM = (
+    "Here are some examples of how to solve similar problems:\n\nProblem:\n1?\nSolution:\n1\n\n"
+    "Problem:\n2?\nSolution:\n2\n" + PROBLEM
+)
 OLD = (
     "Solve the following math problem step by step.\n\nExample:\n\nProblem: a?\n\nAnswer:\n"
     "\\boxed{1}\n\nquestion:\n{question}\n\nRemember to put your answer on its own line at the end "
@@ -62,7 +67,7 @@ def test_question_and_options_are_found(template: str, question: str) -> None:
     assert (found.question, found.choices) == (question, CHOICES)
 
 
-@pytest.mark.parametrize("template", [BOXED, SHOTS + BOXED, OLD])
+@pytest.mark.parametrize("template", [BOXED, SHOTS + BOXED, OLD, PROBLEM, SHOTS_PROBLEM])
 @pytest.mark.parametrize("question", ["What is 3?", "First.\n\nThen {x}?"])
 def test_a_free_question_is_found(template: str, question: str) -> None:
     """Behind examples that look like it, too."""
@@ -71,7 +76,7 @@ def test_a_free_question_is_found(template: str, question: str) -> None:
     assert (found.question, found.choices) == (question, ())
 
 
-@pytest.mark.parametrize("template", [ZH, EN, SHOTS_EN, BOXED, SHOTS + BOXED, OLD])
+@pytest.mark.parametrize("template", [ZH, EN, SHOTS_EN, BOXED, SHOTS + BOXED, OLD, PROBLEM])
 def test_its_template_makes_the_prompt_again(template: str) -> None:
     """Examples and braces included."""
     choices = CHOICES if "{options}" in template else ()
@@ -95,7 +100,25 @@ def filled(asked: Asked) -> str:
 OWN = "Here is a question.\n{question}\n{options}\nOne of {letters}, in {{braces}}."
 
 
-def test_a_definitions_own_template_is_tried_first() -> None:
+@pytest.mark.parametrize(
+    ("template", "count"),
+    [(BOXED, 0), (SHOTS + BOXED, 2), (SHOTS_PROBLEM, 2), (ZH, 0), (EN, 0), (SHOTS_EN, 1)],
+)
+def test_examples_are_counted(template: str, count: int) -> None:
+    """By their answers."""
+    found = taken_apart(prompt(template, "What?", CHOICES if "{options}" in template else ()))
+    assert found is not None
+    assert found.examples == count
+
+
+def test_a_definition_that_begins_with_the_question_does_not_take_in_examples() -> None:
+    """EvalScope's own shapes go first."""
+    found = taken_apart(prompt(SHOTS + BOXED, "What?"), BOXED.replace("{}", "{{}}"))
+    assert found is not None
+    assert found.question == "What?"
+
+
+def test_a_definitions_own_template_is_known_too() -> None:
     """The prompts of our definitions are EvalScope's; a user's may be any."""
     sent = "Here is a question.\nWhat?\nA) one\nB) two\nOne of A,B, in {braces}."
     found = taken_apart(sent, OWN)
