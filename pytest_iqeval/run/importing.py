@@ -33,7 +33,7 @@ from pytest_iqeval.sources.evalscope.records import read_records
 from pytest_iqeval.sources.evalscope.values import Record
 from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.store.copies import Keepable, keep_copies
-from pytest_iqeval.store.earlier import CONFIGURATION, STARTED, fingerprint
+from pytest_iqeval.store.earlier import CONFIGURATION, IMPORTED_FROM, STARTED, fingerprint
 from pytest_iqeval.store.folder import RunFolder, default_output, new_run_folder
 from pytest_iqeval.store.journal import FINGERPRINT, SqliteJournal
 
@@ -215,7 +215,7 @@ def _meta(read: _Read, started: datetime) -> dict[str, str]:
     }
     parts = tuple(part for b in read.benchmarks for part in _parts(b))
     configuration = {
-        "imported from": TOOL,  # no run of ours goes on with it
+        IMPORTED_FROM: TOOL,
         **facts,
         **{f"the data of {b.benchmark.name}": b.benchmark.data_sha256 for b in read.benchmarks},
         **{f"the prompt of {name}": prompt for name, prompt in read.prompts.items()},
