@@ -33,6 +33,8 @@ from pytest_iqeval.sources.evalscope.rebuild import Question, questions_of, writ
 from pytest_iqeval.sources.evalscope.values import Record, TheirReport
 
 _NO_SCORER = "pytest-iqeval has no such benchmark"
+_RUNS_CODE = "its scorer runs the code in replies"
+_CODE = "code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,9 @@ def rebuild(
         named.setdefault(our_subset(ours.name, name, known), []).extend(same)
     named = {name: named[name] for name in dict.fromkeys((*known, *named)) if name in named}
     why = _NO_SCORER
-    if ours.definition is not None:
+    if ours.definition is not None and ours.definition.scorer == _CODE:
+        why = _RUNS_CODE
+    elif ours.definition is not None:
         rebuilt = questions_of(named, ours.definition)
         try:
             read = at_hand.of(ours.name, rebuilt.questions) or _read(
