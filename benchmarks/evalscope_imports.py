@@ -26,7 +26,7 @@ from pytest_iqeval.run.stored import StoredRun, read_run
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "evalscope.md"
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
-GENERATIONS = {1: "1 (version 0)", 2: "2 (version 1, 2025)", 3: "3 (version 1, 2026)"}
+GENERATIONS = {1: "1 (version 0, 2025)", 2: "2 (version 1, 2025)", 3: "3 (version 1, 2026)"}
 _AROUND = 24  # characters of a reply that are quoted before and after its answer
 
 

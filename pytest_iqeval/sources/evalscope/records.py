@@ -24,6 +24,8 @@ from pytest_iqeval.sources.evalscope.values import Record
 from pytest_iqeval.sources.files import Row, read_table
 
 _Key = str
+_IN_THE_ROW = "*Same as Input*"  # what a review says where the whole row is the right answer
+_ANSWERS = ("answer", "answerKey", "target", "solution", "canonical_solution", "gold", "label")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,7 @@ def _first_generation(prediction: Row | None, review: Row | None, file: Path) ->
             group=str(place),
             repeat=number_of_choice,
             asked=_prompt(mapping(values.get("origin_prompt"))),
-            targets=_texts(judged.get("gold")),
+            targets=_gold(judged.get("gold"), raw),
             row=raw,
             whole=bool(raw),
             reply=came.reply,
@@ -132,6 +134,14 @@ def _first_generation(prediction: Row | None, review: Row | None, file: Path) ->
             file=file,
             line=row.line,
         )
+
+
+def _gold(gold: object, raw: Mapping[str, object]) -> tuple[str, ...]:
+    """The right answer: as the review has it, else the row's own."""
+    if isinstance(gold, str) and gold != _IN_THE_ROW:
+        return (gold,)
+    found = (raw.get(column) for column in _ANSWERS)
+    return next((_texts(value) for value in found if _texts(value)), ())
 
 
 def _prompt(origin: Mapping[str, object]) -> tuple[Message, ...]:

@@ -116,6 +116,18 @@ def test_without_reviews_there_is_no_score(generation: int, tmp_path: Path) -> N
     assert record.reply is not None
 
 
+@pytest.mark.parametrize("gold", ["*Same as Input*", {"whole": "row"}])
+def test_where_the_row_is_the_right_answer_it_is_taken_from_there(
+    gold: object, tmp_path: Path
+) -> None:
+    """Some versions of generation 1 write it out no second time."""
+    write_outputs(tmp_path, {STEM: [Asked(target="B")]}, generation=1)
+    choice = {"message": {"content": "答案：B"}, "review": {"gold": gold, "result": 1}}
+    edit(tmp_path, "reviews", 1, choices=[choice])
+    (record,) = records(tmp_path).records
+    assert record.targets == ("B",)
+
+
 def test_a_damaged_line_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     """File, line, what and what to do; and what is missing for it."""
     write_outputs(tmp_path, {STEM: [Asked(), Asked(question="另一题？")]})
