@@ -33,6 +33,7 @@ COMMANDS = {
     "compare": ("pytest_iqeval.cli.compare", "runs against each other, question by question"),
     "explain": ("pytest_iqeval.cli.explain", "why a reply was judged as it was"),
     "export": ("pytest_iqeval.cli.export", "the reviews of a run as a CSV file"),
+    "fetch": ("pytest_iqeval.cli.fetch", "a benchmark's data from a hub, into the cache"),
     "history": ("pytest_iqeval.cli.history", "what each model reached, run after run"),
     "import": ("pytest_iqeval.cli.import_", "what EvalScope left behind, as a run of ours"),
     "junit-check": ("pytest_iqeval.cli.junit_check", "what a dashboard would lose of a JUnit file"),

@@ -46,6 +46,9 @@ _TEXTS = (
 _OWN: Mapping[str, Callable[[object, Checks], Any]] = {
     "hub": lambda value, checks: parse_hub(value, checks.fault),
     "subsets": subset_facts,
+    "option": option_form,
+    "few_shot": few_shot,
+    "average": lambda value, checks: checks.one_of("average", value, AVERAGES) or AVERAGES[0],
     "unavailable": lambda value, checks: unavailable_names(value, checks.fault),
 }
 _KEYS = (
@@ -58,9 +61,6 @@ _KEYS = (
     "fields",
     "answer_kind",
     "labels",
-    "option",
-    "few_shot",
-    "average",
     "gates",
     *(key for key in ROW_KEYS if key not in _OWN),
     *_OWN,
@@ -126,9 +126,6 @@ class _Reading:
         prompt = self._prompt(language, ask, numbered=labels == "digits")
         texts = {key: self._text(key) for key in _TEXTS}
         gates = self._gates()
-        examples = few_shot(self._raw.get("few_shot"), checks.fault)
-        option = option_form(self._raw.get("option"), checks.fault)
-        average = checks.one_of("average", self._raw.get("average"), AVERAGES) or AVERAGES[0]
         return Definition(
             name=name,
             language=language,
@@ -140,9 +137,6 @@ class _Reading:
             fields=fields,
             answer_kind=answer_kind,
             labels=labels,
-            option=option,
-            few_shot=examples,
-            average=average,
             title=texts["title"] or "",
             description=texts["description"] or "",
             licence=texts["licence"],

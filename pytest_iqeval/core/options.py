@@ -252,6 +252,14 @@ OPTIONS: tuple[Option, ...] = (
         choices=("en", "zh"),
     ),
     Option(
+        "allow-code",
+        "flag",
+        "",
+        False,
+        "Run the code that a model wrote, in a sandbox, for benchmarks that need it (humaneval). On the command line alone.",
+        ini=False,
+    ),
+    Option(
         "gate",
         "list",
         "EXPR",

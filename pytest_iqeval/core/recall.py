@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -14,20 +14,28 @@ REMEMBERED = (
 """Options that a replay takes from its run unless they are on the command line again."""
 
 
+Contents = Callable[[], Iterator[tuple[str, bytes]]]
+"""Reads files again: the path of each, and its content, unpacked; an `OSError` where it can't."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchmarkFiles:
-    """What a benchmark was read from: ``data`` maps a subset to the name of its file in `folder`.
+    """What a benchmark was read from.
 
-    ``definition`` is ``None`` where a data file came alone.
+    ``definition`` is ``None`` where a data file came alone. ``sha256`` maps each file that was
+    read, by its path as a layout names it, to that of its content; ``contents`` reads them again.
+    ``layout`` says which of several layouts was read (``test/{subset}_test.csv``), and ``where``
+    in which place below the folder's top (``native``, ``data.zip``). ``fetched`` says from where
+    the data was fetched, if it was.
     """
 
     definition: Path | None
     folder: Path
-    data: Mapping[str, str]
-
-    def file(self, subset: str) -> Path:
-        """The data file of a subset."""
-        return self.folder / self.data[subset]
+    sha256: Mapping[str, str]
+    contents: Contents
+    layout: str | None = None
+    where: str = ""
+    fetched: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +88,10 @@ class Kept:
     """A benchmark's files as a run's folder keeps them.
 
     ``specs`` are what a user wrote for it, without ``:SUBSET``. ``folder`` is below the run's
-    ``benchmarks``; ``definition`` (``None``: a data file came alone) and ``data``, by subset, are
-    in it. ``scorer`` is the name that judges; ``data_sha256`` that of the benchmark.
+    ``benchmarks``, and ``definition`` (``None``: a data file came alone) is in it. ``data`` is the
+    file of each subset where it came alone, or where an earlier version kept it; else it is
+    empty, and the files lie there in a layout of the definition. ``scorer`` is the name that
+    judges; ``data_sha256`` that of the benchmark.
     """
 
     name: str
@@ -132,11 +142,9 @@ class Recalled:
         """The kept files of the benchmark of that name."""
         return next((one for one in self.kept if one.name == name), None)
 
-    def files(self, kept: Kept) -> BenchmarkFiles:
+    def folder_of(self, kept: Kept) -> Path:
         """Where a kept benchmark lies."""
-        folder = self.copies / kept.folder
-        definition = None if kept.definition is None else folder / kept.definition
-        return BenchmarkFiles(definition=definition, folder=folder, data=kept.data)
+        return self.copies / kept.folder
 
     def to_plain(self) -> dict[str, object]:
         """Plain types only, for the workers."""

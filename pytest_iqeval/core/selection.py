@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.plain import kind_of
@@ -47,6 +49,33 @@ def select(
         few = group[:limit] if sample is None else _drawn(group, sample, seed)
         kept.update((benchmark, subset, one.id) for one in few)
     return tuple(one for one in chosen if (one.benchmark, one.subset, one.id) in kept)
+
+
+def subsets_like(
+    wanted: str,
+    subsets: Sequence[str],
+    *,
+    unavailable: Mapping[str, str] = MappingProxyType({}),
+    kind: str = "subset",
+    where: str = "",
+) -> tuple[str, ...]:
+    """The subsets that a name or a pattern (``college_*``) means, in their order.
+
+    :param unavailable: names that are known and can't be had, and why.
+    :param kind: what an unknown name is called; ``where`` comes before it.
+    :raises SettingsError: it can't be had.
+    :raises UnknownName: there is none.
+    """
+    if wanted in unavailable:
+        raise SettingsError(f"{where}{wanted} can't be had: {unavailable[wanted]}")
+    if wanted in subsets:
+        return (wanted,)
+    # No subset's name holds such a mark.
+    if any(mark in wanted for mark in "*?["):
+        found = tuple(one for one in subsets if fnmatchcase(one, wanted))
+        if found:
+            return found
+    raise UnknownName(kind, wanted, subsets, where=where)
 
 
 def _drawn(group: Sequence[Sample], count: int, seed: int) -> list[Sample]:

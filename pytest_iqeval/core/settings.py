@@ -86,6 +86,7 @@ class Settings:
     cache_sampled: bool = False
     log: str | None = None
     lang: str | None = None
+    allow_code: bool = False
     gate: tuple[str, ...] = ()
     gate_lock: str | None = None
     baseline: str | None = None

@@ -27,6 +27,7 @@ from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.core.scorers.code import CodeScorer
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
@@ -34,8 +35,9 @@ from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
-from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, shown_path, split_spec
+from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, split_spec
 from pytest_iqeval.sources.hub.access import HubAccess
+from pytest_iqeval.sources.reading import shown_path
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.comparison import RightBefore
@@ -131,6 +133,8 @@ class Evaluation:
                     scorers=self.scorers,
                 )
                 check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
+                if self.settings.allow_code and isinstance(scorer, CodeScorer):
+                    scorer.allow()
                 self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
             self.origins.setdefault(name, loaded.files)
@@ -158,7 +162,7 @@ class Evaluation:
                 raise
         kept, wanted, subset = meant[0]
         loaded = load_kept(
-            kept, recalled.files(kept), subset=subset, start=where, scorers=self.scorers
+            kept, recalled.folder_of(kept), subset=subset, start=where, scorers=self.scorers
         )
         self.copies[kept.name] = wanted
         return replace(loaded, spec=wanted)
@@ -168,13 +172,14 @@ class Evaluation:
         kept = None if self.recalled is None else self.recalled.of(name)
         if kept is None or self.recalled is None or name in self.copies:
             return None
-        files, now = self.recalled.files(kept), self.benchmarks[name]
+        folder, now = self.recalled.folder_of(kept), self.benchmarks[name]
+        definition = None if kept.definition is None else folder / kept.definition
         same_data = kept.data_sha256 == now.data_sha256
-        if same_data and _same_bytes(files.definition, self.origins[name].definition):
+        if same_data and _same_bytes(definition, self.origins[name].definition):
             return None
         known = [*self.scorers, kept.scorer]  # only the questions matter here
         try:
-            then = load_kept(kept, files, subset=None, start=self.start, scorers=known).benchmark
+            then = load_kept(kept, folder, subset=None, start=self.start, scorers=known).benchmark
         except UsageFault:  # the copy is damaged: it can't tell
             return None
         then = with_examples(then, self.settings.examples(name))
@@ -248,6 +253,11 @@ class Evaluation:
         for scorer in self._scorers.values():
             if isinstance(scorer, ReadingScorer):
                 scorer.load_reader()
+
+    @property
+    def running_code(self) -> list[str]:
+        """The benchmarks whose replies have to be run to judge them."""
+        return [n for n, scorer in self._scorers.items() if isinstance(scorer, CodeScorer)]
 
     def baseline_of(self, sample: Sample) -> str | None:
         """The baseline that had a question right; ``None`` where none had."""

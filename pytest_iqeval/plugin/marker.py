@@ -72,8 +72,8 @@ class MarkedQuestions:
         near = (folder / name).exists() or (folder / path).exists()
         loaded = self.evaluation.load(name, folder if near else None)
         samples = loaded.benchmark.samples
-        if loaded.subset is not None:
-            samples = tuple(s for s in samples if s.subset == loaded.subset)
+        if loaded.subsets is not None:
+            samples = tuple(s for s in samples if s.subset in loaded.subsets)
         chosen = select(samples, limit=limit, where=where)
         if where and not chosen:
             raise SettingsError(

@@ -15,8 +15,10 @@ import pytest
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.recall import Chosen, Recalled
+from pytest_iqeval.core.selection import subsets_like
 from pytest_iqeval.plugin.evaluation import Evaluation, Part, check_question
 from pytest_iqeval.plugin.options import on_command_line
+from pytest_iqeval.sources.catalogue import Loaded
 
 ROOT = "iqeval"
 
@@ -42,7 +44,7 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
     if given and not ours and not explicit:
         return  # a dataset that only the ini file names, or the default, is not wanted
     loaded = [evaluation.load(spec) for spec in evaluation.settings.dataset]
-    whole: list[Part] = [_part(one.benchmark.name, one.subset) for one in loaded]
+    whole = [part for one in loaded for part in _parts(one)]
     parts: list[Part] = []
     for arg in ours:
         path, *inner = arg.split("::")
@@ -52,8 +54,7 @@ def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -
             continue
         if name not in evaluation.benchmarks:
             evaluation.load(name)
-        check_question(evaluation, name, inner)
-        parts.append((name, *inner))
+        parts += [(name, *rest) for rest in _named(evaluation, name, inner)]
     _check_few_shot(evaluation)
     if not given or explicit:
         named = {part[0] for part in parts}
@@ -136,5 +137,20 @@ def _take_recalled(evaluation: Evaluation, chosen: Chosen) -> None:
         raise SettingsError("\n".join(evaluation.gone), hint="that run asked nothing else")
 
 
-def _part(name: str, subset: str | None) -> Part:
-    return (name,) if subset is None else (name, subset)
+def _parts(loaded: Loaded) -> list[Part]:
+    name = loaded.benchmark.name
+    return [(name,)] if loaded.subsets is None else [(name, one) for one in loaded.subsets]
+
+
+def _named(evaluation: Evaluation, name: str, inner: list[str]) -> list[list[str]]:
+    """What stands behind a benchmark in an argument; a pattern of subsets is each of them.
+
+    :raises UsageFault: there is no such subset or question.
+    """
+    if len(inner) != 1:
+        check_question(evaluation, name, inner)
+        return [inner]
+    benchmark, kind = evaluation.benchmarks[name], f"subset of {name}"
+    absent = benchmark.definition.unavailable
+    found = subsets_like(inner[0], benchmark.subsets, unavailable=absent, kind=kind)
+    return [[one] for one in found]

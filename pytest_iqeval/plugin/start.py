@@ -6,6 +6,7 @@ import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UsageFault
 from pytest_iqeval.core.recall import Recalled
+from pytest_iqeval.plugin.code import MarkedCode, asks, check_allowed
 from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
@@ -60,7 +61,10 @@ def start(config: pytest.Config) -> None:
         if not evaluation.mixed:
             config.pluginmanager.register(FewCollections(config), "iqeval-few-collections")
             config.pluginmanager.register(ShortPhases(config, evaluation), "iqeval-short-phases")
+        if asks(config):
+            check_allowed(evaluation)
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
+        config.pluginmanager.register(MarkedCode(evaluation), "iqeval-marked-code")
         config.pluginmanager.register(LateHooks(config, BEFORE), "iqeval-late-hooks")
         if worker:
             end = WorkerEnd(config, evaluation)

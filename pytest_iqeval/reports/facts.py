@@ -55,6 +55,7 @@ def fact_pairs(report: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]
         *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
         *_imported(run.get("imported"), said),
         (said["versions"], _pairs(run["versions"])),
+        *_sandbox(run.get("sandbox"), said),
         *([(said["command"], run["command"])] if run.get("command") else []),
         (said["run_id"], run["id"]),
     ]
@@ -78,6 +79,17 @@ def _imported(imported: _Plain | None, said: Mapping[str, str]) -> list[tuple[st
     if imported["left_out"]:
         pairs.append((said["left_out"], count(len(imported["left_out"]))))
     return pairs
+
+
+def _sandbox(sandbox: _Plain | None, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """How the model's code was confined, where it was run."""
+    if not sandbox:
+        return []
+    lacking = ", ".join(sandbox["not_enforced"])
+    value = sandbox["kind"]
+    if lacking:
+        value += f" · {said['not_enforced'].format(what=lacking)}"
+    return [(said["sandbox"], value)]
 
 
 def _percentiles(values: _Plain) -> str:

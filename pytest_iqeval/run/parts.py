@@ -73,9 +73,9 @@ class Parts:
             *endpoint.notes,
             *self.source.notes,
         ]
-        lines += self.guesses()
         shown = (b for b in self.questions.benchmarks.values() if b.definition.few_shot.count)
         lines += [header.EXAMPLES(name=b.name, count=b.definition.few_shot.count) for b in shown]
+        lines += self.guesses()
         lines += origin_lines(self.judged(self.questions.benchmarks.values()))
         if self.baseline is not None:
             count = len(self.baseline.scores)

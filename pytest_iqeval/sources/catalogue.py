@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pytest_iqeval.core.definition import DATA_SUFFIXES, Benchmark, Definition
+from pytest_iqeval.core.definition import (
+    DATA_SUFFIXES,
+    PACKED,
+    Benchmark,
+    Definition,
+    data_stem,
+    data_suffix,
+)
 from pytest_iqeval.core.errors import AbsentData, DefinitionError, UnknownName, nearest
 from pytest_iqeval.core.plain import any_of
 from pytest_iqeval.core.recall import BenchmarkFiles, Kept
-from pytest_iqeval.core.sample import Sample, safe_id
-from pytest_iqeval.sources.files import Table, read_table
+from pytest_iqeval.core.sample import safe_id
+from pytest_iqeval.core.selection import subsets_like
+from pytest_iqeval.sources.files import read_content, read_table
 from pytest_iqeval.sources.guess import guess_definition
 from pytest_iqeval.sources.hub.access import HubAccess
-from pytest_iqeval.sources.local import data_files, folder_of
-from pytest_iqeval.sources.rows import read_samples
+from pytest_iqeval.sources.hub.lock import origin_of
+from pytest_iqeval.sources.layouts import looked_for
+from pytest_iqeval.sources.local import find_data, folder_beside, folder_of
+from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
+from pytest_iqeval.sources.records import Fault
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
 
 DEFINITION_SUFFIXES = (".yaml", ".yml")
-_SUFFIXES = (*DEFINITION_SUFFIXES, *DATA_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +37,13 @@ class Loaded:
     """What one spec names: a whole benchmark, and the subset that was asked for (``None``: all).
 
     Specs of one benchmark (``x:IQ``, ``x:EQ``) give the same benchmark, to be joined by its name.
-    ``spec`` is without the subset; ``files`` are those that were read.
+    ``subset`` may be a pattern (``college_*``); ``subsets`` are those that it means. ``spec`` is
+    without the subset; ``files`` are those that were read.
     """
 
     benchmark: Benchmark
     subset: str | None
+    subsets: tuple[str, ...] | None
     spec: str
     files: BenchmarkFiles
 
@@ -53,8 +64,8 @@ def load(
     """The benchmark that a spec names.
 
     :param spec: ``NAME``, ``NAME:SUBSET``, or the path of a definition, of the folder of a
-        ``benchmark.yaml``, or of a JSONL or CSV file; ``:SUBSET`` may follow a path too. What
-        exists as a path is a path, else it is a name.
+        ``benchmark.yaml``, or of a data file; ``:SUBSET`` may follow a path too, and may be a
+        pattern. What exists as a path is a path, else it is a name.
     :param data_dir: where local copies of named benchmarks lie.
     :param start: the folder that relative paths start from.
     :param scorers: the names of the scorers there are.
@@ -79,8 +90,7 @@ def load(
             raise UnknownName("benchmark", name, known_names())
         local = None if data_dir is None else start / data_dir
         benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known, hub=hub)
-    _check_subset(benchmark, subset)
-    return Loaded(benchmark=benchmark, subset=subset, spec=name, files=files)
+    return _loaded(benchmark, subset, spec=name, files=files)
 
 
 def split_spec(spec: str) -> tuple[tuple[str, str | None], ...]:
@@ -90,9 +100,9 @@ def split_spec(spec: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def load_kept(
-    kept: Kept, files: BenchmarkFiles, *, subset: str | None, start: Path, scorers: Iterable[str]
+    kept: Kept, folder: Path, *, subset: str | None, start: Path, scorers: Iterable[str]
 ) -> Loaded:
-    """The benchmark whose files a run has kept.
+    """The benchmark whose files a run has kept in `folder`.
 
     :raises UnknownName: it has no such subset.
     :raises DefinitionError: a file is damaged or gone, or the scorer is not known here.
@@ -103,22 +113,28 @@ def load_kept(
             f"{kept.name}: its scorer {kept.scorer!r} is not known here",
             hint="a conftest.py or a package of that run registered it: bring it along",
         )
-    if files.definition is not None:
-        definition = _defined(files.definition, start, known)
-        benchmark = _read(definition, {name: files.file(name) for name in files.data}, start=start)
+    if kept.definition is not None:
+        definition = _defined(folder / kept.definition, start, known)
+        if kept.data:
+            test = {name: (file,) for name, file in kept.data.items()}
+            definition = replace(definition, data=(replace(definition.data[0], test=test),))
+        benchmark, files = _from_files(folder / kept.definition, definition, folder, start=start)
     else:
-        benchmark = _guessed(
-            files.folder / next(iter(files.data.values())), kept.name, start, known
-        )
-    _check_subset(benchmark, subset)
-    return Loaded(benchmark=benchmark, subset=subset, spec=kept.name, files=files)
+        path = folder / next(iter(kept.data.values()))
+        benchmark, files = _alone(path, kept.name, start, known)
+    return _loaded(benchmark, subset, spec=kept.name, files=files)
 
 
-def _check_subset(benchmark: Benchmark, subset: str | None) -> None:
-    if subset is not None and subset not in benchmark.subsets:
-        raise UnknownName(
-            "subset", subset, benchmark.subsets, where=f"benchmark {benchmark.name}: "
-        )
+def _loaded(
+    benchmark: Benchmark, subset: str | None, *, spec: str, files: BenchmarkFiles
+) -> Loaded:
+    """:raises UsageFault: the benchmark has no such subset, or it can't be had."""
+    subsets = None
+    if subset is not None:
+        where = f"benchmark {benchmark.name}: "
+        absent = benchmark.definition.unavailable
+        subsets = subsets_like(subset, benchmark.subsets, unavailable=absent, where=where)
+    return Loaded(benchmark=benchmark, subset=subset, subsets=subsets, spec=spec, files=files)
 
 
 def _as_path(spec: str, start: Path) -> tuple[Path | None, str | None]:
@@ -150,13 +166,17 @@ def _is_folder(path: Path) -> bool:
 
 
 def _looks_like_path(spec: str) -> bool:
-    return any(mark in spec for mark in "/\\") or spec.lower().endswith(_SUFFIXES)
+    return any(mark in spec for mark in "/\\") or _is_readable(spec)
+
+
+def _is_readable(name: str) -> bool:
+    return data_suffix(name) is not None or name.lower().endswith(DEFINITION_SUFFIXES)
 
 
 def _files_in(folder: Path) -> list[str]:
     """The names of the definitions and data files in a folder, sorted."""
     try:
-        return sorted(p.name for p in folder.iterdir() if p.suffix.lower() in _SUFFIXES)
+        return sorted(p.name for p in folder.iterdir() if _is_readable(p.name))
     except OSError:
         return []
 
@@ -167,7 +187,7 @@ def _only_a_folder(spec: str, start: Path) -> AbsentData:
         f"{spec}: is a folder without a {DEFINITION}",
         hint=f"name a file in it: {', '.join(there[:3])}"
         if there
-        else "name a definition or a JSONL or CSV file",
+        else "name a definition or a data file",
     )
 
 
@@ -188,19 +208,15 @@ def _from_path(
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = _defined(path, start, scorers)
-        folder = path.parent
-        if definition.hub:
-            folder = folder_of(definition, shipped=folder, data_dir=None, hub=hub)
+        folder = folder_beside(definition, path.parent, below=path.name == DEFINITION, hub=hub)
         return _from_files(path, definition, folder, start=start)
-    if suffix not in DATA_SUFFIXES:
+    if data_suffix(path.name) is None:
         raise DefinitionError(
             f"{shown}: is neither a definition nor data",
             hint=f"a definition ends in {any_of(DEFINITION_SUFFIXES)}, "
             f"data in {any_of(DATA_SUFFIXES)}",
         )
-    benchmark = _guessed(path, path.stem, start, scorers)
-    files = dict.fromkeys(benchmark.definition.data[0].test, path.name)
-    return benchmark, BenchmarkFiles(definition=None, folder=path.parent, data=files)
+    return _alone(path, data_stem(path.name), start, scorers)
 
 
 def _defined(path: Path, start: Path, scorers: tuple[str, ...]) -> Definition:
@@ -210,19 +226,34 @@ def _defined(path: Path, start: Path, scorers: tuple[str, ...]) -> Definition:
     return read_definition(path, shown=shown_path(path, start), scorers=scorers)
 
 
-def _guessed(path: Path, stem: str, start: Path, scorers: tuple[str, ...]) -> Benchmark:
+def _alone(
+    path: Path, stem: str, start: Path, scorers: tuple[str, ...]
+) -> tuple[Benchmark, BenchmarkFiles]:
     """The benchmark of a data file that comes alone; `stem` gives its name."""
     shown = shown_path(path, start)
     table = read_table(path, shown=shown)
-    broken = [fault.told(shown) for fault in table.faults]
+    broken = [table.told(fault) for fault in table.faults]
     if not table.rows:
         raise DefinitionError(broken)
     try:
         definition = guess_definition(table, scorers=scorers)
     except DefinitionError as error:
         raise DefinitionError(broken + error.problems, hint=error.hint) from None
-    definition = replace(definition, name=safe_id(stem))
-    return assemble(definition, dict.fromkeys(definition.data[0].test, table))
+    benchmark = read_alone(replace(definition, name=safe_id(stem)), table)
+    name = path.name.removesuffix(PACKED)
+    return benchmark, BenchmarkFiles(
+        definition=None,
+        folder=path.parent,
+        sha256={name: benchmark.data_sha256},
+        contents=lambda: _again(path, name),
+    )
+
+
+def _again(path: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    content = read_content(path)
+    if isinstance(content, Fault):
+        raise OSError(content.what)
+    yield name, content
 
 
 def _from_name(
@@ -243,43 +274,18 @@ def _from_files(
     path: Path, definition: Definition, folder: Path, *, start: Path
 ) -> tuple[Benchmark, BenchmarkFiles]:
     """The benchmark of the definition at `path`, its data in `folder`."""
-    files = data_files(definition, folder)
-    names = {subset: file.relative_to(folder).as_posix() for subset, file in files.items()}
-    kept = BenchmarkFiles(definition=path, folder=folder, data=names)
-    return _read(definition, files, start=start), kept
-
-
-def _read(definition: Definition, files: Mapping[str, Path], *, start: Path) -> Benchmark:
-    tables = {
-        subset: read_table(path, shown=shown_path(path, start)) for subset, path in files.items()
-    }
-    return assemble(definition, tables)
-
-
-def assemble(definition: Definition, tables: Mapping[str, Table]) -> Benchmark:
-    """The benchmark of a definition and the table of each subset.
-
-    :raises DefinitionError: all faults of all tables.
-    """
-    samples: list[Sample] = []
-    faults: list[str] = []
-    digest = hashlib.sha256()
-    for subset, table in tables.items():
-        good, wrong = read_samples(table, definition, subset=subset)
-        samples += good
-        faults += [fault.told(table.shown) for fault in wrong]
-        digest.update(table.content)
-    if faults:
-        raise DefinitionError(faults)
-    sha256 = digest.hexdigest()
-    return Benchmark(
-        definition=definition,
-        samples=tuple(samples),
-        data_sha256=sha256,
-        revision=definition.revision or sha256[:12],
+    # A folder of its own: that of a `benchmark.yaml`, under `--iqeval-data-dir`, or in the cache.
+    below = path.name == DEFINITION or folder != path.parent
+    found = find_data(definition, folder, below=below)
+    benchmark, sha256 = read_found(definition, found, start=start)
+    cut = len(found.base) + 1 if found.base else 0
+    several = len(definition.data) > 1 or found.where
+    return benchmark, BenchmarkFiles(
+        definition=path,
+        folder=folder,
+        sha256={file[cut:]: digest for file, digest in sha256.items()},
+        contents=lambda: contents_of(found, sha256),
+        layout=looked_for(found.layout) if several else None,
+        where=found.where,
+        fetched=origin_of(folder) if definition.hub else None,
     )
-
-
-def shown_path(path: Path, start: Path) -> str:
-    """The path as short as it can be said from where the user is."""
-    return str(path.relative_to(start)) if path.is_relative_to(start) else str(path)

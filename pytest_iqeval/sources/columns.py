@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import nearest_hint
-from pytest_iqeval.sources.files import Fault, Table
+from pytest_iqeval.sources.files import Table
+from pytest_iqeval.sources.records import Fault
 from pytest_iqeval.sources.values import is_in
 
 CONTENT = ("question", "choices", "answer", "id", "labels")

@@ -37,7 +37,7 @@ from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.core.errors import DefinitionError, GateError
 from pytest_iqeval.core.plain import quoted
-from pytest_iqeval.sources.files import Fault, decode
+from pytest_iqeval.sources.records import Fault, decode
 
 
 def read_definition(path: Path, *, shown: str, scorers: Iterable[str]) -> Definition:

@@ -1,39 +1,66 @@
-"""Where a benchmark's data files lie: beside its definition, or under ``--iqeval-data-dir``."""
+"""Where a benchmark's data lies: beside its definition, or under ``--iqeval-data-dir``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
-from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.definition import EACH, Definition
 from pytest_iqeval.core.errors import AbsentData, SettingsError
 from pytest_iqeval.sources.hub.access import HubAccess
+from pytest_iqeval.sources.layouts import Found, looked_for, matching, search, wanted
+from pytest_iqeval.sources.tree import Folder
 
 
-def data_files(definition: Definition, folder: Path) -> Mapping[str, Path]:
-    """The file of each subset in `folder`: the first of its names that exists.
+def find_data(definition: Definition, folder: Path, *, below: bool = True) -> Found:
+    """The benchmark's files in `folder`, in the first layout that fits.
 
-    :raises AbsentData: subsets without a file; it says what was looked for.
+    :param below: whether the folder is the benchmark's own, so that it may be one folder below.
+    :raises AbsentData: none fits; it says what was looked for.
     """
-    found: dict[str, Path] = {}
-    faults = []
-    for subset, names in definition.data[0].test.items():
-        path = next((p for p in (folder / n for n in names) if p.is_file()), None)
-        if path is None:
-            looked = " and ".join(names)
-            faults.append(
-                f"{definition.file}: data.{subset}: no such file in {folder}: looked for {looked}"
-            )
-        else:
-            found[subset] = path
-    if faults:
-        raise AbsentData(faults)
-    return found
+    result = search(definition, folder, below=below)
+    if result.found is not None:
+        return result.found
+    faults = list(result.broken)
+    if len(definition.data) > 1 or EACH in definition.data[0].test:
+        names = "; ".join(looked_for(layout) for layout in definition.data)
+        faults.append(f"{definition.file}: data: no such files in {folder}: looked for {names}")
+    else:
+        faults += _missing(definition, folder)
+    raise AbsentData(faults)
 
 
-def has_data(definition: Definition, folder: Path) -> bool:
-    """Whether any of the benchmark's files is in `folder`."""
-    return any((folder / n).is_file() for names in definition.data[0].test.values() for n in names)
+def _missing(definition: Definition, folder: Path) -> list[str]:
+    tree = Folder(folder)
+    return [
+        f"{definition.file}: data.{subset}: no such file in {folder}: "
+        f"looked for {' and '.join(names)}"
+        for subset, names in definition.data[0].test.items()
+        if not any(next(matching(tree, "", name), None) for name in names)
+    ]
+
+
+def has_data(definition: Definition, folder: Path, *, below: bool = True) -> bool:
+    """Whether any of the benchmark's files is at the top of `folder`, or all are elsewhere."""
+    tree = Folder(folder)
+    return search(definition, folder, below=below).found is not None or any(
+        next(matching(tree, "", name), None)
+        for layout in definition.data
+        for names in layout.test.values()
+        for name in names
+    )
+
+
+def folder_beside(
+    definition: Definition, folder: Path, *, below: bool, hub: HubAccess | None
+) -> Path:
+    """Where the data of a definition is that users name by its path: in its own `folder`, else
+    where it was fetched to.
+
+    :raises AbsentData: it can't be fetched.
+    """
+    if hub is None or not definition.hub or has_data(definition, folder, below=below):
+        return folder
+    return _fetched(definition, hub)
 
 
 def folder_of(
@@ -59,11 +86,8 @@ def folder_of(
     if has_data(definition, shipped):
         return shipped
     if hub is not None and definition.hub:
-        # Imported here: most runs need neither the cache nor a hub.
-        from pytest_iqeval.sources.hub.fetch import fetched_folder
-
-        return fetched_folder(definition, hub)
-    files = ", ".join(names[-1] for names in definition.data[0].test.values())
+        return _fetched(definition, hub)
+    files = wanted(definition)
     page = f" (from {definition.homepage})" if definition.homepage else ""
     if local is None or data_dir is None:
         raise AbsentData(
@@ -71,7 +95,7 @@ def folder_of(
             f"licence: {definition.licence or 'not stated'}",
             hint=f"put {files}{page} into DIR/{definition.name}/ and add --iqeval-data-dir DIR",
         )
-    if has_data(definition, data_dir):
+    if has_data(definition, data_dir, below=False):
         hint = f"{data_dir} itself holds such files: move them into {local}"
         if data_dir.name == definition.name:
             hint = f"{data_dir} itself holds such files: give --iqeval-data-dir {data_dir.parent}"
@@ -82,3 +106,10 @@ def folder_of(
         f"looked for {local}",
         hint=hint,
     )
+
+
+def _fetched(definition: Definition, hub: HubAccess) -> Path:
+    # Imported here: most runs need neither the cache nor a hub.
+    from pytest_iqeval.sources.hub.fetch import fetched_folder
+
+    return fetched_folder(definition, hub)

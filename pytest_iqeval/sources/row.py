@@ -11,8 +11,8 @@ from pytest_iqeval.core.plain import counted, kind_of, quoted
 from pytest_iqeval.core.sample import LABELS, normalised
 from pytest_iqeval.sources.answers import Answer, Answers
 from pytest_iqeval.sources.columns import CONTENT
-from pytest_iqeval.sources.files import Row
 from pytest_iqeval.sources.named_options import AnswerFault, squeezed
+from pytest_iqeval.sources.records import Row
 from pytest_iqeval.sources.row_options import count_before, option_values
 from pytest_iqeval.sources.values import column_of, is_template, value_at
 
@@ -31,7 +31,7 @@ class Draft:
     answer: Answer
     system: str | None
     own_id: str | None
-    metadata: Mapping[str, object]
+    metadata: dict[str, object]
     group: str | None
 
     @property
@@ -242,7 +242,7 @@ class RowReading:
         self._fault(str(field), f"is {kind_of(value)}; a group is text or a number")
         return None
 
-    def _metadata(self, answer: Answer | None) -> Mapping[str, object]:
+    def _metadata(self, answer: Answer | None) -> dict[str, object]:
         """All other columns, under our names where the definition maps them.
 
         A worked solution explains, where nothing else does.

@@ -2,7 +2,8 @@
 
 benchmarks/index.json                   what was kept, and under which names
 benchmarks/<name>/benchmark.yaml        the definition, whatever its own file is called
-benchmarks/<name>/<data files>          as the definition names them, where any system can
+benchmarks/<name>/data.zip              its data files, as a layout of the definition names them
+benchmarks/<name>/<data file>           or the one file that came without a definition
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PureWindowsPath
+from pathlib import Path, PureWindowsPath
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.recall import BenchmarkFiles, Kept
 from pytest_iqeval.store.folder import RunFolder, safe_name
 
 DEFINITION = "benchmark.yaml"
+DATA = "data.zip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,36 +77,42 @@ def _is_inside(kept: Kept) -> bool:
 def _copy(folder: RunFolder, one: Keepable, into: str) -> Kept | None:
     benchmark, files = one.benchmark, one.files
     target = folder.copies / into
-    stored: dict[str, str] = {}
-    contents: dict[str, bytes] = {}
-    digest = hashlib.sha256()
+    data: dict[str, str] = {}
     try:
-        for name in files.data.values():
-            if name not in stored:
-                stored[name] = _free(_safe_path(name), stored.values())
-                contents[name] = (files.folder / name).read_bytes()
-            digest.update(contents[name])
+        contents = list(files.contents())
         definition = None if files.definition is None else files.definition.read_bytes()
     except OSError:
         return None
-    if digest.hexdigest() != benchmark.data_sha256:
+    if {name: hashlib.sha256(content).hexdigest() for name, content in contents} != files.sha256:
         return None
-    if definition is not None:
-        contents[DEFINITION] = definition
-        stored[DEFINITION] = DEFINITION
-    for name, content in contents.items():
-        path = target / stored[name]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    target.mkdir(parents=True, exist_ok=True)
+    if definition is None:
+        ((name, content),) = contents
+        data = {subset: safe_name(name) for subset in benchmark.subsets}
+        (target / safe_name(name)).write_bytes(content)
+    else:
+        (target / DEFINITION).write_bytes(definition)
+        _pack(target / DATA, contents)
     return Kept(
         name=benchmark.name,
         specs=tuple(dict.fromkeys(one.specs)),
         folder=into,
         definition=None if definition is None else DEFINITION,
-        data={subset: stored[name] for subset, name in files.data.items()},
+        data=data,
         scorer=benchmark.definition.scorer,
         data_sha256=benchmark.data_sha256,
     )
+
+
+def _pack(path: Path, contents: Iterable[tuple[str, bytes]]) -> None:
+    """One archive: any system has it, whatever names are in it and however many."""
+    # Imported here: a process that asks nothing packs nothing.
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    with ZipFile(path, "w") as archive:
+        for name, content in contents:
+            # Level 1: MMLU takes 0.1 s and 2.7 MB, level 6 0.3 s and 2.3 MB.
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED, compresslevel=1)
 
 
 def _write_index(folder: RunFolder, kept: Sequence[Kept]) -> None:
@@ -115,12 +123,6 @@ def _write_index(folder: RunFolder, kept: Sequence[Kept]) -> None:
     draft = folder.copies_index.with_suffix(".tmp")
     draft.write_text(text, "utf-8")
     draft.replace(folder.copies_index)
-
-
-def _safe_path(name: str) -> str:
-    """A relative path whose every part any system can have; ``/`` between them."""
-    # Windows' rules know both separators, whatever system this runs on.
-    return "/".join(safe_name(part) for part in PureWindowsPath(name).parts)
 
 
 def _free(name: str, taken: Iterable[str]) -> str:

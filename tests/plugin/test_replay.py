@@ -130,7 +130,7 @@ def test_a_run_moved_to_another_machine_replays_there(project: Project) -> None:
     stored = {p.relative_to(folder).as_posix() for p in folder.glob("benchmarks/*/*")}
     assert stored >= {
         "benchmarks/quiz/benchmark.yaml",
-        "benchmarks/quiz/EQ.jsonl",
+        "benchmarks/quiz/data.zip",
         "benchmarks/lone-set/lone-set.jsonl",
     }
     assert str(project.pytester.path) not in (folder / "benchmarks/index.json").read_text("utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pytest_iqeval.core.errors import DefinitionError
-from pytest_iqeval.core.recall import Recalled
+from pytest_iqeval.core.recall import Kept, Recalled
 from pytest_iqeval.core.scorers import BUILT_IN
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept
 from pytest_iqeval.store.copies import Keepable, keep_copies, kept_in
@@ -37,7 +37,7 @@ def kept_and_read(tmp_path: Path, spec: str, scorers: list[str] | None = None) -
     kept = recalled.copy_of(loaded.spec)
     assert kept is not None
     again = load_kept(
-        kept, recalled.files(kept), subset=None, start=tmp_path, scorers=scorers or BUILT_IN
+        kept, recalled.folder_of(kept), subset=None, start=tmp_path, scorers=scorers or BUILT_IN
     )
     plain = [
         [replace(sample, file="").to_plain() for sample in one.benchmark.samples]
@@ -54,12 +54,37 @@ def write(path: Path) -> None:
     path.write_text(json.dumps(ROW) + "\n", "utf-8")
 
 
-def test_a_definition_finds_its_data_under_names_that_any_system_has(tmp_path: Path) -> None:
+def test_a_definition_finds_its_data_whatever_its_files_are_called(tmp_path: Path) -> None:
     (tmp_path / "my.yaml").write_text(DEFINITION)
     write(tmp_path / "deep" / "I Q?.jsonl")
     write(tmp_path / "con.jsonl")
     again = kept_and_read(tmp_path, "my.yaml")
-    assert again.files.data == {"IQ": "deep/I-Q-.jsonl", "EQ": "_con.jsonl"}
+    assert list(again.files.sha256) == ["deep/I Q?.jsonl", "con.jsonl"]
+    assert again.files.where == "data.zip"
+
+
+def test_what_an_earlier_version_kept_is_read(tmp_path: Path) -> None:
+    """File by file, under names that any system has, which its index maps from the subsets."""
+    folder = tmp_path / "quiz"
+    write(folder / "deep" / "I-Q-.jsonl")
+    write(folder / "_con.jsonl")
+    (folder / "benchmark.yaml").write_text(DEFINITION)
+    kept = Kept.from_plain(
+        {
+            "name": "quiz",
+            "specs": ["my.yaml"],
+            "folder": "quiz",
+            "definition": "benchmark.yaml",
+            "data": {"IQ": "deep/I-Q-.jsonl", "EQ": "_con.jsonl"},
+            "scorer": "choice",
+            "data_sha256": "0",
+        }
+    )
+    read = load_kept(kept, folder, subset=None, start=tmp_path, scorers=BUILT_IN)
+    assert [sample.node_id for sample in read.benchmark.samples] == [
+        "iqeval/quiz::IQ::a",
+        "iqeval/quiz::EQ::a",
+    ]
 
 
 @pytest.mark.parametrize("name", ["quiz.jsonl", "my quiz.jsonl", "aux.jsonl", "题.jsonl"])

@@ -75,7 +75,7 @@ def test_what_exists_as_a_path_is_a_path(tmp_path: Path) -> None:
 def test_a_folder_without_a_definition_is_said_as_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     said = "mine: is a folder without a benchmark.yaml\n  hint: "
-    assert told(tmp_path, "mine") == said + "name a definition or a JSONL or CSV file"
+    assert told(tmp_path, "mine") == said + "name a definition or a data file"
     tiny(tmp_path / "mine")
     assert told(tmp_path, "mine") == said + (
         "name a file in it: mine/EQ.jsonl, mine/IQ.jsonl, mine/tiny.yaml"

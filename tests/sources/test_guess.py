@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.told import said_in
-from pytest_iqeval.sources.files import Row, Table, parse_table
+from pytest_iqeval.sources.files import Table, parse_table
 from pytest_iqeval.sources.guess import guess_definition
+from pytest_iqeval.sources.records import Row
 from tests.support.questions import SCORERS, jsonl, question
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_iqeval.core.errors import DefinitionError, SettingsError
-from pytest_iqeval.sources.local import data_files, folder_of
+from pytest_iqeval.sources.local import find_data, folder_of
 from tests.support.questions import definition
 
 TWO = definition(data={"IQ": ["IQ_test.jsonl", "IQ.jsonl"], "EQ": "EQ.csv"}, licence="MIT")
@@ -18,22 +18,22 @@ def put(folder: Path, *names: str) -> Path:
     return folder
 
 
-def test_the_first_file_that_exists_is_read(tmp_path: Path) -> None:
-    put(tmp_path, "IQ.jsonl", "EQ.csv")
-    assert dict(data_files(TWO, tmp_path)) == {
-        "IQ": tmp_path / "IQ.jsonl",
-        "EQ": tmp_path / "EQ.csv",
-    }
-    put(tmp_path, "IQ_test.jsonl")
-    assert data_files(TWO, tmp_path)["IQ"] == tmp_path / "IQ_test.jsonl"
-
-
 def test_missing_files_are_all_told_with_what_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError) as caught:
-        data_files(TWO, tmp_path)
+        find_data(TWO, tmp_path)
     assert caught.value.problems == [
         f"tiny.yaml: data.IQ: no such file in {tmp_path}: looked for IQ_test.jsonl and IQ.jsonl",
         f"tiny.yaml: data.EQ: no such file in {tmp_path}: looked for EQ.csv",
+    ]
+
+
+def test_of_several_layouts_all_names_are_told(tmp_path: Path) -> None:
+    several = [{"test": "a.csv"}, {"test": ["test/{subset}.csv", "{subset}.csv"]}]
+    with pytest.raises(DefinitionError) as caught:
+        find_data(definition(data=several), tmp_path)
+    assert caught.value.problems == [
+        f"tiny.yaml: data: no such files in {tmp_path}: looked for a.csv; "
+        "test/{subset}.csv or {subset}.csv"
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.kinds import Ask
 from pytest_iqeval.core.sample import (
     Sample,
@@ -18,30 +19,38 @@ from pytest_iqeval.core.sample import (
     labels_of,
     safe_id,
 )
-from pytest_iqeval.sources.files import Row, Table
-from pytest_iqeval.sources.rows import read_samples
+from pytest_iqeval.sources.files import Table
+from pytest_iqeval.sources.records import Row
+from pytest_iqeval.sources.rows import SampleReader
 from tests.support.questions import definition, question
 
 
 def table_of(rows: Sequence[dict[str, object]]) -> Table:
     return Table(
         path=Path("/data/q.jsonl"),
-        shown="q.jsonl",
+        shown="q",
         content=b"",
         rows=tuple(Row(n, row) for n, row in enumerate(rows, start=1)),
         faults=(),
     )
 
 
+def read(rows: Sequence[dict[str, object]], made: Definition) -> tuple[list[Sample], list[str]]:
+    """The samples of one file of the subset IQ, and its faults."""
+    reader = SampleReader(made, made.data[0])
+    reader.add(table_of(rows), "IQ")
+    samples = reader.samples()
+    return samples.get("IQ", []), reader.faults()
+
+
 def samples_of(*rows: dict[str, object], **changes: object) -> list[Sample]:
-    samples, faults = read_samples(table_of(rows), definition(**changes), subset="IQ")
+    samples, faults = read(rows, definition(**changes))
     assert faults == []
     return samples
 
 
 def faults_of(*rows: dict[str, object], **changes: object) -> list[str]:
-    _, faults = read_samples(table_of(rows), definition(**changes), subset="IQ")
-    return [fault.told("q") for fault in faults]
+    return read(rows, definition(**changes))[1]
 
 
 LETTERS = {"choices": ["A", "B", "C", "D", "E"]}
@@ -563,7 +572,7 @@ def test_any_rows_give_whole_samples_or_faults(
     rows: list[dict[str, object]], changes: dict[str, object]
 ) -> None:
     made = definition(**changes)
-    samples, faults = read_samples(table_of(rows), made, subset="IQ")
+    samples, faults = read(rows, made)
     if not faults:
         for one in samples:
             assert one.input.strip()

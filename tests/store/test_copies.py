@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -46,27 +47,41 @@ def keepable(folder: Path, name: str, data: dict[str, bytes], *, defined: bool =
         files=BenchmarkFiles(
             definition=definition if defined else None,
             folder=folder,
-            data={f"subset {number}": file for number, file in enumerate(data)},
+            sha256={file: hashlib.sha256(content).hexdigest() for file, content in data.items()},
+            contents=lambda: ((file, (folder / file).read_bytes()) for file in data),
         ),
         specs=("sets/own name.yml", "sets/own name.yml"),
     )
 
 
-def test_files_are_kept_byte_by_byte_under_names_that_any_system_has(
-    run: RunFolder, tmp_path: Path
-) -> None:
-    """Also two names that a file system without case takes for one, and a device's name."""
+def test_files_are_kept_byte_by_byte_under_their_names(run: RunFolder, tmp_path: Path) -> None:
+    """In an archive: names may differ in case alone, be a device's, and be thousands."""
     data = {"IQ.jsonl": b"\xef\xbb\xbf1\r\n", "iq.jsonl": b"2", "deep/a:b?.csv": b"3"}
     data["con.jsonl"] = b"4"
     keep_copies(run, [keepable(tmp_path / "sets", "Quiz", data)])
     (kept,) = kept_in(run)
-    assert kept.specs == ("sets/own name.yml",)
-    names = list(kept.data.values())
-    assert names == ["IQ.jsonl", "iq-2.jsonl", "deep/a-b-.csv", "_con.jsonl"]
+    assert (kept.specs, kept.data) == (("sets/own name.yml",), {})
     folder = run.copies / kept.folder
-    assert [(folder / name).read_bytes() for name in names] == list(data.values())
+    with ZipFile(folder / "data.zip") as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == data
     assert (folder / "benchmark.yaml").read_text() == "name: Quiz"
     assert str(tmp_path) not in run.copies_index.read_text("utf-8")
+
+
+def test_the_same_data_gives_the_same_copy(run: RunFolder, tmp_path: Path) -> None:
+    """No time is written into it."""
+    keep_copies(run, [keepable(tmp_path / "a", "quiz", {"a.jsonl": b"1"})])
+    before = (run.copies / "quiz/data.zip").read_bytes()
+    keep_copies(run, [keepable(tmp_path / "a", "quiz", {"a.jsonl": b"1"})])
+    assert (run.copies / "quiz/data.zip").read_bytes() == before
+
+
+def test_a_file_that_came_alone_is_kept_as_it_is(run: RunFolder, tmp_path: Path) -> None:
+    """Under a name that any system has."""
+    keep_copies(run, [keepable(tmp_path, "quiz", {"con.jsonl": b"1"}, defined=False)])
+    (kept,) = kept_in(run)
+    assert (kept.definition, list(kept.data.values())) == (None, ["_con.jsonl"])
+    assert (run.copies / kept.folder / "_con.jsonl").read_bytes() == b"1"
 
 
 def test_a_resumed_run_keeps_what_was_kept_and_adds_what_is_new(

@@ -20,16 +20,26 @@ from pytest_iqeval.core.gates.cursor import EXAMPLE, Cursor
 from pytest_iqeval.core.gates.faults import gate_fault
 from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS, Gate, Scope
 from pytest_iqeval.core.gates.limits import kind_of, limit_of, points_of, probability_of
-from pytest_iqeval.core.metrics import COMPARED, FAMILIES, METRICS, family_of
+from pytest_iqeval.core.metrics import COMPARED, FAMILIES, MACRO, METRICS, family_of
 
 TAKEN = (*METRICS, *BOUNDS, *FORMS, "index")
 """Names that a gate reads as its own: no metric of a user can have one."""
-_KNOWN = (*METRICS, *BOUNDS, *FORMS, *(f"{family}5" for family in FAMILIES))
+_KNOWN = (
+    *(m for m in METRICS if m != MACRO),
+    *BOUNDS,
+    *FORMS,
+    *(f"{family}5" for family in FAMILIES),
+)
 _NEVER = {
     *(("lower", op, Fraction(1)) for op in (">=", ">", "==")),
     *(("upper", op, Fraction(0)) for op in ("<=", "<", "==")),
 }
 """Bounds that no number of questions reaches: an interval never shrinks to all or to nothing."""
+_UNMEASURED = {
+    "mc2": "TruthfulQA's mc2 weighs the probabilities of an answer's tokens, which a chat "
+    "endpoint does not tell; gate on accuracy",
+}
+"""Metrics that people know from elsewhere, and why they are none here."""
 _MUST_PASS = re.compile(r"must_pass\s*[(（]")
 
 
@@ -189,9 +199,13 @@ def _known_metric(cursor: Cursor, begin: int, name: str) -> None:
             "index is the weighted mean of a suite, and this run has no suite",
             "give each benchmark a gate of its own: " + EXAMPLE,
         )
+    if name in _UNMEASURED:
+        raise cursor.fault(begin, end, f"there is no metric {name}", _UNMEASURED[name])
     if cursor.own is None:
         return
     known = (*_KNOWN, *cursor.own)
+    if "." in name or "macro" in name:  # who mistypes `accuracy` means that
+        known = (MACRO, *known)
     if cursor.peek() in known:
         hint: str | None = "a scope ends with a colon: BENCHMARK:SUBSET: METRIC ..."
     else:

@@ -56,6 +56,17 @@ MOSTLY_THE_SAME = Told(
     "temperature 为 0：同一题的各次回复大多相同（--iqeval-temperature 0.7 则随机采样）",
 )
 
+# What benchmarks were read from.
+FETCHED = Phrase("{name}: data of {origin}", "{name}：数据来自 {origin}")
+READS = Phrase("{name}: reads {files}", "{name}：读取 {files}")
+READS_IN = Phrase("{name}: reads {files} in {where}", "{name}：读取 {where} 中的 {files}")
+PARTLY_THERE = Phrase(
+    "{name}: {count} of {of} subsets are there: {names}",
+    "{name}：{of} 个子集中只有 {count} 个：{names}",
+    one="{name}: {count} of {of} subsets is there: {names}",
+)
+AND_MORE = Phrase("{names} and {count} more", "{names} 等，另有 {count} 个")
+
 # The endpoint.
 OLLAMA_AT = Phrase("ollama is at {url} (OLLAMA_HOST)", "ollama 位于 {url}（OLLAMA_HOST）")
 KEY_NOT_SENT = Phrase(

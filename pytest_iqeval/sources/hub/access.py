@@ -64,8 +64,9 @@ class HubAccess:
 
     ``hub`` is the only one to ask (``None``: each that a definition names, in turn). ``offline``
     keeps to the cache. ``environ`` names endpoints, tokens and the cache. ``start`` is the folder
-    in which a project's ``iqeval-data.lock`` lies. ``mend``: what is damaged in the cache is
-    fetched anew instead of refused, and ``pinned`` is whether the project's lock counts.
+    in which a project's ``iqeval-data.lock`` lies, and ``pinned`` whether it counts. ``whole`` has
+    every byte in the cache read, and ``mend`` has what is damaged there fetched anew instead of
+    refused.
     """
 
     hub: str | None = None
@@ -73,8 +74,9 @@ class HubAccess:
     environ: Mapping[str, str] = field(repr=False)  # holds tokens
     start: Path
     listener: Listener = field(default_factory=Nobody)
-    mend: bool = False
     pinned: bool = True
+    whole: bool = False
+    mend: bool = False
 
     @property
     def hubs(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_iqeval.core.errors import DefinitionError, FolderError
-from pytest_iqeval.core.hub import HUBS, HubSource
+from pytest_iqeval.core.hub import HUBS, TITLES, HubSource
 
 PROJECT_LOCK = "iqeval-data.lock"
 _VERSION = 1
@@ -43,6 +43,12 @@ class DataLock:
     commit: str | None
     asked: tuple[str, ...] = ()
     files: Mapping[str, Locked] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """``ModelScope owner/name@master (0123456789ab)``."""
+        commit = f" ({self.commit[:12]})" if self.commit else ""
+        return f"{TITLES.get(self.hub, self.hub)} {self.repo}@{self.revision}{commit}"
 
     def is_of(self, source: HubSource) -> bool:
         """Whether it is about the repository and revision of a source."""
@@ -79,6 +85,17 @@ def read_record(path: Path) -> DataLock | None:
         return DataLock.from_plain(json.loads(path.read_bytes())["data"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # it is fetched again, and recorded anew
+
+
+def record_of(folder: Path) -> Path:
+    """Where it is recorded what a folder in the cache holds: beside it."""
+    return folder.with_name(f"{folder.name}.json")
+
+
+def origin_of(folder: Path) -> str | None:
+    """From where the data in a folder was fetched; ``None`` where it was not."""
+    lock = read_record(record_of(folder))
+    return None if lock is None else lock.told
 
 
 def write_record(path: Path, lock: DataLock) -> None:

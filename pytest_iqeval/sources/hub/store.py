@@ -16,7 +16,14 @@ from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.hub import HubSource
 from pytest_iqeval.sources.hub.access import HubAccess
-from pytest_iqeval.sources.hub.lock import GONE, PROJECT_LOCK, DataLock, damage, read_record
+from pytest_iqeval.sources.hub.lock import (
+    GONE,
+    PROJECT_LOCK,
+    DataLock,
+    damage,
+    read_record,
+    record_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +57,7 @@ class Store:
         name = re.sub(r"[^A-Za-z0-9@._-]", "--", f"{source.repo}@{source.revision}")
         base = access.cache / definition.name / source.hub
         self.folder = base / name
-        self.record = base / f"{name}.json"
+        self.record = record_of(self.folder)
         self.parts = base / f"{name}.parts"
         self.turn = base / f"{name}.turn"
 
@@ -68,7 +75,7 @@ class Store:
         lock = self.recorded()
         if lock is None or set(lock.asked) != set(self.source.files):
             return None
-        wrong = damage(lock, self.folder, whole=self.access.mend)
+        wrong = damage(lock, self.folder, whole=self.access.whole)
         changed = [f"{self.folder / path}: {what}" for path, what in wrong.items() if what != GONE]
         name = self.definition.name
         if changed and not self.access.mend:

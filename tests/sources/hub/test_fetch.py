@@ -204,7 +204,8 @@ def test_only_a_whole_check_reads_a_file_that_looks_the_same(access: HubAccess) 
     file.write_bytes(IQ.replace(b"1 + 1", b"2 + 2"))
     os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
     fetched_folder(tiny(), access)
-    fetched_folder(tiny(), replace(access, mend=True))
+    fails(replace(access, whole=True), "IQ.jsonl: has another sha256 than")
+    fetched_folder(tiny(), replace(access, whole=True, mend=True))
     assert file.read_bytes() == IQ
 
 
