@@ -21,7 +21,8 @@ from pytest_iqeval.sources.evalscope.replies import (
 )
 from pytest_iqeval.sources.evalscope.scores import score_of, score_of_review
 from pytest_iqeval.sources.evalscope.values import Record
-from pytest_iqeval.sources.files import Row, read_table
+from pytest_iqeval.sources.files import read_table
+from pytest_iqeval.sources.records import Row
 
 _Key = str
 _IN_THE_ROW = "*Same as Input*"  # what a review says where the whole row is the right answer
