@@ -2,7 +2,8 @@
 
     python benchmarks/evalscope_imports.py [--data DIR] [--write]
 
-The tables stand in `docs/evalscope.md`; ``--write`` puts them there.
+The tables stand in `docs/evalscope.md`; ``--write`` puts them there. Code that the models wrote is
+run in the sandbox.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pytest_iqeval.core.imported import RECORDED
 from pytest_iqeval.core.result import Reviewed
@@ -27,6 +29,7 @@ HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "evalscope.md"
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 GENERATIONS = {1: "1 (version 0, 2025)", 2: "2 (version 1, 2025)", 3: "3 (version 1, 2026)"}
+_LONGEST = 40  # of an answer that is shown
 _AROUND = 24  # characters of a reply that are quoted before and after its answer
 
 
@@ -69,7 +72,12 @@ def _imported(folder: Path) -> Iterator[StoredRun]:
         environ = {**os.environ, "IQEVAL_CACHE": str(Path(work) / "cache")}
         for path in sorted(folder.iterdir()):
             (run,) = import_folder(
-                path, output=Path(work) / path.name, start=Path(work), environ=environ, lang="en"
+                path,
+                output=Path(work) / path.name,
+                allow_code=True,
+                start=Path(work),
+                environ=environ,
+                lang="en",
             )
             yield read_run(run.folder)
 
@@ -112,12 +120,32 @@ def _differences(runs: Sequence[StoredRun]) -> Iterator[str]:
             cells = (
                 run.summary.run.model,
                 f"`{sample.benchmark}::{sample.subset}::{sample.id}`",
-                sample.target,
-                f"{theirs['extracted'] or 'nothing'} ({_right(theirs['score'] == 1)})",
-                f"{score.extracted or 'no answer'} ({_right(score.correct)})",
-                _why(one),
+                _short(sample.target),
+                f"{_short(theirs['extracted'])} ({_right(theirs['score'] == 1)})",
+                f"{_short(score.extracted)} ({_right(score.correct)})",
+                _why_code(one, theirs) if "entry_point" in sample.metadata else _why(one),
             )
             yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _short(answer: str | None) -> str:
+    """An answer as it is, where it is one of a few characters."""
+    if not answer:
+        return "no answer"
+    return "code" if len(answer) > _LONGEST or "\n" in answer else answer
+
+
+def _why_code(one: Reviewed, theirs: Mapping[str, Any]) -> str:
+    """Whether the program passes, and how much of it EvalScope took."""
+    score = one.result.score
+    said = "the reply's function passes its test" if score.correct else str(score.note)
+    before, taken, after = (score.extracted or "").partition((theirs["extracted"] or "").strip())
+    if not (before and taken):
+        return said
+    rest = [line for line in after.split("\n") if line.strip()]
+    if not rest or not rest[0][0].isspace():  # what follows is no part of the function
+        return f"{said}, and EvalScope took all of it: its files don't say why it failed there"
+    return f"{said}; what EvalScope took of it ends {len(rest)} lines too early"
 
 
 def _right(right: bool) -> str:

@@ -51,6 +51,11 @@ def add_arguments(parser: Parser) -> None:
         help="local copies of data sets (DIR/NAME/), as --iqeval-data-dir; where a data set is "
         "there or in the cache, the run is as one of ours over it",
     )
+    parser.add(
+        "--allow-code",
+        action="store_true",
+        help="run the code that the model wrote, in a sandbox, for benchmarks that need it",
+    )
     parser.add("--all", action="store_true", help=f"tell all that is left out, not {_LISTED}")
 
 
@@ -69,6 +74,7 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
         Path(arguments.folder),
         output=output,
         data_dir=data_dir,
+        allow_code=arguments.allow_code,
         start=below,
         environ=os.environ,
         lang=lang,

@@ -18,6 +18,7 @@ from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.imported import RECORDED
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.sample import Sample, normalised
+from pytest_iqeval.core.scorers.code import CodeScorer
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples, with_examples
@@ -119,14 +120,17 @@ def asks_so(benchmark: Benchmark, pairs: Pairs) -> bool:
     )
 
 
-def scorer_of(benchmark: Benchmark) -> Scorer:
+def scorer_of(benchmark: Benchmark, *, allow_code: bool = False) -> Scorer:
     """Its scorer, which has looked at every target.
 
+    :param allow_code: whether it may run code that a model wrote.
     :raises UsageFault: it can't be had, or no reply could meet some target.
     """
     definition = benchmark.definition
     scorer = known_scorer(definition.scorer, definition.scorer_options)
     check_targets(scorer, benchmark, shown=lambda file: Path(file).name)
+    if allow_code and isinstance(scorer, CodeScorer):
+        scorer.allow()
     return scorer
 
 

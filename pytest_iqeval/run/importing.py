@@ -28,6 +28,7 @@ from pytest_iqeval.run.data_at_hand import FREE, DataAtHand
 from pytest_iqeval.run.rebuilding import RebuiltBenchmark, rebuild
 from pytest_iqeval.run.recalling import STORED, remembered
 from pytest_iqeval.run.when import asked_between
+from pytest_iqeval.sandbox.confinement import find_confinement
 from pytest_iqeval.sources.evalscope.folder import Outputs, find_outputs
 from pytest_iqeval.sources.evalscope.records import read_records
 from pytest_iqeval.sources.evalscope.values import Record
@@ -97,6 +98,7 @@ def import_folder(
     *,
     output: Path | None,
     data_dir: Path | None = None,
+    allow_code: bool = False,
     start: Path,
     environ: Mapping[str, str],
     lang: Lang,
@@ -105,21 +107,25 @@ def import_folder(
 
     :param output: the folder that the run's folder is made in; else that of the model's runs.
     :param data_dir: where local copies of data sets lie.
+    :param allow_code: whether scorers may run what a model wrote, in a sandbox.
     :param start: the folder that ``outputs`` lies in.
     :raises FolderError: it is no folder of EvalScope's, or nothing in it can be used.
+    :raises UsageFault: code can't be run here.
     """
+    if allow_code:
+        find_confinement()  # or say at once that it can't be
     cache = HubAccess(offline=True, environ=environ, start=start)
     at_hand = DataAtHand(data_dir=data_dir, start=start, cache=cache)
     runs = []
     for outputs in find_outputs(folder):
         with tempfile.TemporaryDirectory(prefix="iqeval-import-") as work:
-            read = _read(outputs, Path(work), at_hand)
+            read = _read(outputs, Path(work), at_hand, allow_code=allow_code)
             where = output or start / default_output(read.model)
             runs.append(_write(read, where, lang))
     return runs
 
 
-def _read(outputs: Outputs, work: Path, at_hand: DataAtHand) -> _Read:
+def _read(outputs: Outputs, work: Path, at_hand: DataAtHand, *, allow_code: bool) -> _Read:
     left_out = list(outputs.notes)
     by_name: dict[str, dict[str, Sequence[Record]]] = {}
     generation = 1
@@ -134,7 +140,9 @@ def _read(outputs: Outputs, work: Path, at_hand: DataAtHand) -> _Read:
     for number, (name, subsets) in enumerate(by_name.items()):
         place = work / str(number)
         place.mkdir()
-        rebuilt = rebuild(name, subsets, reports.get(name), work=place, at_hand=at_hand)
+        rebuilt = rebuild(
+            name, subsets, reports.get(name), work=place, at_hand=at_hand, allow_code=allow_code
+        )
         if isinstance(rebuilt, RebuiltBenchmark):
             benchmarks.append(rebuilt)
             left_out += rebuilt.left_out

@@ -11,6 +11,7 @@ from pytest_iqeval.core.errors import DefinitionError, UsageFault
 from pytest_iqeval.core.evalscope_names import CUSTOM, our_subset
 from pytest_iqeval.core.facts import prompt_sha256
 from pytest_iqeval.core.imported import ImportedBenchmark
+from pytest_iqeval.core.kinds import Ask
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.request import Message
 from pytest_iqeval.core.result import Result, Reviewed, result_of
@@ -33,8 +34,7 @@ from pytest_iqeval.sources.evalscope.rebuild import Question, questions_of, writ
 from pytest_iqeval.sources.evalscope.values import Record, TheirReport
 
 _NO_SCORER = "pytest-iqeval has no such benchmark"
-_RUNS_CODE = "its scorer runs the code in replies"
-_CODE = "code"
+_RUNS_CODE = "judging it again runs code that the model wrote: --allow-code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,7 @@ def rebuild(
     *,
     work: Path,
     at_hand: DataAtHand,
+    allow_code: bool,
 ) -> RebuiltBenchmark | tuple[str, ...]:
     """Read a benchmark and judge its replies: by our scorer, else by the scores that they have.
 
@@ -82,6 +83,7 @@ def rebuild(
     :param theirs: what EvalScope calls it.
     :param subsets: its records by its own names of the subsets.
     :param work: an empty folder for files.
+    :param allow_code: whether scorers may run what a model wrote.
     :return: or why nothing of it can be used.
     """
     records = [record for same in subsets.values() for record in same]
@@ -92,7 +94,7 @@ def rebuild(
         named.setdefault(our_subset(ours.name, name, known), []).extend(same)
     named = {name: named[name] for name in dict.fromkeys((*known, *named)) if name in named}
     why = _NO_SCORER
-    if ours.definition is not None and ours.definition.scorer == _CODE:
+    if ours.definition is not None and ours.definition.asks is Ask.CODE and not allow_code:
         why = _RUNS_CODE
     elif ours.definition is not None:
         rebuilt = questions_of(named, ours.definition)
@@ -103,7 +105,7 @@ def rebuild(
         except UsageFault as fault:
             why = str(fault).split("\n", 1)[0]
         else:
-            return _judged(theirs, read, report, rebuilt.left_out, why=None)
+            return _judged(theirs, read, report, rebuilt.left_out, why=None, allow_code=allow_code)
     return _recorded(theirs, ours, named, report, work / "recorded", why=why)
 
 
@@ -196,8 +198,9 @@ def _judged(
     left_out: Sequence[str],
     *,
     why: str | None,
+    allow_code: bool = False,
 ) -> RebuiltBenchmark:
-    scorer = scorer_of(read.benchmark)
+    scorer = scorer_of(read.benchmark, allow_code=allow_code)
     reviewed = [_reviewed(scorer, sample, record) for sample, record in read.pairs]
     names = {record.score.name for _, record in read.pairs if record.score is not None}
     metric = None if report is None else report.metric(next(iter(names)) if len(names) == 1 else "")

@@ -24,7 +24,7 @@ _TAKEN_OVER = (
     *("prompt", "option", "scorer", "source", "average", "subsets"),
 )
 _NO_TARGET = "—"
-_LONGEST = 200  # of an answer that was read; some metrics take the whole reply for it
+_LONGEST = 4000  # characters of an answer that was read: code may be long
 _ID = "id"
 
 
@@ -147,6 +147,13 @@ def _kept(record: Record) -> dict[str, object]:
             "metric": record.score.name,
             "score": record.score.value,
             "values": dict(record.score.values),
-            "extracted": (record.score.extracted or "")[:_LONGEST] or None,
+            "extracted": _answer(record),
         }
     return kept
+
+
+def _answer(record: Record) -> str | None:
+    """The answer that EvalScope read; some of its metrics take the whole reply for it."""
+    answer = None if record.score is None else record.score.extracted
+    whole = record.reply is not None and answer == record.reply.text
+    return None if answer is None or whole else answer[:_LONGEST]
