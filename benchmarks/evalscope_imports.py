@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +143,10 @@ def _why_code(one: Reviewed, theirs: Mapping[str, Any]) -> str:
     before, taken, after = (score.extracted or "").partition((theirs["extracted"] or "").strip())
     if not (before and taken):
         return said
-    rest = [line for line in after.split("\n") if line.strip()]
-    if not rest or not rest[0][0].isspace():  # what follows is no part of the function
+    # The function ends with the first line that is not indented.
+    lines = (line for line in after.split("\n") if line.strip())
+    rest = list(takewhile(lambda line: line[0].isspace(), lines))
+    if not rest:
         return f"{said}, and EvalScope took all of it: its files don't say why it failed there"
     return f"{said}; what EvalScope took of it ends {len(rest)} lines too early"
 

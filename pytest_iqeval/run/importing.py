@@ -15,6 +15,7 @@ from pytest_iqeval.core.aggregate import Session, Traffic, summarise
 from pytest_iqeval.core.clean import Redactor
 from pytest_iqeval.core.errors import FolderError, NoReply
 from pytest_iqeval.core.imported import Imported
+from pytest_iqeval.core.kinds import Ask
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.request import Message
@@ -28,7 +29,7 @@ from pytest_iqeval.run.data_at_hand import FREE, DataAtHand
 from pytest_iqeval.run.rebuilding import RebuiltBenchmark, rebuild
 from pytest_iqeval.run.recalling import STORED, remembered
 from pytest_iqeval.run.when import asked_between
-from pytest_iqeval.sandbox.confinement import find_confinement
+from pytest_iqeval.sandbox.confinement import Confinement, find_confinement
 from pytest_iqeval.sources.evalscope.folder import Outputs, find_outputs
 from pytest_iqeval.sources.evalscope.records import read_records
 from pytest_iqeval.sources.evalscope.values import Record
@@ -61,6 +62,7 @@ class _Read:
     records: tuple[Record, ...]
     generation: int
     left_out: tuple[str, ...]
+    confinement: Confinement | None = None
 
     @property
     def base_url(self) -> str:
@@ -112,8 +114,7 @@ def import_folder(
     :raises FolderError: it is no folder of EvalScope's, or nothing in it can be used.
     :raises UsageFault: code can't be run here.
     """
-    if allow_code:
-        find_confinement()  # or say at once that it can't be
+    confinement = find_confinement() if allow_code else None  # or say at once that it can't be
     cache = HubAccess(offline=True, environ=environ, start=start)
     at_hand = DataAtHand(data_dir=data_dir, start=start, cache=cache)
     runs = []
@@ -121,6 +122,8 @@ def import_folder(
         with tempfile.TemporaryDirectory(prefix="iqeval-import-") as work:
             read = _read(outputs, Path(work), at_hand, allow_code=allow_code)
             where = output or start / default_output(read.model)
+            if any(b.benchmark.definition.asks is Ask.CODE for b in read.benchmarks):
+                read = replace(read, confinement=confinement)
             runs.append(_write(read, where, lang))
     return runs
 
@@ -262,6 +265,7 @@ def _summary(read: _Read, folder: RunFolder, started: datetime, finished: dateti
             versions=versions(),
             repeats=read.repeats,
             imported=imported,
+            sandbox=None if read.confinement is None else read.confinement.to_plain(),
         ),
         selection=Selection(limit=config.limit, sample=None, seed=None, keyword=None, mark=None),
         benchmarks=benchmarks,

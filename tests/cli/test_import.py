@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.core.sample import content_id
+from pytest_iqeval.sandbox.confinement import find_confinement
 from pytest_iqeval.store.folder import RunFolder, runs_below
 from tests.cli.conftest import Iqeval
 from tests.support.evalscope import Asked, write_outputs
@@ -167,6 +169,57 @@ def test_users_own_sets_are_judged_by_their_prompts(iqeval: Iqeval, tmp_path: Pa
     (benchmark,) = report()["benchmarks"]
     assert benchmark["scorer"]["name"] == "multi_choice"
     assert benchmark["outcomes"]["correct"] == 2
+
+
+CODE = {
+    "task_id": "HumanEval/0",
+    "entry_point": "twice",
+    "prompt": 'def twice(n):\n    """Two times n."""\n',
+    "test": "def check(candidate):\n    assert candidate(3) == 6\n",
+}
+
+
+def write_code(folder: Path) -> None:
+    """Two programs, of which EvalScope ran the wrong one as right."""
+    right, wrong = (f"```python\ndef twice(n):\n    return n {sign} 2\n```" for sign in "*+")
+    rows_of = [
+        Asked(prompt=f"Read this.\n{CODE['prompt']}", target="x", metadata=CODE, reply=right),
+        Asked(
+            prompt=f"Read this too.\n{CODE['prompt']}",
+            target="x",
+            metadata={**CODE, "task_id": "HumanEval/1", "prompt": CODE["prompt"] + "\n"},
+            reply=wrong,
+        ),
+    ]
+    write_outputs(folder, {"humaneval_openai_humaneval": rows_of}, reports={"humaneval": 1.0})
+
+
+def test_code_is_not_run_unless_that_is_allowed(iqeval: Iqeval, tmp_path: Path) -> None:
+    """Its scores are kept, with the ids of its questions."""
+    write_code(tmp_path / STAMP)
+    told = iqeval("import", str(tmp_path / STAMP))
+    why = "humaneval: not rescored: judging it again runs code that the model wrote: --allow-code"
+    assert why in told.lines
+    found = rows("humaneval", "openai_humaneval")
+    assert [(row["id"], row["outcome"]) for row in found] == [
+        ("HumanEval-0", "correct"),
+        ("HumanEval-1", "correct"),
+    ]
+    assert found[0]["question"] == CODE["prompt"]
+
+
+def test_code_is_run_where_that_is_allowed(iqeval: Iqeval, tmp_path: Path) -> None:
+    """And the run says how it was confined."""
+    try:
+        find_confinement()
+    except UsageFault as fault:
+        pytest.skip(str(fault))
+    write_code(tmp_path / STAMP)
+    assert iqeval("import", str(tmp_path / STAMP), "--allow-code").code == 0
+    found = rows("humaneval", "openai_humaneval")
+    assert [row["outcome"] for row in found] == ["correct", "incorrect"]
+    assert report()["run"]["imported"]["benchmarks"]["humaneval"]["differing"] == 1
+    assert report()["run"]["sandbox"]["kind"]
 
 
 def test_repeats_are_replies_to_one_question(iqeval: Iqeval, tmp_path: Path) -> None:
