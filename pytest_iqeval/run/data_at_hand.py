@@ -75,13 +75,16 @@ class DataAtHand:
             )
         except UsageFault:
             return None
-        samples = {_content(s.input, s.choices, s.subset): s for s in loaded.benchmark.samples}
+        samples: dict[tuple[str, ...], list[Sample]] = {}
+        for one in reversed(loaded.benchmark.samples):  # the first of equal ones is taken first
+            samples.setdefault(_content(one.input, one.choices, one.subset), []).append(one)
         pairs = []
         for question in questions:
             content = question.content
-            sample = samples.get(_content(content.question, content.choices, question.subset))
-            if sample is None:
+            same = samples.get(_content(content.question, content.choices, question.subset))
+            if not same:
                 return None
+            sample = same.pop()
             kept = {**sample.metadata, RECORDED: recorded_in(question)}
             judged = replace(sample, metadata=kept)
             pairs += [(judged, record) for record in question.records]

@@ -15,7 +15,7 @@ from pytest_iqeval.core.kinds import Ask
 from pytest_iqeval.core.ports import Scorer
 from pytest_iqeval.core.request import Message
 from pytest_iqeval.core.result import Result, Reviewed, result_of
-from pytest_iqeval.core.sample import Sample
+from pytest_iqeval.core.sample import Sample, safe_id
 from pytest_iqeval.core.score import Outcome, Score, error_score
 from pytest_iqeval.core.scoring import judge
 from pytest_iqeval.core.tasks.few_shot import with_examples
@@ -91,7 +91,7 @@ def rebuild(
     known = () if theirs in CUSTOM else subset_names(ours.definition)
     named: dict[str, list[Record]] = {}
     for name, same in subsets.items():  # several of theirs may be one of ours
-        named.setdefault(our_subset(ours.name, name, known), []).extend(same)
+        named.setdefault(safe_id(our_subset(ours.name, name, known)), []).extend(same)
     named = {name: named[name] for name in dict.fromkeys((*known, *named)) if name in named}
     why = _NO_SCORER
     if ours.definition is not None and ours.definition.asks is Ask.CODE and not allow_code:
@@ -131,7 +131,10 @@ def _recorded(
     fields = recorded_fields(records, ours.fields if rebuilt.questions else {})
     if not rebuilt.questions:
         rebuilt = questions_of(scored, None)
-    read = _read(ours, rebuilt.questions, fields, work)
+    try:
+        read = _read(ours, rebuilt.questions, fields, work)
+    except UsageFault as fault:
+        return (f"{theirs}: {str(fault).split(chr(10), 1)[0]}",)
     lost = len(records) - sum(map(len, scored.values()))
     more = (f"{theirs}: {lost} replies without a score",) if lost else ()
     return _judged(theirs, read, report, (*rebuilt.left_out, *more), why=why)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pytest_iqeval.sources.evalscope.folder import Outputs
 from pytest_iqeval.sources.evalscope.values import Record
 
+_END = 32503680000.0  # the year 3000: what is later is no time in seconds
 _STAMP = re.compile(r"\d{8}_\d{6}")
 
 
@@ -19,7 +20,7 @@ def asked_between(outputs: Outputs, records: Sequence[Record]) -> tuple[datetime
     It began when the folder's name says it, else with the first reply that has a time, else when
     the first file was last written: a copy keeps that where it keeps times.
     """
-    created = [record.created_s for record in records if record.created_s is not None]
+    created = [r.created_s for r in records if r.created_s is not None and 0 < r.created_s < _END]
     files = {path for f in outputs.subsets for path in (f.predictions, f.reviews) if path}
     written = [path.stat().st_mtime for path in files]
     first = _local(min(created, default=min(written)))

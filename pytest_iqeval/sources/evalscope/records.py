@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from pytest_iqeval.core.plain import counted
@@ -25,6 +26,7 @@ from pytest_iqeval.sources.files import read_table
 from pytest_iqeval.sources.records import Row
 
 _Key = str
+_MOST_REPEATS = 10_000
 _IN_THE_ROW = "*Same as Input*"  # what a review says where the whole row is the right answer
 _ANSWERS = ("answer", "answerKey", "target", "solution", "canonical_solution", "gold", "label")
 
@@ -53,8 +55,8 @@ def read_records(predictions: Path | None, reviews: Path | None, *, shown: Path)
     ):
         missing = len(others.keys() - rows.keys())
         if path is not None and missing:
-            count = f"{counted(missing, 'row')} that {'is' if missing == 1 else 'are'} {done}"
-            left_out.append(f"{_named(path, shown)}: has no {what} of {count}")
+            rows_of = f"{counted(missing, 'row')} that {'is' if missing == 1 else 'are'} {done}"
+            left_out.append(f"{_named(path, shown)}: has no {what} of {rows_of}")
     records: list[Record] = []
     generation = 1
     for key in dict.fromkeys((*asked, *judged)):
@@ -204,9 +206,13 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _numbered(records: Sequence[Record]) -> Iterator[Record]:
-    """The records, with those of one question numbered where their rows say nothing of it."""
-    counted: dict[str, int] = {}
+    """The records, with those of one question numbered where their rows say nothing of it, or
+    nothing that can be."""
+    used: dict[str, set[int]] = {}
     for record in records:
-        place = counted.get(record.group, 0)
-        counted[record.group] = place + 1
-        yield replace(record, repeat=place) if record.repeat < 0 else record
+        taken = used.setdefault(record.group, set())
+        repeat = record.repeat
+        if repeat in taken or not 0 <= repeat < _MOST_REPEATS:
+            repeat = next(number for number in count() if number not in taken)
+        taken.add(repeat)
+        yield replace(record, repeat=repeat)

@@ -100,7 +100,10 @@ def mappings(value: object) -> Sequence[Mapping[str, object]]:
 
 def number(value: object) -> float | None:
     """A number that can be a time, a count or a score; truth values too."""
-    return float(value) if isinstance(value, bool | int | float) else None
+    try:
+        return float(value) if isinstance(value, bool | int | float) else None
+    except OverflowError:  # hundreds of digits
+        return None
 
 
 def _reasoning(message: Mapping[str, object]) -> str:

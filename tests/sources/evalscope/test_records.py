@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pytest_iqeval.core.request import Message, Usage
+from pytest_iqeval.sources.evalscope.contents import content_of
 from pytest_iqeval.sources.evalscope.records import SubsetRecords, read_records
 from tests.support.evalscope import Asked, write_outputs
 from tests.support.shared import shared_data
@@ -157,6 +160,46 @@ def test_a_row_that_names_no_question_is_left_out(tmp_path: Path) -> None:
     found = records(tmp_path, kinds=("reviews",))
     assert found.records == ()
     assert found.left_out == (f"reviews/m/{STEM}.jsonl:1: has neither index nor answer_id",)
+
+
+@pytest.mark.parametrize("index", [-1, 10**9, 0])
+def test_a_number_that_cant_be_is_another(index: int, tmp_path: Path) -> None:
+    """No two replies to a question have the same."""
+    write_outputs(tmp_path, {STEM: [Asked(group=0, repeat=0), Asked(group=0, repeat=index)]})
+    assert sorted(one.repeat for one in records(tmp_path).records) == [0, 1]
+
+
+KEYS = (
+    *("index", "answer_id", "model_output", "messages", "metadata", "target", "sample_score"),
+    *("choices", "usage", "raw_input", "origin_prompt", "created", "input", "reviewer_spec"),
+    *("score", "value", "group_id", "generation_index", "message", "content", "role", "error"),
+    *("perf_metrics", "latency", "review", "gold", "result", "model_spec", "text", "type"),
+)
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)
+    | st.just(10**400),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(st.dictionaries(st.sampled_from(KEYS), ANY, max_size=6), max_size=3),
+    st.lists(st.dictionaries(st.sampled_from(KEYS), ANY, max_size=6), max_size=3),
+)
+def test_whatever_the_rows_are_they_are_read_or_left_out(
+    tmp_path: Path, asked: list[dict[str, Any]], judged: list[dict[str, Any]]
+) -> None:
+    """Nothing raises, and no two records are one reply."""
+    paths = [tmp_path / "p.jsonl", tmp_path / "r.jsonl"]
+    for path, some in zip(paths, (asked, judged), strict=True):
+        path.write_text("".join(json.dumps(row) + "\n" for row in some), "utf-8")
+    found = read_records(*paths, shown=tmp_path).records
+    assert len({(one.group, one.repeat) for one in found}) == len(found)
+    for one in found:
+        assert content_of(one, None)
 
 
 def test_all_published_rows_are_read() -> None:
