@@ -6,8 +6,8 @@ Simulates runs of a model whose accuracy is known. Every question has a chance t
 rightly, drawn from a beta distribution: its mean is the accuracy, and a `--spread` near 0 makes
 each question nearly always right or nearly always wrong, a large one makes them all alike. In the
 second table questions come in groups, and some share the chance and the luck of their group; in the
-third in subsets of different difficulty, whose mean is taken. The intervals are the plugin's own. Nothing is asked of a model. Seeded: the same tables each time.
-Wants the development extra (numpy comes with scipy). ``--write`` puts the tables into the page.
+third in subsets of different difficulty, whose mean is taken. The intervals are the plugin's own.
+Nothing is asked of a model. Seeded: the same tables each time. Wants the development extra (numpy comes with scipy). ``--write`` puts the tables into the page.
 """
 
 from __future__ import annotations

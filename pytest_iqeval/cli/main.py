@@ -37,6 +37,7 @@ COMMANDS = {
     "fetch": ("pytest_iqeval.cli.fetch", "a benchmark's data from a hub, into the cache"),
     "history": ("pytest_iqeval.cli.history", "what each model reached, run after run"),
     "init": ("pytest_iqeval.cli.init", "a benchmark of your own to begin with"),
+    "import": ("pytest_iqeval.cli.import_", "what EvalScope left behind, as a run of ours"),
     "junit-check": ("pytest_iqeval.cli.junit_check", "what a dashboard would lose of a JUnit file"),
     "list": ("pytest_iqeval.cli.list_sets", "which benchmarks there are, and what is here"),
     "rescore": ("pytest_iqeval.cli.rescore", "which verdicts of a run would change today"),

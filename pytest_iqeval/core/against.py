@@ -22,7 +22,10 @@ def facts_of(summary: Summary, *, repeats: int) -> Facts:
         benchmarks={
             b.name: benchmark_facts(
                 revision=b.revision,
-                data_sha256=b.data_sha256,
+                # Rebuilt data are the questions alone, and ids tell those apart.
+                data_sha256=None
+                if run.imported is not None and run.imported.rebuilt(b.name)
+                else b.data_sha256,
                 prompt=b.prompt_sha256,
                 scorer=b.scorer,
                 group=b.grouped_by,

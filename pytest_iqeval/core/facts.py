@@ -76,7 +76,7 @@ def run_settings(
 def benchmark_facts(
     *,
     revision: str,
-    data_sha256: str,
+    data_sha256: str | None,
     prompt: str | None,
     scorer: Mapping[str, object],
     group: str | None,
@@ -85,6 +85,7 @@ def benchmark_facts(
 ) -> Mapping[str, str]:
     """The facts of one benchmark.
 
+    :param data_sha256: ``None`` where the data itself is not known, but its questions alone.
     :param prompt: its `prompt_sha256`; ``None`` where it is not known.
     :param scorer: ``name`` and ``options``.
     :param group: the field by which its questions go together, empty where none is set; ``None``
@@ -94,12 +95,11 @@ def benchmark_facts(
     """
     options = scorer.get("options")
     named = str(scorer.get("name"))
-    by_hash = f"sha256 {data_sha256[:_DIGITS]}"
-    facts = {
+    facts = {"scorer": f"{named} {_shown(options)}" if options else named}
+    if data_sha256 is not None:
+        by_hash = f"sha256 {data_sha256[:_DIGITS]}"
         # Data without a revision of its own is called by its hash.
-        "data": by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})",
-        "scorer": f"{named} {_shown(options)}" if options else named,
-    }
+        facts["data"] = by_hash if data_sha256.startswith(revision) else f"{revision} ({by_hash})"
     if few_shot:
         facts[_FEW_SHOT] = str(few_shot)
     if generation:

@@ -138,7 +138,8 @@ class Reply:
     ``text`` is cleaned once, before anything else sees it (no NUL, no lone surrogate);
     ``cleaned`` says what was replaced. ``reasoning`` is what the server sent apart from the
     answer (``reasoning_content``); blocks inside the text are the reader's affair.
-    ``latency_s`` is the seconds of the attempt that succeeded, ``timing`` tells where they went;
+    ``latency_s`` is the seconds of the attempt that succeeded (``None``: another tool asked, and
+    measured none), ``timing`` tells where they went;
     ``attempts`` counts all of them. ``cached`` replies come from an earlier run's cache: nothing
     was sent, ``attempts`` is 0, and times and tokens are those of the run that asked.
     """
@@ -148,7 +149,7 @@ class Reply:
     finish_reason: str | None = None
     refusal: str | None = None
     usage: Usage = field(default_factory=Usage)
-    latency_s: float = 0.0
+    latency_s: float | None = 0.0
     timing: Timing = field(default_factory=Timing)
     attempts: int = 1
     cached: bool = False

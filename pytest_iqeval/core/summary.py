@@ -9,6 +9,7 @@ from typing import Any
 from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.imported import Imported
 from pytest_iqeval.core.index import Index
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
@@ -114,7 +115,8 @@ class RunFacts:
     ``tokens_per_s`` in them. Each question was asked ``repeats`` times, and passes by ``policy``
     (`--iqeval-pass`). ``model_digest`` is there where the server names one, and ``command`` is
     what the user typed. ``sandbox`` says how the model's code was confined, where it was run, and
-    ``suite`` holds the ``file`` and ``sha256`` of the suite, where there was one.
+    ``suite`` holds the ``file`` and ``sha256`` of the suite, where there was one. ``imported`` is
+    there where another tool has asked.
     """
 
     id: str
@@ -134,6 +136,7 @@ class RunFacts:
     sandbox: Mapping[str, object] | None = None
     command: str | None = None
     suite: Mapping[str, str] | None = None
+    imported: Imported | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +268,10 @@ class Summary:
     def from_plain(cls, plain: Mapping[str, Any]) -> Summary:
         """The inverse of `to_plain`: a stored run's aggregate, to show it again."""
         values = {name: value for name, value in plain.items() if name != "schema_version"}
-        values["run"] = RunFacts(**plain["run"])
+        imported = plain["run"].get("imported")
+        values["run"] = RunFacts(
+            **{**plain["run"], "imported": imported and Imported.from_plain(imported)}
+        )
         values["selection"] = Selection(**plain["selection"])
         values["gates"] = tuple(GateRow(**row) for row in plain["gates"])
         values["benchmarks"] = tuple(_benchmark(b) for b in plain["benchmarks"])

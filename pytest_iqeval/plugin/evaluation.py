@@ -75,8 +75,8 @@ class Evaluation:
     session. ``origins`` maps names to the files that were read, ``written`` to what users wrote
     for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
     is that run, in a replay, and ``gone`` what it asked that is there no more. ``right_before``
-    is what a baseline had right, where there is one. ``hub`` says how data may be fetched. ``suite``
-    is what the command line names as one, and ``notes`` are what the header says of it.
+    is what a baseline had right, where there is one. ``hub`` says how data may be fetched.
+    ``suite`` is what the command line names as one, and ``notes`` are what the header says of it.
     """
 
     settings: Settings

@@ -157,7 +157,8 @@ def shown_on_report(
         return
     if call.when == "teardown":
         forget_answers(item)
-    latencies = [one.reply.latency_s for one in answers.judged if one.reply is not None]
+    replies = [one.reply for one in answers.judged if one.reply is not None]
+    latencies = [reply.latency_s for reply in replies if reply.latency_s is not None]
     latency = sum(latencies) if latencies else None
     if call.when == "setup" and latency is not None:
         report.duration = max(0.0, report.duration - item.stash[WAITED_S]) + latency

@@ -38,7 +38,7 @@ def card_text(report: Mapping[str, Any], *, lang: Lang = "en") -> str:
     run = report["run"]
     host = urlsplit(run["base_url"]).netloc.rpartition("@")[2] or run["base_url"]
     facts = [
-        (name, host if name == said["endpoint"] else value)
+        (name, host if host and name == said["endpoint"] else value)
         for name, value in fact_pairs(report, said)
     ]
     title = f"# {escaped(run['model'])}: {verdict_word(report, lang=lang)}"

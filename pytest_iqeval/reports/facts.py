@@ -29,7 +29,7 @@ def fact_pairs(report: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]
     return [
         (said["model"], run["model"]),
         *([(said["model_digest"], digest)] if digest else []),
-        (said["endpoint"], run["base_url"]),
+        (said["endpoint"], run["base_url"] or NOTHING),
         (said["provider"], run["provider"] or NOTHING),
         (said["started"], moment(run["started"])),
         (said["took"], elapsed(run["started"], run["finished"])),
@@ -61,11 +61,32 @@ def fact_pairs(report: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]
         *_overall(run.get("pace", {}), said),
         *([(said["clock"], run["clock"])] if run.get("clock") else []),
         *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
+        *_imported(run.get("imported"), said),
         (said["versions"], _pairs(run["versions"])),
         *_sandbox(run.get("sandbox"), said),
         *([(said["command"], run["command"])] if run.get("command") else []),
         (said["run_id"], run["id"]),
     ]
+
+
+def _imported(imported: _Plain | None, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Which tool asked, and what its own report says of each benchmark."""
+    if imported is None:
+        return []
+    tool = imported["tool"]
+    asked = " ".join(part for part in (tool, imported["version"]) if part)
+    pairs = [(said["asked_by"], f"{asked} · {imported['folder']}")]
+    for name, told in imported["benchmarks"].items():
+        parts = [] if told["score"] is None else [f"{told['score']:g} ({told['metric']})"]
+        parts.append(
+            said["judged_otherwise"].format(n=count(told["differing"]))
+            if told["rescored"]
+            else said["keeps_scores"].format(why=told["why"])
+        )
+        pairs.append((f"{tool}: {name}", " · ".join(parts)))
+    if imported["left_out"]:
+        pairs.append((said["left_out"], count(len(imported["left_out"]))))
+    return pairs
 
 
 def _sandbox(sandbox: _Plain | None, said: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
+from pytest_iqeval.core.imported import RECORDED
 from pytest_iqeval.core.metrics import MACRO
 from pytest_iqeval.reports.facts import asked_of, run_facts
 from pytest_iqeval.reports.figures import count, interval, share
@@ -122,6 +123,9 @@ def _warnings(report: _Plain, said: Mapping[str, str]) -> Html | None:
         for key in ("not_asked", "ordinary_failures")
         if report[key]
     ]
+    kept = [b["name"] for b in report["benchmarks"] if b["scorer"]["name"] == RECORDED]
+    if kept:
+        lines.append(el("li", said["not_rescored"].format(names=", ".join(kept))))
     lock = report.get("gate_lock") or {}
     if weaker := [w for name in ("loosened", "data", "changed") for w in lock.get(name, ())]:
         told = said["gates_weaker"].format(file=lock["file"], what="; ".join(weaker))

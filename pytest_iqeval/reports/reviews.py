@@ -78,7 +78,7 @@ def reviewed(row: Mapping[str, Any]) -> Reviewed:
             finish_reason=row["finish_reason"],
             refusal=row["refusal"],
             usage=usage,
-            latency_s=row["latency_s"] or 0.0,
+            latency_s=row["latency_s"],
             timing=timing,
             attempts=row["attempts"],
             cached=cached,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_iqeval.core.clean import inert
+from pytest_iqeval.core.imported import RECORDED
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics import INDEX, MACRO
 from pytest_iqeval.core.metrics.values import Metric, shown_share
@@ -46,6 +47,7 @@ def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Li
         *subsets_told(summary),
         *_own_metrics(summary),
         *_index(summary),
+        *_not_rescored(summary),
         *repeats_told(summary),
         _effort(summary),
     ):
@@ -113,6 +115,13 @@ def _index(summary: Summary) -> Iterator[Told]:
     )
     parts = (f"{name} × {weight:g}" for name, weight in index.weights.items())
     yield ending.INDEX(value=value, parts=joined(parts, LIST))
+
+
+def _not_rescored(summary: Summary) -> Iterator[Told]:
+    """The benchmarks whose scores another tool has given."""
+    names = [b.name for b in summary.benchmarks if b.scorer["name"] == RECORDED]
+    if names:
+        yield ending.NOT_RESCORED(names=joined(names, LIST))
 
 
 def _effort(summary: Summary) -> Told:

@@ -81,6 +81,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{n} selected questions were never asked.",
         "{n} 道选中的题没有问到。",
     ),
+    "not_rescored": (
+        "Not rescored: {names}. The scores are those that came with the replies.",
+        "未重新评分：{names}。沿用随回复导入的得分。",
+    ),
     "ordinary_failures": (
         "{n} ordinary tests of the session failed too.",
         "同一次会话中另有 {n} 个普通测试失败。",
@@ -99,6 +103,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "facts": ("The run", "运行信息"),
     "model": ("Model", "模型"),
     "model_digest": ("Model digest", "模型摘要"),
+    "asked_by": ("Asked by", "提问工具"),
+    "judged_otherwise": ("judged otherwise: {n}", "判定不同：{n}"),
+    "keeps_scores": ("not rescored: {why}", "未重新评分：{why}"),
+    "left_out": ("Rows left out", "未导入的行"),
     "command": ("Command", "命令"),
     "sandbox": ("Code ran in", "代码运行于"),
     "not_enforced": ("not enforced: {what}", "未能限制：{what}"),

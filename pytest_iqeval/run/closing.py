@@ -112,7 +112,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         prompts=prompts,
         index=parts_of(settings.sets, parts.questions.benchmarks, parts.questions.written),
     )
-    return _written(folder, summary, reviews, redact, Prompts(parts, samples), parts.lang)
+    return write_files(folder, summary, reviews, redact, Prompts(parts, samples), parts.lang)
 
 
 def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
@@ -162,7 +162,7 @@ def _pace(stats: BrokerStats, elapsed_s: float) -> dict[str, float | None]:
     }
 
 
-def _written(
+def write_files(
     folder: RunFolder,
     summary: Summary,
     reviews: ReviewWriter,
@@ -231,7 +231,7 @@ def _facts(parts: Parts) -> RunFacts:
         provider=endpoint.provider,
         generation=endpoint.generation,
         answer=settings.answer,
-        versions=_versions(),
+        versions=versions(),
         clock=_clock(),
         repeats=settings.repeats,
         policy=settings.pass_,
@@ -249,7 +249,7 @@ def _clock() -> str:
     return f"perf_counter, {facts.implementation}, resolution {facts.resolution:g} s"
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     """What made a run: our version, pytest's, Python's, and the system."""
     found = {"pytest-iqeval": __version__}
     for name in ("pytest", "httpcore"):

@@ -45,10 +45,12 @@ class Prompts:
         if source.stored is None:
             return now
         then = questions.earlier(name)
+        wrote = source.configuration.get(f"the prompt of {name}")
         if then is not None:
+            if wrote not in (None, prompt_sha256(then, self._parts.settings.answer)):
+                return None  # an imported run was asked in a way that no definition has
             change = change_of(questions, name)
             self._other[name] = frozenset() if change is None else change.other
             return then
         # Without a copy that differs, or a readable one: the hash tells whether it is the same.
-        wrote = source.configuration.get(f"the prompt of {name}")
         return now if wrote in (None, prompt_sha256(now, self._parts.settings.answer)) else None

@@ -21,6 +21,8 @@ _LONGEST_SHOWN = 60
 
 CONFIGURATION = "configuration"
 """The name under which a journal's ``meta`` holds what its fingerprint was made of, as JSON."""
+IMPORTED_FROM = "imported from"
+"""The name of the tool in the configuration of a run that another tool has asked."""
 STARTED = "started"
 """The name under which a journal's ``meta`` holds when its run began, ISO 8601 with offset."""
 ASKED_IN = "asked in"
@@ -145,6 +147,8 @@ def unfinished(
         except FolderError as exc:
             unreadable = unreadable or (folder, exc)
             continue
+        if IMPORTED_FROM in _configuration(meta):
+            continue  # what it lacks is that tool's to ask
         was = meta.get(FINGERPRINT)
         if was == wanted or (CONFIGURATION not in meta and was in as_before):
             if unreadable is not None:

@@ -22,6 +22,12 @@ NO_INDEX = Phrase(
     "综合指数没有数值：{names} 没有一题有得分",
 )
 
+# Scores of another tool.
+NOT_RESCORED = Phrase(
+    "not rescored: {names}: the scores are those that came with the replies",
+    "未重新评分：{names}：沿用随回复导入的得分",
+)
+
 # Subsets.
 MACRO = Phrase(
     "{name}: {metric} {value}, the mean over {count} subsets",

@@ -22,6 +22,7 @@ SCORERS: Mapping[str, str] = MappingProxyType(
         "exact": "pytest_iqeval.core.scorers.exact:ExactScorer",
         "f1": "pytest_iqeval.core.scorers.f1:F1Scorer",
         "regex": "pytest_iqeval.core.scorers.regex:RegexScorer",
+        "recorded": "pytest_iqeval.core.scorers.recorded:RecordedScorer",
         "yes_no": "pytest_iqeval.core.scorers.yes_no:YesNoScorer",
     }
 )
