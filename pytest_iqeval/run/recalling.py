@@ -158,11 +158,8 @@ def change_of(questions: Questions, name: str) -> Change | None:
 
 
 def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
-    """What the header says of the questions' files, and of a replay's questions."""
-    notes: list[str] = []
-    for name in questions.benchmarks:
-        notes += _read_from(questions, name)
-    notes += questions.gone
+    """What the header says of a replay's questions."""
+    notes = list(questions.gone)
     if questions.recalled is not None and questions.recalled.chosen is None:
         notes.append(header.OLDER_VERSION)
     if questions.recalled is not None and questions.recalled.only is not None:
@@ -173,8 +170,14 @@ def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
     return [*notes, *(change.told() for change in changed if change is not None)]
 
 
+def files_noted(questions: Questions) -> list[str]:
+    """What the header of any run says of the files that its questions come from."""
+    return [note for name in questions.benchmarks for note in _read_from(questions, name)]
+
+
 def _read_from(questions: Questions, name: str) -> Iterator[Told]:
-    """Which of several layouts a benchmark was read in, and that not all of it was there."""
+    """From where a benchmark's data was fetched, in which of several layouts it was read, and that
+    not all of it was there."""
     files, benchmark = questions.origins[name], questions.benchmarks[name]
     if files.fetched is not None:
         yield header.FETCHED(name=name, origin=files.fetched)

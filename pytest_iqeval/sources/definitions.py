@@ -24,6 +24,7 @@ Those three are needed. The rest, with what holds where it is left out:
                                         # multi_choice, text for free questions; or position
     labels: digits                      # letters
     gates: ["accuracy >= 0.6"]          # conditions that hold in every run, about its questions
+    hub: …                              # where its data can be fetched: `core.hub`
 """
 
 from __future__ import annotations
