@@ -70,6 +70,7 @@ def _known(folder: Path) -> list[Sample]:
         "exam",
         "exam/exam.yaml",
         "course",
+        "school",
     )
     specs += [name for name in own if _there(folder, name)]
     specs += ["iquiz"] if _there(folder, "data/iquiz") else []
