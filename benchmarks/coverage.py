@@ -7,7 +7,8 @@ rightly, drawn from a beta distribution: its mean is the accuracy, and a `--spre
 each question nearly always right or nearly always wrong, a large one makes them all alike. In the
 second table questions come in groups, and some share the chance and the luck of their group; in the
 third in subsets of different difficulty, whose mean is taken. The intervals are the plugin's own.
-Nothing is asked of a model. Seeded: the same tables each time. Wants the development extra (numpy comes with scipy). ``--write`` puts the tables into the page.
+Nothing is asked of a model. Seeded: the same tables each time. Wants the development
+extra (numpy comes with scipy). ``--write`` puts the tables into the page.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def import_folder(
     :raises UsageFault: code can't be run here.
     """
     confinement = find_confinement() if allow_code else None  # or say at once that it can't be
-    cache = HubAccess(offline=True, environ=environ, start=start)
+    cache = HubAccess(offline="an import fetches nothing", environ=environ, start=start)
     at_hand = DataAtHand(data_dir=data_dir, start=start, cache=cache)
     runs = []
     for outputs in find_outputs(folder):
