@@ -311,7 +311,7 @@ def test_examples_of_one_benchmark_are_the_suite_s(project: Project, suite: Path
     (quiz, _) = project.report["benchmarks"]
     assert quiz["few_shot"] == 2
     run(project, "--iqeval-few-shot=quiz=1")
-    assert sent(project)["quiz"]["messages"][-1]["content"].count("example") == 1
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("example ") == 1
 
 
 @pytest.mark.usefixtures("suite")
