@@ -10,15 +10,11 @@ from pathlib import Path
 from pytest_iqeval.core.definition import PACKED, Benchmark, Definition
 from pytest_iqeval.core.errors import AbsentData, SettingsError, UnknownName, UsageFault
 from pytest_iqeval.core.recall import BenchmarkFiles
-from pytest_iqeval.sources.catalogue import (
-    DEFINITION_SUFFIXES,
-    Loaded,
-    known_names,
-    load,
-)
+from pytest_iqeval.sources.catalogue import Loaded, known_names, load
 from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.reading import shown_path
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder
+from pytest_iqeval.sources.specs import DEFINITION_SUFFIXES
 
 
 class Where(StrEnum):
