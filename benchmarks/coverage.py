@@ -1,12 +1,12 @@
-"""How often an interval of accuracy holds the truth: two tables of `docs/statistics.md`.
+"""How often an interval of accuracy holds the truth: three tables of `docs/statistics.md`.
 
     python benchmarks/coverage.py [--runs N] [--spread 1] [--write]
 
 Simulates runs of a model whose accuracy is known. Every question has a chance to be answered
 rightly, drawn from a beta distribution: its mean is the accuracy, and a `--spread` near 0 makes
 each question nearly always right or nearly always wrong, a large one makes them all alike. In the
-second table questions come in groups, and some share the chance and the luck of their group. The
-intervals are the plugin's own. Nothing is asked of a model. Seeded: the same tables each time.
+second table questions come in groups, and some share the chance and the luck of their group; in the
+third in subsets of different difficulty, whose mean is taken. The intervals are the plugin's own. Nothing is asked of a model. Seeded: the same tables each time.
 Wants the development extra (numpy comes with scipy). ``--write`` puts the tables into the page.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from pytest_iqeval.core.statistics.intervals import share_interval
+from pytest_iqeval.core.statistics.strata import Stratum, macro_interval
 
 PAGE = Path(__file__).parents[1] / "docs" / "statistics.md"
 BEGIN, END = "<!-- {} by benchmarks/coverage.py -->\n", "<!-- end -->\n"
@@ -30,6 +31,17 @@ GROUPS = ((5, 5), (10, 5), (30, 5), (30, 2), (100, 5))
 """How many groups, of how many questions."""
 TOGETHER = (0.0, 0.5, 1.0)
 """The share of questions that do as their group does."""
+
+SUBSETS = (
+    (57, 250, "57 of 250 questions"),
+    (57, 20, "57 of 20 questions"),
+    (57, 5, "57 of 5 questions"),
+    (10, 10, "10 of 10 questions"),
+    (2, 60, "2 of 60 questions"),
+)
+"""How many subsets, of how many questions."""
+UNEQUAL = 0.1
+"""The standard deviation of the subsets' own accuracies."""
 
 Run = Callable[[np.random.Generator], tuple[np.ndarray, int]]
 """A run's means of its questions, and how many of them follow each other in a group."""
@@ -123,6 +135,33 @@ def groups_table(options: argparse.Namespace) -> list[str]:
     return lines
 
 
+def subsets_table(options: argparse.Namespace) -> list[str]:
+    """As Markdown: a row a number of subsets, each cell of the mean over them."""
+    lines = [
+        "| subsets | " + " | ".join(f"accuracy {a:.0%}" for a in ACCURACIES) + " |",
+        "| --- |" + " ---: |" * len(ACCURACIES),
+    ]
+    for count, size, said in SUBSETS:
+        cells = [
+            shown([covered_macro(accuracy, count, size, options.runs)]) for accuracy in ACCURACIES
+        ]
+        lines.append(f"| {said} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def covered_macro(accuracy: float, count: int, size: int, runs: int) -> float:
+    """The share of `runs` whose interval holds the mean over `count` subsets' own accuracies."""
+    chance = np.random.default_rng([SEED, count, size, round(accuracy * 100)])
+    alike = accuracy * (1 - accuracy) / min(UNEQUAL, (1 - accuracy) / 2) ** 2 - 1
+    held = 0
+    for _ in range(runs):
+        own = chance.beta(accuracy * alike, (1 - accuracy) * alike, count)
+        right = chance.binomial(size, own).tolist()
+        low, high = macro_interval([Stratum(total=k, squares=k, n=size) for k in right])
+        held += low <= own.mean() <= high
+    return held / runs
+
+
 def shown(shares: Iterable[float]) -> str:
     """``94 / 95 %``."""
     return " / ".join(f"{share * 100:.0f}" for share in shares) + " %"
@@ -141,7 +180,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.runs < 1 or options.spread <= 0:
         parser.error("--runs is at least 1, --spread above 0")
-    for name, table in (("repeats", repeats_table), ("groups", groups_table)):
+    tables = {"repeats": repeats_table, "groups": groups_table, "subsets": subsets_table}
+    for name, table in tables.items():
         lines = table(options)
         print("\n".join(lines), end="\n\n")
         if options.write:

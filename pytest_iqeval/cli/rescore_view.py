@@ -10,12 +10,14 @@ from pytest_iqeval.cli.reply_view import shown
 from pytest_iqeval.cli.verdict_view import OUTCOME_STYLES
 from pytest_iqeval.core.clean import visible
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.metrics import MACRO
 from pytest_iqeval.core.metrics.values import shown_share
 from pytest_iqeval.core.request import reply_number
 from pytest_iqeval.core.rescoring import Change, Rescored
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.summary import Group, Summary
 from pytest_iqeval.core.width import cut, display_width, one_line, pad, wrap
+from pytest_iqeval.reports.subsets import tells_macro
 
 _LISTED = 50
 _ANSWER_COLUMNS = 24
@@ -77,6 +79,8 @@ def _figures(out: Output, old: Group, new: Group, scorer: str) -> None:
 
 def _metrics(out: Output, old: Group, new: Group, prefix: str = "") -> None:
     for name in dict.fromkeys([*old.metrics, *new.metrics]):
+        if name == MACRO and not tells_macro(new):
+            continue
         metrics = [group.metrics.get(name) for group in (old, new)]
         texts = ["absent" if m is None else f"{shown_share(m)} n={m.n}" for m in metrics]
         was, would = (None if m is None else m.value for m in metrics)

@@ -12,10 +12,9 @@ from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.gates.lock import LockReport
+from pytest_iqeval.core.groups import benchmark_summary
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
-from pytest_iqeval.core.metrics.own import OwnMetrics, own_shown
-from pytest_iqeval.core.metrics.repeats import spread
-from pytest_iqeval.core.metrics.scores import outcome_counts, right_in_part, shown_metrics
+from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.phrases.ending import NO_REPLY
 from pytest_iqeval.core.policy import policy
 from pytest_iqeval.core.result import Result
@@ -23,8 +22,6 @@ from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Outcome, error_score
 from pytest_iqeval.core.summary import (
     LOST_SHOWN,
-    BenchmarkSummary,
-    Group,
     Lost,
     RunFacts,
     Selection,
@@ -120,7 +117,7 @@ def summarise(
             selection, asked=len(selected), available=sum(len(b.samples) for b in benchmarks)
         ),
         benchmarks=tuple(
-            _benchmark(
+            benchmark_summary(
                 b, selected, results, repeats, own=own or {}, prompt=(prompts or {}).get(b.name)
             )
             for b in benchmarks
@@ -190,76 +187,4 @@ def _tally(
         interrupted=session.interrupted,
         only_failures=session.only_failures,
         why_not_asked=session.why_not_asked,
-    )
-
-
-def _benchmark(
-    benchmark: Benchmark,
-    selected: Sequence[Sample],
-    results: Sequence[Result],
-    repeats: int,
-    *,
-    own: OwnMetrics,
-    prompt: str | None,
-) -> BenchmarkSummary:
-    chosen = [s for s in selected if s.benchmark == benchmark.name]
-    mine = [r for r in results if r.sample.benchmark == benchmark.name]
-    partly = right_in_part(mine)
-    whole = _group(benchmark.name, chosen, benchmark.samples, mine, repeats, partly=partly, own=own)
-    return BenchmarkSummary(
-        name=whole.name,
-        asked=whole.asked,
-        available=whole.available,
-        metrics=whole.metrics,
-        outcomes=whole.outcomes,
-        cut=whole.cut,
-        latency=whole.latency,
-        tokens=whole.tokens,
-        spread=whole.spread,
-        revision=benchmark.revision,
-        language=benchmark.definition.language,
-        licence=benchmark.definition.licence,
-        data_sha256=benchmark.data_sha256,
-        scorer={
-            "name": benchmark.definition.scorer,
-            "options": dict(benchmark.definition.scorer_options),
-        },
-        few_shot=benchmark.definition.few_shot.count,
-        prompt_sha256=prompt,
-        grouped_by=benchmark.definition.group or "",
-        subsets={
-            name: _group(
-                name,
-                [s for s in chosen if s.subset == name],
-                [s for s in benchmark.samples if s.subset == name],
-                [r for r in mine if r.sample.subset == name],
-                repeats,
-                partly=partly,
-                own=own,
-            )
-            for name in dict.fromkeys(s.subset for s in chosen)
-        },
-    )
-
-
-def _group(
-    name: str,
-    asked: Sequence[Sample],
-    available: Sequence[Sample],
-    results: Sequence[Result],
-    repeats: int,
-    *,
-    partly: bool,
-    own: OwnMetrics,
-) -> Group:
-    return Group(
-        name=name,
-        asked=len(asked),
-        available=len(available),
-        metrics={**shown_metrics(results, partly=partly), **own_shown(results, own)},
-        outcomes=outcome_counts(results),
-        cut=sum(r.score.cut for r in results),
-        latency=latency_shown(results),
-        tokens=summed_tokens(results, "completion"),
-        spread=spread(results, repeats),
     )

@@ -67,8 +67,8 @@ class Definition:
 
     ``language`` (``zh`` or ``en``) chooses the general prompts of ``--iqeval-answer letter`` and
     ``json``. ``data`` are the layouts that its files may have, the first that fits is read.
-    ``subsets`` are their names in order, with what is known of each (``category``, …), and empty
-    where the data alone tells them. ``fields`` maps our names (``question``, ``choices``,
+    ``subsets`` are their names in order, with what is known of each (``category``, ``title``, …),
+    and empty where the data alone tells them. ``fields`` maps our names (``question``, ``choices``,
     ``answer``, ``id``, …) to the data's; ``choices`` may be several columns, an option each, and
     is absent where the questions are free. ``answer_kind`` is one of
     `core.kinds.ANSWER_KINDS`. ``labels`` is what the options are shown with: ``letters`` (A, B, …)
@@ -79,9 +79,9 @@ class Definition:
     which of the two its makers report. ``source`` says where prompt, examples and averaging were
     taken from. ``group`` names the field, ours or a column, by which questions go together (a
     passage, a template). ``gates`` are expressions about its questions, which hold in every run.
-    ``rows`` says how the values of a row become texts. ``unavailable`` names what users may ask for and
-    can't have, with the reason. ``hub`` is where its data can be fetched. ``file`` is where the
-    definition was read, for messages.
+    ``rows`` says how the values of a row become texts. ``unavailable`` names what users may ask
+    for and can't have, with the reason. ``hub`` is where its data can be fetched. ``file`` is
+    where the definition was read, for messages.
     """
 
     name: str
@@ -117,6 +117,11 @@ class Definition:
         """What its questions ask for."""
         return what_is_asked(self.scorer, self.answer_kind, options="choices" in self.fields)
 
+    def category(self, subset: str) -> str | None:
+        """What the definition puts a subset under (STEM, 人文), if anything."""
+        category = self.subsets.get(subset, {}).get("category")
+        return None if category is None else str(category)
+
     @property
     def wording(self) -> tuple[object, ...]:
         """What its questions are asked with: its own templates, and how many examples."""
@@ -125,10 +130,11 @@ class Definition:
     @property
     def dev_files(self) -> tuple[str, ...]:
         """The names that the files of its few-shot examples may have."""
-        return ()
+        names = (files for layout in self.data for files in layout.dev.values())
+        return tuple(dict.fromkeys(name for files in names for name in files))
 
     def shown_subset(self, subset: str) -> str:
-        """What a prompt calls a subset: its title, if it has one."""
+        """What a prompt calls a subset: its title, where one is known."""
         return str(self.subsets.get(subset, {}).get("title", subset))
 
 
@@ -137,10 +143,9 @@ class Benchmark:
     """A definition and all its samples, subset by subset in file order.
 
     ``dev`` holds the few-shot examples of each subset, in file order (under ``default``: of every
-    subset). ``revision`` is the
-    definition's, else the first 12 hex digits of the data's sha256. ``data_sha256`` covers the
-    bytes of all data files (unpacked, and without those of ``dev``) in the order in which they
-    are read.
+    subset). ``revision`` is the definition's, else the first 12 hex digits of the data's sha256.
+    ``data_sha256`` covers the bytes of all data files (unpacked, and without those of ``dev``) in
+    the order in which they are read.
     """
 
     definition: Definition

@@ -18,15 +18,12 @@ few_shot:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pytest_iqeval.core.errors import nearest_hint
-from pytest_iqeval.core.plain import kind_of, quoted, unstorable
+from pytest_iqeval.core.definition_checks import Checks
+from pytest_iqeval.core.plain import kind_of, quoted
 from pytest_iqeval.core.tasks.prompts import PLACEHOLDERS, template_faults
-
-Fault = Callable[[str, str], None]
-"""Takes where something is wrong, and what."""
 
 EXAMPLE_PLACEHOLDERS = (*PLACEHOLDERS, "answer", "explanation")
 PROMPT_PLACEHOLDERS = (*PLACEHOLDERS, "examples")
@@ -51,32 +48,31 @@ NO_EXAMPLES = FewShot()
 """Where a definition says nothing."""
 
 
-def few_shot(value: object, fault: Fault) -> FewShot:
+def few_shot(value: object, checks: Checks) -> FewShot:
     """The field's value, checked; a number alone is the count."""
     if value is None:
         return NO_EXAMPLES
     if not isinstance(value, Mapping):
-        return FewShot(count=_count("few_shot", value, fault))
-    for key in value:
-        if key not in _KEYS:
-            said = (
-                f"there is no such field; {nearest_hint(key, _KEYS)}"
-                if isinstance(key, str)
-                else f"a field's name is text, not {kind_of(key)}"
-            )
-            fault(f"few_shot.{key}", said)
+        return FewShot(count=_count("few_shot", value, checks))
+    given = checks.mapping("few_shot", value, _KEYS, example="few_shot: {count: 5}")
     example = _template(
-        "example", value, fault, has=EXAMPLE_PLACEHOLDERS, needs=("question",), what="an example"
+        "example",
+        given,
+        checks,
+        has=EXAMPLE_PLACEHOLDERS,
+        needs=("question",),
+        what="an example",
     )
     if example is not None and "{answer}" not in example and "{explanation}" not in example:
-        fault("few_shot.example", "never names {answer}: it would show nothing to answer by")
+        said = "never names {answer}: it would show nothing to answer by"
+        checks.fault("few_shot.example", said)
     return FewShot(
-        count=_count("few_shot.count", value.get("count", 0), fault),
+        count=_count("few_shot.count", given.get("count", 0), checks),
         example=example,
         prompt=_template(
             "prompt",
-            value,
-            fault,
+            given,
+            checks,
             has=PROMPT_PLACEHOLDERS,
             needs=("question", "examples"),
             what="this prompt",
@@ -84,34 +80,27 @@ def few_shot(value: object, fault: Fault) -> FewShot:
     )
 
 
-def _count(where: str, value: object, fault: Fault) -> int:
+def _count(where: str, value: object, checks: Checks) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     said = quoted(value) if isinstance(value, str | float | int) else kind_of(value)
-    fault(where, f"must be how many examples are shown, not {said}; write 5, or 0 for none")
+    mend = "write 5, or 0 for none"
+    checks.fault(where, f"must be how many examples are shown, not {said}; {mend}")
     return 0
 
 
 def _template(
     key: str,
-    value: Mapping[object, object],
-    fault: Fault,
+    given: Mapping[str, object],
+    checks: Checks,
     *,
     has: tuple[str, ...],
     needs: tuple[str, ...],
     what: str,
 ) -> str | None:
-    where, text = f"few_shot.{key}", value.get(key)
-    if text is None:
-        return None
-    if not isinstance(text, str):
-        fault(where, f"must be a template, not {kind_of(text)}")
-        return None
-    if not text.strip():
-        fault(where, "is empty; fill it in, or take it out")
-        return None
-    if unstorable(text):
-        fault(where, f"holds {unstorable(text)}; take that out")
-    for what_is_wrong in template_faults(text, has=has, needs=needs, what=what):
-        fault(where, what_is_wrong)
+    where = f"few_shot.{key}"
+    text = checks.text(where, given.get(key))
+    if text is not None:
+        for fault in template_faults(text, has=has, needs=needs, what=what):
+            checks.fault(where, fault)
     return text

@@ -224,6 +224,12 @@ def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Ju
             licence=summary.licence,
             revision=summary.revision,
             few_shot=FewShot(count=summary.few_shot),
+            average=summary.average,
+            subsets={
+                subset: {"category": name}
+                for name, category in summary.categories.items()
+                for subset in category.subsets
+            },
             group=summary.grouped_by or None,
         ),
         samples=samples,

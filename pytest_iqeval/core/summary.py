@@ -20,6 +20,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "BaselineSummary",
     "BenchmarkSummary",
+    "Category",
     "Foresight",
     "GateRow",
     "Group",
@@ -50,8 +51,9 @@ class Group:
     replies; ``tokens`` is the sum of completion tokens that the endpoint counted, ``None`` where
     it counted none.
     ``metrics`` are ``accuracy``, and ``credit`` where the benchmark has answers that are right in
-    part; then the user's own, where a hook gives some. ``spread`` is how its repeats differ
-    (`Spread`), ``None`` where each question was asked once.
+    part, and ``accuracy.macro`` of several subsets together; then the user's own, where a hook
+    gives some. ``spread`` is how its repeats differ (`Spread`), ``None`` where each question was
+    asked once.
     """
 
     name: str
@@ -66,8 +68,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Category(Group):
+    """The scores of the subsets that a definition puts under one name: ``subsets`` names them."""
+
+    subsets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BenchmarkSummary(Group):
     """A benchmark, with those of its subsets of which questions were selected, by name.
+
+    ``categories`` holds them together where the definition names several categories. ``average``
+    is ``micro`` or ``macro``: which accuracy its makers report.
 
     ``scorer`` holds the ``name`` of the scorer that judged, and its ``options``;
     ``prompt_sha256`` tells ways of asking apart (`core.facts`), ``None`` where it is not known.
@@ -82,6 +94,8 @@ class BenchmarkSummary(Group):
     data_sha256: str
     scorer: Mapping[str, object]
     subsets: Mapping[str, Group]
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    average: str = "micro"
     few_shot: int = 0
     prompt_sha256: str | None = None
     grouped_by: str | None = None
@@ -260,7 +274,18 @@ class Summary:
 def _benchmark(plain: Mapping[str, Any]) -> BenchmarkSummary:
     subsets = {name: Group(**_with_metrics(group)) for name, group in plain["subsets"].items()}
     scorer = plain.get("scorer", _FIRST_SCORER)
-    return BenchmarkSummary(**{**_with_metrics(plain), "scorer": scorer, "subsets": subsets})
+    categories = {
+        name: Category(**{**_with_metrics(group), "subsets": tuple(group["subsets"])})
+        for name, group in plain.get("categories", {}).items()
+    }
+    return BenchmarkSummary(
+        **{
+            **_with_metrics(plain),
+            "scorer": scorer,
+            "subsets": subsets,
+            "categories": categories,
+        }
+    )
 
 
 def _with_metrics(plain: Mapping[str, Any]) -> dict[str, Any]:

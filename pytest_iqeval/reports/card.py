@@ -20,6 +20,7 @@ from pytest_iqeval.reports.jsontext import Redact
 from pytest_iqeval.reports.markdown import code, escaped, table
 from pytest_iqeval.reports.result_tables import report_groups
 from pytest_iqeval.reports.since import baseline_facts
+from pytest_iqeval.reports.subsets import metrics_told
 from pytest_iqeval.reports.words import Lang, words
 
 _Plain = Mapping[str, Any]
@@ -125,8 +126,10 @@ def _results(report: _Plain, said: _Said) -> list[str]:
     keys = ("benchmark", "metric", "observed", "interval", "n", "p50", "p95", "tokens")
     rows: list[Sequence[str]] = []
     for level, group in report_groups(report):
+        if level > 1:  # their categories stand there
+            continue
         name = escaped(group["name"])
-        for metric, value in group["metrics"].items():
+        for metric, value in metrics_told(group).items():
             rows.append(
                 (
                     f"**{name}**" if level == 0 else f"– {name}",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
+from pytest_iqeval.core.metrics import MACRO
 from pytest_iqeval.reports.facts import asked_of, run_facts
 from pytest_iqeval.reports.figures import count, interval, share
 from pytest_iqeval.reports.gate_table import gates_html
@@ -93,14 +94,16 @@ def _banner(report: _Plain, said: Mapping[str, str]) -> Html:
 def _banner_accuracy(report: _Plain, said: Mapping[str, str]) -> Html | None:
     """The accuracy in large figures, where one benchmark makes it the run's."""
     metrics = report["benchmarks"][0]["metrics"] if len(report["benchmarks"]) == 1 else {}
-    accuracy = metrics.get("accuracy")
+    macro = bool(metrics) and report["benchmarks"][0].get("average") == "macro"
+    name = MACRO if macro and MACRO in metrics else "accuracy"
+    accuracy = metrics.get(name)
     if accuracy is None or accuracy["value"] is None:
         return None
     return el(
         "p",
         el("b", share(accuracy["value"])),
         " ",
-        el("span", f"{said['accuracy']} {interval(accuracy['low'], accuracy['high'])}"),
+        el("span", f"{said[name]} {interval(accuracy['low'], accuracy['high'])}"),
         class_="iqv-figure",
     )
 

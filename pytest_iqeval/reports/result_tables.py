@@ -8,6 +8,7 @@ from typing import Any
 from pytest_iqeval.reports.charts import interval_bar, stacked_bar, swatch
 from pytest_iqeval.reports.figures import count, interval, questions, seconds, share
 from pytest_iqeval.reports.markup import Html, el, join, right, table
+from pytest_iqeval.reports.subsets import metrics_told
 
 _Plain = Mapping[str, Any]
 
@@ -15,7 +16,7 @@ _Plain = Mapping[str, Any]
 def results_html(report: _Plain, said: Mapping[str, str]) -> Html:
     """Every metric of every benchmark and subset, with its interval."""
     groups = list(report_groups(report))
-    only_accuracy = all(set(group["metrics"]) <= {"accuracy"} for _, group in groups)
+    only_accuracy = all(set(metrics_told(group)) <= {"accuracy"} for _, group in groups)
     heads = (
         el("th", said["benchmark"]),
         None if only_accuracy else el("th", said["metric"]),
@@ -39,7 +40,7 @@ def _result_rows(
     level: int, group: _Plain, said: Mapping[str, str], *, named: bool
 ) -> Iterable[Html]:
     """A row a metric; the group's name, latency and tokens stand in the first."""
-    for position, (name, metric) in enumerate(group["metrics"].items()):
+    for position, (name, metric) in enumerate(metrics_told(group).items()):
         value, low, high = metric["value"], metric["low"], metric["high"]
         called = said.get(name, name)
         first = position == 0
@@ -95,13 +96,21 @@ def _outcome_count(number: int) -> Html:
 def report_groups(report: _Plain) -> Iterable[tuple[int, _Plain]]:
     """Benchmarks (level 0), each followed by its subsets (level 1).
 
-    The subset of a set without subsets is left out: it would say the same twice.
+    Where there are categories, each of them (level 1) is followed by its subsets (level 2). The
+    subset of a set without subsets is left out: it would say the same twice.
     """
     for benchmark in report["benchmarks"]:
         yield 0, benchmark
-        if list(benchmark["subsets"]) != ["default"]:
-            for name, group in benchmark["subsets"].items():
-                yield 1, {"name": name, **group}
+        subsets = benchmark["subsets"]
+        if list(subsets) == ["default"]:
+            continue
+        in_none = dict(subsets)
+        for category in benchmark.get("categories", {}).values():
+            yield 1, category
+            for name in category["subsets"]:
+                yield 2, {"name": name, **in_none.pop(name)}
+        for name, group in in_none.items():
+            yield 1, {"name": name, **group}
 
 
 def _group_name(level: int, name: str) -> Html:

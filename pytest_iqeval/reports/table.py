@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.values import NO_NUMBER, shown_share
-from pytest_iqeval.core.summary import BenchmarkSummary, Group, Summary
+from pytest_iqeval.core.summary import BenchmarkSummary, Category, Group, Summary
 from pytest_iqeval.core.width import cut, display_width, one_line, pad, wrap
+from pytest_iqeval.reports.subsets import rows_of
 from pytest_iqeval.reports.terminal_words import terminal_words
 
 _GAP = "  "
@@ -58,7 +59,7 @@ def table_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[str]
     rows = [
         _cells(benchmark, group, limits, said)
         for benchmark in summary.benchmarks
-        for group in _groups(benchmark)
+        for group in rows_of(benchmark)
     ]
     for headings in _headings(credit=any("credit" in b.metrics for b in summary.benchmarks)):
         words = [None if heading is None else said[heading] for heading in headings]
@@ -70,12 +71,6 @@ def table_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[str]
         cut(said["accuracy"], width),
         *(w for text in stacked for w in wrap(text, width, indent="  ")),
     ]
-
-
-def _groups(benchmark: BenchmarkSummary) -> list[Group]:
-    """Its subsets, and all of them together where there are several."""
-    subsets = list(benchmark.subsets.values())
-    return subsets if len(subsets) == 1 else [*subsets, benchmark]
 
 
 def _cells(
@@ -94,7 +89,7 @@ def _cells(
         n = said[key].format(n=n, groups=accuracy.groups)
     return [
         one_line(benchmark.name),
-        said["all"] if group is benchmark else one_line(group.name),
+        said["all"] if group is benchmark else _named(group, said),
         n,
         shown_share(accuracy, limits["accuracy"]),
         NO_NUMBER if credit is None else shown_share(credit, limits["credit"]),
@@ -102,6 +97,14 @@ def _cells(
         NO_NUMBER if p50 is None or p95 is None else f"{p50:.1f}/{p95:.1f} s",
         NO_NUMBER if group.tokens is None else str(group.tokens),
     ]
+
+
+def _named(group: Group, said: Mapping[str, str]) -> str:
+    name = one_line(group.name)
+    if not isinstance(group, Category):
+        return name
+    count = len(group.subsets)
+    return said["category" if count == 1 else "categories"].format(name=name, count=count)
 
 
 def _headings(*, credit: bool) -> list[list[str | None]]:

@@ -12,6 +12,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "benchmark": ("benchmark", "评测集"),
     "subset": ("subset", "子集"),
     "all": ("(all)", "（全部）"),
+    "category": ("{name}: {count} subset", "{name}：{count} 个子集"),
+    "categories": ("{name}: {count} subsets", "{name}：{count} 个子集"),
     "n": ("n", "n"),
     "of": ("{n} of {available}", "{n} / {available}"),
     "in_group": ("{n} in {groups} group", "{n}（{groups} 组）"),

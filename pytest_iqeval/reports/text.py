@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.language import Lang
+from pytest_iqeval.core.metrics import MACRO
 from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.phrases import ending, live
 from pytest_iqeval.core.phrases.signs import COMMA, LIST
@@ -18,6 +19,7 @@ from pytest_iqeval.core.verdict import FAILED, PASSED
 from pytest_iqeval.core.width import cut, display_width, one_line, wrap
 from pytest_iqeval.reports.against import compared_text, lost_text, settings_lines
 from pytest_iqeval.reports.spread import repeats_told
+from pytest_iqeval.reports.subsets import subsets_told
 from pytest_iqeval.reports.table import IN_TABLE, table_lines
 from pytest_iqeval.reports.terminal_words import terminal_words
 
@@ -40,7 +42,12 @@ def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Li
     """The end of a run for a terminal of `width` columns; no line is wider, the verdict is last."""
     heading, *rows = table_lines(summary, width=width, lang=lang)
     lines = [Line(heading, "bold"), *map(Line, rows)]
-    for text in (*_own_metrics(summary), *repeats_told(summary), _effort(summary)):
+    for text in (
+        *subsets_told(summary),
+        *_own_metrics(summary),
+        *repeats_told(summary),
+        _effort(summary),
+    ):
         lines += _wrapped(said_in(text, lang), width, None)
     for row in summary.gates:
         lines += _gate_lines(row, width, lang)
@@ -83,7 +90,7 @@ def _own_metrics(summary: Summary) -> Iterator[str]:
     for benchmark in summary.benchmarks:
         groups = list(benchmark.subsets.values())
         for name, metric in benchmark.metrics.items():
-            if name in IN_TABLE:
+            if name in IN_TABLE or name == MACRO:
                 continue
             limits = [row.threshold for row in summary.gates if row.metric == name]
             text = f"{name} {shown_share(metric, limits)} n={metric.n} ({benchmark.name})"

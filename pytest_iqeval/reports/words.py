@@ -55,6 +55,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "benchmark": ("Benchmark", "评测集"),
     "metric": ("Metric", "指标"),
     "accuracy": ("Accuracy", "准确率"),
+    "accuracy.macro": ("Accuracy, mean over subsets", "准确率（各子集平均）"),
     "credit": ("Credit", "得分率"),
     "n": ("n", "n"),
     "p50": ("Latency p50", "延迟 p50"),

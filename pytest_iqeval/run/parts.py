@@ -20,8 +20,9 @@ from pytest_iqeval.core.phrases.signs import COMMA
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.told import joined
+from pytest_iqeval.run.data_notes import data_notes
 from pytest_iqeval.run.pace import repeats_noted
-from pytest_iqeval.run.recalling import Questions, files_noted
+from pytest_iqeval.run.recalling import Questions
 from pytest_iqeval.run.source import Replayed, Source
 from pytest_iqeval.store.attempt_log import AttemptLogFile
 from pytest_iqeval.store.folder import RunFolder
@@ -73,10 +74,10 @@ class Parts:
             *endpoint.notes,
             *self.source.notes,
         ]
-        lines += files_noted(self.questions)
-        lines += self.guesses()
+        lines += data_notes(self.questions)
         shown = (b for b in self.questions.benchmarks.values() if b.definition.few_shot.count)
         lines += [header.EXAMPLES(name=b.name, count=b.definition.few_shot.count) for b in shown]
+        lines += self.guesses()
         lines += origin_lines(self.judged(self.questions.benchmarks.values()))
         if self.baseline is not None:
             count = len(self.baseline.scores)

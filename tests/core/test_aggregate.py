@@ -36,7 +36,7 @@ def test_a_benchmark_and_its_subsets_are_counted() -> None:
 def test_credit_stands_beside_accuracy_where_an_answer_is_right_in_part() -> None:
     """In all groups of that benchmark, and in no other benchmark."""
     partly, whole = make_summary({"a:one": "chi", "a:two": "ci", "b": "ci"}).benchmarks
-    assert list(partly.metrics) == ["accuracy", "credit"]
+    assert list(partly.metrics) == ["accuracy", "credit", "accuracy.macro"]
     assert (partly.metrics["accuracy"].value, partly.metrics["credit"].value) == (0.4, 0.5)
     assert partly.subsets["two"].metrics["credit"].value == 0.5
     assert list(whole.metrics) == ["accuracy"]

@@ -39,7 +39,7 @@ def test_templates_alone_wait_for_the_users_option() -> None:
         ({"count": 2.5}, "few_shot.count: must be how many examples are shown, not 2.5"),
         ({"number": 5}, "few_shot.number: there is no such field; there is: count, example"),
         ({3: 5}, "few_shot.3: a field's name is text, not a number"),
-        ({"example": 7}, "few_shot.example: must be a template, not a number"),
+        ({"example": 7}, "few_shot.example: must be text, not a number; put it in quotes"),
         ({"example": " "}, "few_shot.example: is empty; fill it in, or take it out"),
         (
             {"example": "{question} {target} {answer}"},
@@ -68,7 +68,7 @@ def test_what_is_wrong_is_told_with_its_place_and_mend(told: object, said: str) 
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (7, 'option: must be a template, not a number; write `option: "{label}. {text}"`'),
+        (["{label}"], 'option: must be text, not a list; write `option: "{label}. {text}"`'),
         ("{label}", "option: never names {text}"),
         ("{label}\n{text}", "option: has several lines; an option is one line of the prompt"),
         ("{letter}. {text}", "option: names the field {letter}, but an option has: label, text"),

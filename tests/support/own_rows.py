@@ -193,11 +193,15 @@ MATH_TEST = (
     _math("What is $3^2$?", r"It is $3\cdot 3=\boxed{9}$.", 1, "Prealgebra"),
     _math("Give the area of a circle of radius $r$.", r"It is $\boxed{\pi r^{2}}$.", 5, "Geometry"),
 )
-MATH_TRAIN = tuple(
-    _math(f"What is ${n} + {n}$?", rf"It is ${n} + {n} = \boxed{{{2 * n}}}$.", level)
-    for level in (1, 5)
-    for n in range(1, 6)
-) + ({**_math("What is $1$?", r"$\boxed{1}$", 1), "level": "Level ?"},)
+MATH_TRAIN = (
+    *(
+        _math(f"What is ${n} + {n}$?", rf"It is ${n} + {n} = \boxed{{{2 * n}}}$.", level)
+        for level in (1, 5)
+        for n in range(1, 6)
+    ),
+    # The real data has two such problems for training.
+    {**_math("What is $1$?", r"$\boxed{1}$", 1), "level": "Level ?"},
+)
 
 MATH500_TEST = (
     {

@@ -20,11 +20,16 @@ from pytest_iqeval.core.gates.cursor import EXAMPLE, Cursor
 from pytest_iqeval.core.gates.faults import gate_fault
 from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS, Gate, Scope
 from pytest_iqeval.core.gates.limits import kind_of, limit_of, points_of, probability_of
-from pytest_iqeval.core.metrics import COMPARED, FAMILIES, METRICS, family_of
+from pytest_iqeval.core.metrics import COMPARED, FAMILIES, MACRO, METRICS, family_of
 
 TAKEN = (*METRICS, *BOUNDS, *FORMS, "index")
 """Names that a gate reads as its own: no metric of a user can have one."""
-_KNOWN = (*METRICS, *BOUNDS, *FORMS, *(f"{family}5" for family in FAMILIES))
+_KNOWN = (
+    *(m for m in METRICS if m != MACRO),
+    *BOUNDS,
+    *FORMS,
+    *(f"{family}5" for family in FAMILIES),
+)
 _NEVER = {
     *(("lower", op, Fraction(1)) for op in (">=", ">", "==")),
     *(("upper", op, Fraction(0)) for op in ("<=", "<", "==")),
@@ -199,6 +204,8 @@ def _known_metric(cursor: Cursor, begin: int, name: str) -> None:
     if cursor.own is None:
         return
     known = (*_KNOWN, *cursor.own)
+    if "." in name or "macro" in name:  # who mistypes `accuracy` means that
+        known = (MACRO, *known)
     if cursor.peek() in known:
         hint: str | None = "a scope ends with a colon: BENCHMARK:SUBSET: METRIC ..."
     else:

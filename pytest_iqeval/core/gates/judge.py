@@ -13,7 +13,7 @@ from pytest_iqeval.core.gates.grammar import parse_gate
 from pytest_iqeval.core.gates.measured import measured_row, nothing, own_row
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target, targets, within
-from pytest_iqeval.core.metrics import is_mean, is_own
+from pytest_iqeval.core.metrics import is_own, is_share
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.policy import Passes, majority
@@ -126,7 +126,7 @@ def _judged(gate: Gate, target: Target, evidence: _Evidence) -> GateRow:
 
 def _counts_otherwise(gate: Gate) -> bool:
     """Whether its reason speaks of replies, pairs or failures rather than of questions."""
-    own, share = is_own(gate.metric), is_mean(gate.metric) or gate.bound is not None
+    own, share = is_own(gate.metric), is_share(gate.metric) or gate.bound is not None
     return gate.form is not None or not (own or share or gate.metric == "n")
 
 

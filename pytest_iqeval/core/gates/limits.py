@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pytest_iqeval.core.gates.faults import gate_fault
-from pytest_iqeval.core.metrics import is_mean, is_own
+from pytest_iqeval.core.metrics import is_own, is_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def kind_of(metric: str) -> Kind:
         return _COUNT
     if metric == "errors":
         return _ERRORS
-    return _SHARE if is_mean(metric) else _OUTCOME
+    return _SHARE if is_share(metric) else _OUTCOME
 
 
 def limit_of(text: str, metric: str, bound: str | None, number: Number) -> tuple[Fraction, str]:

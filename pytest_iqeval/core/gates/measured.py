@@ -9,7 +9,7 @@ from fractions import Fraction
 from pytest_iqeval.core.gates.gate import Gate
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target
-from pytest_iqeval.core.metrics import is_mean, metric_function, share_function
+from pytest_iqeval.core.metrics import is_share, metric_function, share_function
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.metrics.values import Measure, Metric, shown, shown_share
 from pytest_iqeval.core.phrases import gates as phrases
@@ -93,7 +93,7 @@ def nothing(results: Sequence[Result]) -> Told:
 
 
 def _has_interval(gate: Gate) -> bool:
-    return is_mean(gate.metric) or gate.bound is not None
+    return is_share(gate.metric) or gate.bound is not None
 
 
 def _is_share(gate: Gate) -> bool:

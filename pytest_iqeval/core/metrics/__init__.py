@@ -10,6 +10,7 @@ from pytest_iqeval.core.metrics.effort import latency, tokens
 from pytest_iqeval.core.metrics.repeated import FAMILIES, among, flaky
 from pytest_iqeval.core.metrics.scores import (
     accuracy,
+    accuracy_macro,
     answered,
     credit,
     outcome_count,
@@ -22,6 +23,7 @@ from pytest_iqeval.core.score import Outcome
 __all__ = [
     "COMPARED",
     "FAMILIES",
+    "MACRO",
     "MEANS",
     "METRICS",
     "Measure",
@@ -30,6 +32,7 @@ __all__ = [
     "family_of",
     "is_mean",
     "is_own",
+    "is_share",
     "metric_function",
     "share_function",
 ]
@@ -38,9 +41,13 @@ MetricFunction = Callable[[Sequence[Result]], Measure]
 
 _JUDGED = {o.value: o for o in Outcome if o is not Outcome.ERROR}
 
+MACRO = "accuracy.macro"
+"""The mean over subsets, a share with an interval, but no mean over questions."""
+
 METRICS: Mapping[str, MetricFunction] = {
     "accuracy": accuracy,
     "credit": credit,
+    MACRO: accuracy_macro,
     **{name: partial(outcome_count, outcome=outcome) for name, outcome in _JUDGED.items()},
     "errors": partial(outcome_count, outcome=Outcome.ERROR),
     "n": answered,
@@ -78,6 +85,11 @@ def is_own(name: str) -> bool:
 def is_mean(metric: str) -> bool:
     """Whether a metric is a mean over questions."""
     return metric in MEANS or family_of(metric) is not None
+
+
+def is_share(metric: str) -> bool:
+    """Whether a metric is a share that always comes with its interval."""
+    return metric == MACRO or is_mean(metric)
 
 
 def metric_function(metric: str) -> MetricFunction:

@@ -43,6 +43,23 @@ def accuracy(results: Sequence[Result]) -> Measure:
     )
 
 
+def accuracy_macro(results: Sequence[Result]) -> Measure:
+    """The mean over subsets of each one's accuracy; a subset without any score is not in it.
+
+    ``n`` counts questions, and ``parts`` are the subsets' own measures.
+    """
+    by_subset: defaultdict[tuple[str, str], list[Result]] = defaultdict(list)
+    for result in results:
+        by_subset[result.sample.benchmark, result.sample.subset].append(result)
+    measured = [accuracy(one) for one in by_subset.values()]
+    parts = tuple(part for part in measured if part.n)
+    if not parts:
+        return Measure(total=None, n=0)
+    n = sum(part.n for part in parts)
+    mean = sum((part.share or Fraction() for part in parts), start=Fraction()) / len(parts)
+    return Measure(total=mean * n, n=n, parts=parts)
+
+
 def credit(results: Sequence[Result]) -> Measure:
     """The mean over questions of the mean value of their replies; errors are not in it.
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pytest_iqeval.core.statistics.intervals import share_interval, wilson
+from pytest_iqeval.core.statistics.strata import Stratum, macro_interval
 
 NO_NUMBER = "-"
 
@@ -37,6 +38,7 @@ class Measure:
     ``squares`` sums the squares of what ``total`` sums, where that may lie between 0 and 1.
     ``groups`` are the sum and the number of what ``total`` sums in each group of questions, where
     there are groups.
+    ``parts`` are the measures of subsets, of which this one is the mean with equal weights.
     ``gap`` says why there is no number, where it is not for want of scores.
     """
 
@@ -44,6 +46,7 @@ class Measure:
     n: int
     squares: Fraction | None = None
     groups: tuple[tuple[Fraction, int], ...] = ()
+    parts: tuple[Measure, ...] = ()
     gap: str | None = None
 
     @property
@@ -55,16 +58,17 @@ class Measure:
         """The share with its interval: `share_interval`, Wilson's where the squares are not known.
 
         That is the interval of values that are 0 or 1, and for others wide rather than too narrow.
+        A mean over parts has its `macro_interval`.
         """
         if self.total is None or self.n == 0:
             return Metric(value=None, n=self.n)
-        if self.squares is None:
+        if self.parts:
+            low, high = macro_interval([part.stratum() for part in self.parts], level)
+        elif self.squares is None:
             low, high = wilson(float(self.total), self.n, level)
         else:
-            groups = [(float(total), n) for total, n in self.groups]
-            low, high = share_interval(
-                float(self.total), float(self.squares), self.n, level, groups
-            )
+            one = self.stratum()
+            low, high = share_interval(one.total, one.squares, one.n, level, one.groups)
         # The share itself is converted once, so that 3/5 is printed and stored as 0.6.
         return Metric(
             value=float(self.total / self.n),
@@ -72,6 +76,17 @@ class Measure:
             high=high,
             n=self.n,
             groups=len(self.groups) or None,
+        )
+
+    def stratum(self) -> Stratum:
+        """Its sums as the formulas take them; there must be a total and its squares."""
+        assert self.total is not None
+        assert self.squares is not None
+        return Stratum(
+            total=float(self.total),
+            squares=float(self.squares),
+            n=self.n,
+            groups=[(float(total), n) for total, n in self.groups],
         )
 
 

@@ -15,6 +15,18 @@ FIRST_TOKEN = Phrase("first token {said}", "首个 token {said}")
 PACE = Phrase("{pace} tokens/s while a reply came (p50)", "生成速度 {pace} token/秒（p50）")
 TOKENS = Phrase("tokens {prompt} in, {completion} out", "token 输入 {prompt}，输出 {completion}")
 
+# Subsets.
+MACRO = Phrase(
+    "{name}: {metric} {value}, the mean over {count} subsets",
+    "{name}：{metric} {value}，即 {count} 个子集的平均",
+)
+MANY_SUBSETS = Phrase(
+    "{name}: {count} subsets, each in report.json and report.html; lowest {lowest}; highest "
+    "{highest}",
+    "{name}：共 {count} 个子集，逐个列在 report.json 和 report.html 中；最低 {lowest}；"
+    "最高 {highest}",
+)
+
 # Repeats.
 NO_SPREAD = Phrase(
     "{name}: {repeats} repeats: no reply has a score", "{name}：问 {repeats} 次，没有回复有得分"

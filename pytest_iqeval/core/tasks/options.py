@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from pytest_iqeval.core.plain import kind_of
+from pytest_iqeval.core.definition_checks import Checks
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.tasks.prompts import fill, template_faults
 
@@ -12,21 +10,17 @@ OPTION = "{label}) {text}"
 """The form of one, where a definition has no ``option`` of its own."""
 
 
-def option_form(value: object, fault: Callable[[str, str], None]) -> str:
+def option_form(value: object, checks: Checks) -> str:
     """The field ``option`` of a definition: how its own prompts write one, ``{label}. {text}``."""
-    if value is None:
+    form = checks.text("option", value, mend='write `option: "{label}. {text}"`')
+    if form is None:
         return OPTION
-    if not isinstance(value, str):
-        mend = 'write `option: "{label}. {text}"`'
-        fault("option", f"must be a template, not {kind_of(value)}; {mend}")
-        return OPTION
-    if len(value.splitlines()) > 1:
-        fault("option", "has several lines; an option is one line of the prompt")
-    for said in template_faults(
-        value, has=("label", "text"), needs=("label", "text"), what="an option"
-    ):
-        fault("option", said)
-    return value
+    if len(form.splitlines()) > 1:
+        checks.fault("option", "has several lines; an option is one line of the prompt")
+    parts = ("label", "text")
+    for said in template_faults(form, has=parts, needs=parts, what="an option"):
+        checks.fault("option", said)
+    return form
 
 
 def options_shown(sample: Sample, form: str = OPTION) -> str:

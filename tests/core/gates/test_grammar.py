@@ -96,6 +96,10 @@ def test_the_parts_of_a_gate() -> None:
 @pytest.mark.parametrize(
     ("text", "fault", "problem", "hint"),
     [
+        ("acuracy.macro > 60%", "acuracy.macro", "unknown metric", "did you mean accuracy.macro"),
+        ("macro > 60%", "macro", "unknown metric", "did you mean accuracy.macro?"),
+        ("drop(accuracy.macro) <= 1pt", "accuracy.macro", "is not possible", "write accuracy, cre"),
+        ("accuracy.macro >= 60", "60", "accuracy.macro is a share from 0 to 1", "write 60%"),
         ("acuracy >= 0.6", "acuracy", "unknown metric 'acuracy'", "did you mean accuracy?"),
         ("latency.p59 < 1s", "latency.p59", "unknown metric", "latency.p95"),
         ("accuracy >= 60", "60", "a share from 0 to 1", "write 60% or 0.6"),
@@ -241,6 +245,7 @@ def valid_gates(draw: st.DrawFn) -> str:
     name = draw(st.sampled_from(sorted(METRICS)))
     shared = name in (
         "accuracy",
+        "accuracy.macro",
         "credit",
         "correct",
         "incorrect",
