@@ -307,11 +307,11 @@ def test_examples_of_one_benchmark_are_the_suite_s(project: Project, suite: Path
     whole = suite.read_text("utf-8").replace("limit: 2", "limit: 2\n    few_shot: 2")
     suite.write_text(whole, "utf-8")
     run(project)
-    assert sent(project)["quiz"]["messages"][-1]["content"].count("example ") == 2
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("Question: example") == 2
     (quiz, _) = project.report["benchmarks"]
     assert quiz["few_shot"] == 2
     run(project, "--iqeval-few-shot=quiz=1")
-    assert sent(project)["quiz"]["messages"][-1]["content"].count("example ") == 1
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("Question: example") == 1
 
 
 @pytest.mark.usefixtures("suite")
