@@ -71,6 +71,7 @@ class Parts:
             at(model=settings.model, url=endpoint.base_url, provider=endpoint.provider),
             header.ASKED_AS(answer=settings.answer, body=body, concurrency=settings.concurrency),
             *repeats_noted(settings, endpoint.generation),
+            *self.questions.notes,
             *endpoint.notes,
             *self.source.notes,
         ]

@@ -13,7 +13,14 @@ from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.phrases import changes, header
 from pytest_iqeval.core.phrases.signs import AND, COMMA
-from pytest_iqeval.core.recall import REMEMBERED, BenchmarkFiles, Chosen, Recalled
+from pytest_iqeval.core.recall import (
+    REMEMBERED,
+    SETS,
+    SUITE_SHA256,
+    BenchmarkFiles,
+    Chosen,
+    Recalled,
+)
 from pytest_iqeval.core.request import Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.settings import Settings
@@ -42,6 +49,8 @@ def remembered(settings: Settings, chosen: Chosen) -> dict[str, object]:
         if option.name in REMEMBERED:
             value = getattr(settings, option.setting)
             values[option.name] = list(value) if isinstance(value, tuple) else value
+    values[SETS] = [one.to_plain() for one in settings.sets]
+    values[SUITE_SHA256] = settings.suite_sha256
     return {"settings": values, "chosen": chosen.to_plain()}
 
 
@@ -133,6 +142,11 @@ class Questions(Protocol):
 
     def requests(self, sample: Sample) -> Sequence[Request]:
         """What is sent for a sample of theirs, one for each reply that it is to have."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the header says of how the session was set up."""
         ...
 
     @property
