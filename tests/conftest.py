@@ -67,6 +67,17 @@ def the_same_everywhere() -> None:
     os.environ["LC_ALL"] = "C.UTF-8"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_hub_is_asked(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whoever wants data from a hub meets nobody, unless the test has one of its own; and what the
+    developer fetched, or a token of theirs, is not seen."""
+    for name in ("MODELSCOPE_ENDPOINT", "HF_ENDPOINT"):
+        os.environ[name] = "http://127.0.0.1:9"  # the discard port: nobody listens
+    for name in ("MODELSCOPE_DOMAIN", "MODELSCOPE_API_TOKEN", "HF_TOKEN"):
+        os.environ.pop(name, None)
+    os.environ["IQEVAL_CACHE"] = str(tmp_path_factory.mktemp("fetched"))
+
+
 @pytest.fixture
 def endpoint() -> Iterator[ScriptedEndpoint]:
     """A scripted OpenAI-compatible server on loopback, for this test alone."""

@@ -75,15 +75,16 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     """
     if arguments.lock and arguments.check:
         raise SettingsError("--lock and --check exclude each other", hint="check, then lock")
+    given = [f"--{name}" for name in ("offline", "check") if getattr(arguments, name)]
     access = HubAccess(
         hub=arguments.hub,
-        offline=arguments.offline or arguments.check,
+        offline=" ".join(given) or None,
         environ=os.environ,
         start=start,
         listener=Nobody() if arguments.quiet else Progress(sys.stderr, out.lang),
         pinned=not arguments.lock,
         whole=True,
-        mend=not (arguments.offline or arguments.check),
+        mend=not given,
     )
     for definition in [_definition(name, start) for name in arguments.name]:
         if not definition.hub:

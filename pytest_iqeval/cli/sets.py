@@ -60,7 +60,7 @@ def entry(spec: str, arguments: Namespace, start: Path) -> Entry:
 
 def cache_alone(start: Path) -> HubAccess:
     """What was fetched before; nothing is fetched now."""
-    return HubAccess(offline=True, environ=os.environ, start=start)
+    return HubAccess(offline="this command fetches nothing", environ=os.environ, start=start)
 
 
 def size_told(size: int) -> str:

@@ -84,7 +84,7 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     if definition.description:
         for line in wrap(one_line(out.said(definition.description)), out.width):
             out.line(line)
-    _facts(out, one)
+    _facts(out, one, start)
     if one.loaded is None:
         out.line()
         out.heading(phrases.NO_DATA)
@@ -95,8 +95,8 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     return 0
 
 
-def _facts(out: Output, one: Entry) -> None:
-    facts = [(out.said(phrases.LABELS[name]), told) for name, told in facts_of(one)]
+def _facts(out: Output, one: Entry, start: Path) -> None:
+    facts = [(out.said(phrases.LABELS[name]), told) for name, told in facts_of(one, start)]
     width = max(display_width(label) for label, _ in facts)
     out.line()
     for label, told in facts:

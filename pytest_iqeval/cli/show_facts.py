@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from pytest_iqeval.cli.sets import size_told
 from pytest_iqeval.core.definition import Definition, Fields
@@ -10,12 +11,16 @@ from pytest_iqeval.core.phrases import sets as phrases
 from pytest_iqeval.core.phrases.signs import LIST, SEMICOLON
 from pytest_iqeval.core.told import joined
 from pytest_iqeval.sources.inventory import Entry
+from pytest_iqeval.sources.reading import shown_path
 
 _FILES = 3  # named one by one
 
 
-def facts_of(entry: Entry) -> Iterator[tuple[str, str]]:
-    """What is known of a benchmark: names of `phrases.LABELS`, each with what it says."""
+def facts_of(entry: Entry, start: Path) -> Iterator[tuple[str, str]]:
+    """What is known of a benchmark: names of `phrases.LABELS`, each with what it says.
+
+    :param start: where the user is, for the names of files.
+    """
     benchmark = entry.benchmark
     definition = benchmark.definition if benchmark is not None else entry.definition
     assert definition is not None
@@ -32,7 +37,7 @@ def facts_of(entry: Entry) -> Iterator[tuple[str, str]]:
             "revision",
             (benchmark.revision if given else phrases.FROM_DATA(revision=benchmark.revision)),
         )
-        yield "data", _found(entry)
+        yield "data", _found(entry, start)
     elif definition.revision:
         yield "revision", definition.revision
     if entry.loaded is None or entry.loaded.files.definition is not None:
@@ -40,15 +45,15 @@ def facts_of(entry: Entry) -> Iterator[tuple[str, str]]:
     yield from _asked(definition)
 
 
-def _found(entry: Entry) -> str:
+def _found(entry: Entry, start: Path) -> str:
     assert entry.loaded is not None
     assert entry.where is not None
     files = sorted(entry.loaded.files.sha256)
     folder = entry.loaded.files.folder / entry.loaded.files.where
     told = (
-        joined((str(folder / name) for name in files), LIST)
+        joined((shown_path(folder / name, start) for name in files), LIST)
         if len(files) <= _FILES
-        else phrases.FOLDER(count=len(files), folder=folder)
+        else phrases.FOLDER(count=len(files), folder=shown_path(folder, start))
     )
     return phrases.FOUND_IN(
         where=phrases.WHERE[entry.where], files=told, size=size_told(entry.size)

@@ -26,6 +26,7 @@ def facts_of(summary: Summary, *, repeats: int) -> Facts:
                 prompt=b.prompt_sha256,
                 scorer=b.scorer,
                 group=b.grouped_by,
+                generation=b.generation,
                 few_shot=b.few_shot,
             )
             for b in summary.benchmarks

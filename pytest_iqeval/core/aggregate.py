@@ -13,6 +13,7 @@ from pytest_iqeval.core.gates import Gate
 from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.groups import benchmark_summary
+from pytest_iqeval.core.index import IndexPart, all_alike, index_shown
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.phrases.ending import NO_REPLY
@@ -79,6 +80,7 @@ def summarise(
     gate_lock: LockReport | None = None,
     foresight: Foresight | None = None,
     prompts: Mapping[str, str | None] | None = None,
+    index: Sequence[IndexPart] = (),
 ) -> Summary:
     """Everything that a run found, decided once.
 
@@ -91,7 +93,9 @@ def summarise(
     :param gate_lock: what became of locked gates.
     :param foresight: what was told before the run.
     :param prompts: a hash of the prompt that each benchmark was asked with, where it is known.
+    :param index: what a suite makes the index of; without one, of all benchmarks alike.
     """
+    parts = tuple(index) or all_alike(benchmarks)
     results = _in_order(selected, results)
     only_failures = session.only_failures
     repeats = run.repeats
@@ -105,6 +109,7 @@ def summarise(
         only_failures=only_failures,
         comparison=comparison,
         passes=policy(run.policy, repeats=repeats),
+        index=parts,
     )
     never = unreached(selected, results, repeats)
     tally = _tally(run, session, results, asked=len(selected), not_asked=len(never))
@@ -122,6 +127,7 @@ def summarise(
             )
             for b in benchmarks
         ),
+        index=index_shown(parts, results, from_suite=bool(index)),
         gates=rows,
         verdict=verdict.name,
         headline=verdict.headline,

@@ -80,8 +80,9 @@ class Definition:
     taken from. ``group`` names the field, ours or a column, by which questions go together (a
     passage, a template). ``gates`` are expressions about its questions, which hold in every run.
     ``rows`` says how the values of a row become texts. ``unavailable`` names what users may ask
-    for and can't have, with the reason. ``hub`` is where its data can be fetched. ``file`` is
-    where the definition was read, for messages.
+    for and can't have, with the reason. ``generation`` are fields of the request body for its
+    questions alone, ``None`` for one that is left out: a suite gives them. ``hub`` is where its
+    data can be fetched. ``file`` is where the definition was read, for messages.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Definition:
     source: str | None = None
     group: str | None = None
     gates: tuple[str, ...] = ()
+    generation: Mapping[str, object] = field(default_factory=dict)
     rows: RowRules = field(default_factory=RowRules)
     unavailable: Mapping[str, str] = field(default_factory=dict)
     hub: tuple[HubSource, ...] = ()

@@ -97,8 +97,6 @@ _LAYOUT = fields_of(
     },
     required=["test"],
 )
-# One line; a template that names neither {label} nor {text} is the parser's to refuse.
-_OPTION: Shape = {"type": "string", "minLength": 1}
 _COUNT: Shape = {"type": "integer", "minimum": 0}
 _FEW_SHOT = fields_of(
     {
@@ -201,7 +199,7 @@ FIELDS_TABLE: Mapping[str, Entry] = MappingProxyType(
             "{{ and }} are braces. The general prompt of the language where left out",
         ),
         "option": Entry(
-            shape=_OPTION,
+            shape=TEXT,
             meaning="how the prompt writes an option: a template of one line over {label} and "
             "{text}",
         ),

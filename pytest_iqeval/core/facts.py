@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.phrases import changes as phrases
@@ -13,11 +14,11 @@ from pytest_iqeval.core.tasks.few_shot import Examples
 from pytest_iqeval.core.tasks.options import OPTION
 
 ALL = "all"
-OF_A_BENCHMARK = ("data", "few_shot", "prompt", "scorer", "group")
+OF_A_BENCHMARK = ("data", "few_shot", "prompt", "generation", "scorer", "group")
 OF_EVERY_RUN = ("answer", "repeats", "temperature", "max_tokens")
 GROUP = "group"
-_ANSWER, _PROMPT, _FEW_SHOT = "answer", "prompt", "few_shot"
-_UNSAID: Mapping[str, str] = {_FEW_SHOT: "0"}
+_ANSWER, _PROMPT, _FEW_SHOT, _GENERATION = "answer", "prompt", "few_shot", "generation"
+_UNSAID: Mapping[str, str] = {_FEW_SHOT: "0", _GENERATION: ""}
 """What holds where a benchmark's facts say nothing, as those of earlier versions do."""
 # Presets name one and the same limit in two ways.
 _CALLED = {"max_completion_tokens": "max_tokens"}
@@ -30,8 +31,9 @@ class Facts:
 
     ``settings`` are the run's: the answer mode, how often a question was asked, and every field
     of the request body; one that is missing was not set. ``benchmarks`` holds, by name, the
-    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known, and
-    ``few_shot`` where examples were shown; a group that is empty was not set. Values are for
+    ``data``, ``prompt``, ``scorer`` and ``group`` of each, as far as they are known, ``few_shot``
+    where examples were shown, and its ``generation`` where it has one of its own; a group that is
+    empty was not set. Values are for
     people.
     """
 
@@ -79,6 +81,7 @@ def benchmark_facts(
     scorer: Mapping[str, object],
     group: str | None,
     few_shot: int = 0,
+    generation: Mapping[str, object] = MappingProxyType({}),
 ) -> Mapping[str, str]:
     """The facts of one benchmark.
 
@@ -87,6 +90,7 @@ def benchmark_facts(
     :param group: the field by which its questions go together, empty where none is set; ``None``
         where it is not known.
     :param few_shot: how many examples were shown before a question.
+    :param generation: fields of the request body for its questions alone.
     """
     options = scorer.get("options")
     named = str(scorer.get("name"))
@@ -98,6 +102,8 @@ def benchmark_facts(
     }
     if few_shot:
         facts[_FEW_SHOT] = str(few_shot)
+    if generation:
+        facts[_GENERATION] = fields_shown(generation)
     if prompt is not None:
         facts[_PROMPT] = f"sha256 {prompt[:_DIGITS]}"
     return facts if group is None else {**facts, GROUP: group}
@@ -116,6 +122,7 @@ def facts_of_benchmark(benchmark: Benchmark, prompt: str | None) -> Mapping[str,
         scorer={"name": definition.scorer, "options": definition.scorer_options},
         group=definition.group or "",
         few_shot=definition.few_shot.count,
+        generation=definition.generation,
     )
 
 
@@ -175,6 +182,11 @@ def changes(before: Facts, now: Facts) -> tuple[Change, ...]:
             if not (name == _PROMPT and one_change)
         ]
     return tuple(found)
+
+
+def fields_shown(generation: Mapping[str, object]) -> str:
+    """Fields of the request body in one line: ``max_tokens 64, temperature 0``."""
+    return ", ".join(f"{name} {_shown(value)}" for name, value in sorted(generation.items()))
 
 
 def _shown(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from pytest_iqeval.core.gates.sight import Sight
@@ -64,19 +65,25 @@ def reply_length(
     *,
     guess: int,
     limit: int | None,
+    own: Mapping[str, int] = MappingProxyType({}),
     earlier: EarlierReplies | None = None,
 ) -> ReplyLength:
     """How long replies to the selected questions will be, about.
 
     :param guess: tokens of a reply of which nothing is known.
     :param limit: the most that a reply may have; ``None`` where nothing limits it.
+    :param own: the same of single benchmarks.
     """
     counts = Counter(sample.benchmark for sample in selected)
     known = {} if earlier is None else {n: earlier.tokens[n] for n in counts if n in earlier.tokens}
     uncut = {name: known.get(name, float(guess)) for name in counts}
-    taken = uncut if limit is None else {name: min(t, limit) for name, t in uncut.items()}
+    limits = {name: own.get(name, limit) for name in counts}
+    taken = {
+        name: min(t, t if (most := limits[name]) is None else most) for name, t in uncut.items()
+    }
     tokens = sum(taken[name] * n for name, n in counts.items()) / counts.total()
-    if earlier is not None and known and (limit is None or min(known.values()) <= limit):
+    uncut_ones = [name for name in known if taken[name] == known[name]]
+    if earlier is not None and uncut_ones:
         basis = "earlier" if len(known) == len(counts) else "partly"
         return ReplyLength(tokens=tokens, basis=basis, run=earlier.run)
     return ReplyLength(tokens=tokens, basis="guess" if taken == uncut else "limit")

@@ -55,6 +55,7 @@ def benchmark_summary(
         few_shot=definition.few_shot.count,
         prompt_sha256=prompt,
         grouped_by=definition.group or "",
+        generation=dict(definition.generation),
         average=definition.average,
         subsets={
             name: of_subsets(

@@ -52,6 +52,13 @@ OPTIONS: tuple[Option, ...] = (
         "Evaluate this model, as the endpoint calls it (turns evaluation on).",
     ),
     Option(
+        "suite",
+        "text",
+        "FILE",
+        None,
+        "A file with model, endpoint, benchmarks, generation, limits and gates (YAML), or an EvalScope task configuration (turns evaluation on).",
+    ),
+    Option(
         "provider",
         "text",
         "NAME",

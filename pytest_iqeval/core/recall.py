@@ -9,9 +9,11 @@ from typing import Any
 
 REMEMBERED = (
     *("model", "answer", "few-shot", "dataset", "data-dir", "limit", "sample", "seed"),
-    *("repeats", "pass", "gate", "baseline-allow"),
+    *("repeats", "pass", "gate", "baseline-allow", "suite"),
 )
 """Options that a replay takes from its run unless they are on the command line again."""
+SETS, SUITE_SHA256 = "sets", "suite_sha256"
+"""Beside them: what the run's suite said of single benchmarks, and the hash of its file."""
 
 
 Contents = Callable[[], Iterator[tuple[str, bytes]]]
@@ -45,7 +47,7 @@ class Chosen:
     ``parts`` names benchmarks, subsets and questions (1 to 3 names each); ``paths`` are the test
     files and folders that were given beside them. ``only_failures``: of the questions only those
     that had failed before (``--lf``, ``--sw``), which the journal alone can name. ``gates_from``
-    says where the gates were written.
+    says where the gates were written: one for each, or one for all.
     """
 
     parts: tuple[tuple[str, ...], ...] = ()
@@ -54,7 +56,7 @@ class Chosen:
     mark: str = ""
     deselect: tuple[str, ...] = ()
     only_failures: bool = False
-    gates_from: str | None = None
+    gates_from: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, object]:
         """Plain types only, for the journal."""
@@ -65,12 +67,13 @@ class Chosen:
             "mark": self.mark,
             "deselect": list(self.deselect),
             "only_failures": self.only_failures,
-            "gates_from": self.gates_from,
+            "gates_from": list(self.gates_from),
         }
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Chosen:
         """The inverse of `to_plain`."""
+        origins = plain.get("gates_from") or ()
         return cls(
             parts=tuple(tuple(part) for part in plain["parts"]),
             paths=tuple(plain["paths"]),
@@ -79,7 +82,7 @@ class Chosen:
             deselect=tuple(plain["deselect"]),
             # Earlier versions said nothing of these.
             only_failures=plain.get("only_failures", False),
-            gates_from=plain.get("gates_from"),
+            gates_from=(origins,) if isinstance(origins, str) else tuple(origins),
         )
 
 

@@ -177,6 +177,7 @@ def _summary(
         comparison=comparison,
         gate_lock=stored.gate_lock,
         prompts={b.name: b.prompt_sha256 for b in stored.benchmarks},
+        index=stored.index.parts if stored.index is not None and stored.index.from_suite else (),
     )
 
 
@@ -231,6 +232,7 @@ def _benchmark(summary: BenchmarkSummary, samples: tuple[Sample, ...], judge: Ju
                 for subset in category.subsets
             },
             group=summary.grouped_by or None,
+            generation=summary.generation,
         ),
         samples=samples,
         data_sha256=summary.data_sha256,

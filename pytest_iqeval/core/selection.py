@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from types import MappingProxyType
@@ -18,6 +19,7 @@ def select(
     samples: Iterable[Sample],
     *,
     limit: int | None = None,
+    share: float | None = None,
     sample: int | None = None,
     seed: int = 0,
     where: Mapping[str, object] | None = None,
@@ -29,6 +31,7 @@ def select(
     set whose rows were re-ordered, and from its translation.
 
     :param limit: the first N of each subset.
+    :param share: that part of each subset (0 to 1), the first ones, and at least one.
     :param sample: N of each subset, by a seeded draw.
     :param where: from a field (``subset``, ``id``, ``level``, any metadata) to the value, or a
         list of the values, that it may have; a number equals its text (CSV knows only text).
@@ -39,16 +42,22 @@ def select(
     chosen = list(samples)
     if where is not None:
         chosen = _matching(chosen, where)
-    if limit is None and sample is None:
+    if limit is None and share is None and sample is None:
         return tuple(chosen)
     by_subset: dict[tuple[str, str], list[Sample]] = {}
     for one in chosen:
         by_subset.setdefault((one.benchmark, one.subset), []).append(one)
     kept: set[tuple[str, str, str]] = set()
     for (benchmark, subset), group in by_subset.items():
-        few = group[:limit] if sample is None else _drawn(group, sample, seed)
+        first = limit if share is None else _part(share, group)
+        few = group[:first] if sample is None else _drawn(group, sample, seed)
         kept.update((benchmark, subset, one.id) for one in few)
     return tuple(one for one in chosen if (one.benchmark, one.subset, one.id) in kept)
+
+
+def _part(share: float, group: Sequence[Sample]) -> int:
+    # Rounded first: 29 % of 100 is 28.999999999999996 in floats.
+    return max(1, math.floor(round(share * len(group), 9)))
 
 
 def subsets_like(

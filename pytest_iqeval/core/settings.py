@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.options import OPTIONS, Option
 from pytest_iqeval.core.policy import Passes, policy
+from pytest_iqeval.core.suite import SuiteSet
 
 # The smallest value that makes sense; an option that is not here takes any.
 _LEAST: Mapping[str, float] = {
@@ -33,8 +34,9 @@ _LEAST: Mapping[str, float] = {
 }
 
 # Body fields that the run decides; of several choices (`n`) all would be paid for and one read.
-_OURS = ("model", "messages", "stream", "n")
-_SECRET = ("api_key", "apikey", "key", "token", "access_token", "authorization")
+BODY_OF_THE_RUN = ("model", "messages", "stream", "n")
+SECRET_WORDS = ("api_key", "apikey", "key", "token", "access_token", "authorization")
+"""Names of fields that hold a key, whatever case and dashes they are written with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +49,13 @@ class Settings:
     ``header`` is pairs of header name and environment variable. ``few_shot`` holds ``N`` and
     ``NAME=N``, of which the last that concerns a benchmark holds (`examples`). ``gen`` maps
     a body field to its value, ``None`` to leave it out. ``given`` holds the names of the options
-    that the user set (command line or ini), for presets that may change a default and must not
-    change a wish.
+    that the user set (command line, suite or ini), for presets that may change a default and must
+    not change a wish. ``sets`` is what a suite says of single benchmarks, less what the command
+    line says of all; ``suite_sha256`` is that of its file.
     """
 
     model: str
+    suite: str | None = None
     provider: str | None = None
     base_url: str | None = field(default=None, repr=False)  # may hold a user and a password
     api_key_env: str | None = None
@@ -95,6 +99,8 @@ class Settings:
     resume: bool = False
     replay: str | None = None
     given: frozenset[str] = frozenset()
+    sets: tuple[SuiteSet, ...] = ()
+    suite_sha256: str | None = None
 
     @property
     def passes(self) -> Passes:
@@ -121,21 +127,29 @@ class Settings:
         return base + repeat if self.repeats > 1 and isinstance(base, int) else None
 
 
-def make_settings(values: Mapping[str, object]) -> Settings:
+def make_settings(
+    values: Mapping[str, object],
+    *,
+    sets: Sequence[SuiteSet] = (),
+    suite_sha256: str | None = None,
+) -> Settings:
     """Check raw option values and apply the defaults.
 
     :param values: option name (``base-url``) to what was given: text, number, bool, or a list
         of texts; only what the user gave. Text is converted by the option's kind.
+    :param sets: what a suite says of single benchmarks.
+    :param suite_sha256: that of its file.
     :raises SettingsError: a value that can't be; it names the option.
     :raises UnknownName: not one of the values an option knows.
     """
     clean: dict[str, Any] = {}
     for option in OPTIONS:
         if option.name in values and values[option.name] is not None:
-            clean[option.setting] = _convert(option, values[option.name])
+            clean[option.setting] = checked_value(option, values[option.name])
     if not clean.get("model") and "replay" not in clean:
         raise SettingsError(
-            "no model is named", hint="add --iqeval-model NAME, or iqeval_model to the ini file"
+            "no model is named",
+            hint="add --iqeval-model NAME, iqeval_model to the ini file, or model: to the suite",
         )
     if "limit" in clean and "sample" in clean:
         raise SettingsError(
@@ -152,7 +166,7 @@ def make_settings(values: Mapping[str, object]) -> Settings:
     _check_repeats(clean)
     given = frozenset(clean)
     clean.setdefault("model", "")  # a replay: the stored run names it
-    return Settings(given=given, **clean)
+    return Settings(given=given, sets=tuple(sets), suite_sha256=suite_sha256, **clean)
 
 
 def _check_repeats(clean: Mapping[str, Any]) -> None:
@@ -167,7 +181,11 @@ def _check_repeats(clean: Mapping[str, Any]) -> None:
         )
 
 
-def _convert(option: Option, value: Any) -> object:
+def checked_value(option: Option, value: Any) -> object:
+    """What was given for one option, as `Settings` holds it.
+
+    :raises SettingsError: it can't be; `UnknownName` where it is not one of the values there are.
+    """
     if option.kind == "flag":
         return _flag(option, value)
     if option.kind == "list":
@@ -252,12 +270,12 @@ def _fields(option: Option, given: list[str]) -> dict[str, object]:
                 f"{option.flag} {text!r}: expected KEY=VALUE",
                 hint=f"for example {option.flag} top_p=0.9, or KEY= to leave a field out",
             )
-        if name.strip() in _OURS:
+        if name.strip() in BODY_OF_THE_RUN:
             raise SettingsError(
                 f"{option.flag} can't set {name.strip()!r}: the run itself decides it",
                 hint="--iqeval-stream has replies streamed" if name.strip() == "stream" else None,
             )
-        if name.strip().lower().replace("-", "_") in _SECRET:
+        if name.strip().lower().replace("-", "_") in SECRET_WORDS:
             raise SettingsError(
                 f"{option.flag} {name.strip()}: a key is never an option",
                 hint="put it into an environment variable: --iqeval-api-key-env VAR",
@@ -296,7 +314,8 @@ _LISTS = {
     "gen": _fields,
 }
 
-assert {f.name for f in fields(Settings)} - {"given"} == {option.setting for option in OPTIONS}, (
-    "an option without a setting, or the other way round"
-)
+_OF_NO_OPTION = {"given", "sets", "suite_sha256"}
+assert {f.name for f in fields(Settings)} - _OF_NO_OPTION == {
+    option.setting for option in OPTIONS
+}, "an option without a setting, or the other way round"
 assert {o.name for o in OPTIONS if o.kind == "list"} == set(_LISTS)

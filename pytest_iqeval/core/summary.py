@@ -9,6 +9,7 @@ from typing import Any
 from pytest_iqeval.core.foresight import Foresight
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.index import Index
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.metrics.repeats import Spread
 from pytest_iqeval.core.metrics.values import Metric
@@ -24,6 +25,7 @@ __all__ = [
     "Foresight",
     "GateRow",
     "Group",
+    "Index",
     "LockReport",
     "Lost",
     "Metric",
@@ -85,7 +87,8 @@ class BenchmarkSummary(Group):
     ``prompt_sha256`` tells ways of asking apart (`core.facts`), ``None`` where it is not known.
     ``few_shot`` is how many examples were shown before each question.
     ``grouped_by`` is the field by which its questions go together: empty where there is none,
-    ``None`` where it is not known.
+    ``None`` where it is not known. ``generation`` are fields of the request body that its questions
+    alone were asked with.
     """
 
     revision: str
@@ -99,6 +102,7 @@ class BenchmarkSummary(Group):
     few_shot: int = 0
     prompt_sha256: str | None = None
     grouped_by: str | None = None
+    generation: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,7 @@ class RunFacts:
     ``tokens_per_s`` in them. Each question was asked ``repeats`` times, and passes by ``policy``
     (`--iqeval-pass`). ``model_digest`` is there where the server names one, and ``command`` is
     what the user typed. ``sandbox`` says how the model's code was confined, where it was run.
+    ``suite`` holds the ``file`` and ``sha256`` of the suite, where there was one.
     """
 
     id: str
@@ -128,6 +133,7 @@ class RunFacts:
     model_digest: str | None = None
     sandbox: Mapping[str, object] | None = None
     command: str | None = None
+    suite: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +216,8 @@ class Summary:
     asked for, and ``timing`` the same of each stage (`timings_shown`). ``headline`` is
     the verdict in one sentence, as the terminal prints it. ``baseline`` is there where the run was
     compared with an earlier one, ``gate_lock`` where its gates were held against a lock.
-    ``foresight`` is what was known before, ``None`` in a replay, which asks nothing.
+    ``foresight`` is what was known before, ``None`` in a replay, which asks nothing. ``index`` is
+    the weighted mean of the benchmarks; ``None`` in reports of before there was one.
     The sentences are English; those of a run that ends know their Chinese too (`core.told`).
     """
 
@@ -230,13 +237,14 @@ class Summary:
     baseline: BaselineSummary | None = None
     gate_lock: LockReport | None = None
     foresight: Foresight | None = None
+    index: Index | None = None
 
     def to_plain(self, lang: Lang = "en") -> dict[str, object]:
         """`report.json` as plain values, in the order in which people read it.
 
         :param lang: of its sentences, for a page; the file itself has the English ones.
         """
-        first = ("verdict", "headline", "exit_code", "run", "selection", "gates")
+        first = ("verdict", "headline", "exit_code", "run", "selection", "gates", "index")
         names = dict.fromkeys((*first, *(f.name for f in fields(self))))
         return {
             "schema_version": SCHEMA_VERSION,
@@ -267,6 +275,8 @@ class Summary:
             values["gate_lock"] = LockReport.from_plain(plain["gate_lock"])
         if plain.get("foresight") is not None:
             values["foresight"] = Foresight.from_plain(plain["foresight"])
+        if plain.get("index") is not None:
+            values["index"] = Index.from_plain(plain["index"])
         values["lost"] = tuple(Lost(**lost) for lost in plain["lost"])
         return cls(**values)
 

@@ -28,15 +28,21 @@ def request_body(
 ) -> bytes:
     """The JSON to send: model, messages, the endpoint's fields, the request's; nothing else.
 
-    A field of the request wins over the endpoint's; what the user removed stays out.
+    A field of the request wins over the endpoint's, and is left out where it is ``None``; what
+    the user removed stays out.
     """
+    own = dict(request.body)
+    if "max_tokens" in own:  # by the name that this endpoint knows
+        own[endpoint.token_field] = own.pop("max_tokens")
     fields: dict[str, object] = {
         "model": model,
         "messages": [{"role": m.role, "content": m.content} for m in request.messages],
         **({"stream": True, "stream_options": {"include_usage": True}} if stream else {}),
         **endpoint.generation,
-        **{k: v for k, v in request.body.items() if k not in endpoint.removed},
+        **{k: v for k, v in own.items() if k not in endpoint.removed},
     }
+    for name in [name for name, value in own.items() if value is None]:
+        fields.pop(name, None)
     if stream and "stream_options" in endpoint.removed:
         del fields["stream_options"]
     return _ENCODER.encode(fields).encode("ascii")

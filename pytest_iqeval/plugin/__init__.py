@@ -118,7 +118,8 @@ def pytest_configure(config: pytest.Config) -> None:
             "--iqeval-api-key-env VAR"
         )
     option = config.option
-    if option.iqeval or option.iqeval_model is not None or option.iqeval_replay is not None:
+    named = (option.iqeval_model, option.iqeval_suite, option.iqeval_replay)
+    if option.iqeval or any(one is not None for one in named):
         from pytest_iqeval.plugin.start import start  # everything heavy hangs on this import
 
         start(config)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -33,6 +34,7 @@ from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.suite import Suite, SuiteSet, set_of
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, split_spec
@@ -74,6 +76,7 @@ class Evaluation:
     for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
     is that run, in a replay, and ``gone`` what it asked that is there no more. ``right_before``
     is what a baseline had right, where there is one. ``hub`` says how data may be fetched.
+    ``suite`` is what the command line names as one, and ``notes`` are what the header says of it.
     """
 
     settings: Settings
@@ -93,6 +96,8 @@ class Evaluation:
     gone: list[str] = field(default_factory=list)
     right_before: RightBefore | None = None
     hub: HubAccess | None = None
+    suite: Suite | None = None
+    notes: Sequence[str] = ()
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
@@ -121,8 +126,8 @@ class Evaluation:
                     f"two benchmarks are called {name}: {self.files[name]} and {file}",
                     hint="rename one: the name is part of every question's id",
                 )
-            wanted = self.settings.examples(name)
-            known = self.benchmarks.setdefault(name, with_examples(loaded.benchmark, wanted))
+            self.written.setdefault(name, []).append(loaded.spec)
+            known = self.benchmarks.setdefault(name, self._as_wanted(loaded.benchmark))
             if self.recalled is None:  # a replay shows no examples to anybody
                 check_examples(known, loaded.subsets or known.subsets)
             if name not in self._scorers:
@@ -138,7 +143,6 @@ class Evaluation:
                 self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
             self.origins.setdefault(name, loaded.files)
-            self.written.setdefault(name, []).append(loaded.spec)
             self._loaded[spec, where] = replace(loaded, benchmark=known)
         return self._loaded[spec, where]
 
@@ -155,7 +159,7 @@ class Evaluation:
                 start=where,
                 scorers=self.scorers,
                 hub=self.hub,
-                examples=self._examples_of,
+                examples=partial(self._examples_of, spec),
             )
         except (AbsentData, UnknownName):
             if recalled is None:
@@ -174,14 +178,30 @@ class Evaluation:
             subset=subset,
             start=where,
             scorers=self.scorers,
-            examples=self._examples_of,
+            examples=partial(self._examples_of, spec),
         )
         self.copies[kept.name] = wanted
         return replace(loaded, spec=wanted)
 
-    def _examples_of(self, definition: Definition) -> int:
+    def _examples_of(self, spec: str, definition: Definition) -> int:
+        meant = [named for named, _ in split_spec(spec)]
+        own = set_of(self.settings.sets, definition.name, {definition.name: meant})
         wanted = self.settings.examples(definition.name)
+        if own is not None and own.few_shot is not None:
+            wanted = own.few_shot
         return definition.few_shot.count if wanted is None else wanted
+
+    def own(self, name: str) -> SuiteSet | None:
+        """What a suite says of one benchmark alone, if anything."""
+        return set_of(self.settings.sets, name, self.written)
+
+    def _as_wanted(self, benchmark: Benchmark) -> Benchmark:
+        """The benchmark as its suite, where there is one, and the options want it asked."""
+        own, wanted = self.own(benchmark.name), self.settings.examples(benchmark.name)
+        if own is not None:
+            benchmark = own.applied(benchmark)
+            wanted = wanted if own.few_shot is None else own.few_shot
+        return with_examples(benchmark, wanted)
 
     def earlier(self, name: str) -> Benchmark | None:
         """The benchmark as the replayed run read it, where its copy is kept and is another one."""
@@ -195,10 +215,10 @@ class Evaluation:
             return None
         known = [*self.scorers, kept.scorer]  # only the questions matter here
         try:
-            then = load_kept(kept, folder, subset=None, start=self.start, scorers=known).benchmark
+            loaded = load_kept(kept, folder, subset=None, start=self.start, scorers=known)
         except UsageFault:  # the copy is damaged: it can't tell
             return None
-        then = with_examples(then, self.settings.examples(name))
+        then = self._as_wanted(loaded.benchmark)
         same_prompt = then.definition.wording == now.definition.wording
         return None if same_data and same_prompt else then
 
@@ -215,7 +235,10 @@ class Evaluation:
     def select(self, samples: Sequence[Sample]) -> Sequence[Sample]:
         """Those of one benchmark that limit, sample and seed leave, and a replayed run asked."""
         settings = self.settings
-        left = select(samples, limit=settings.limit, sample=settings.sample, seed=settings.seed)
+        own = self.own(samples[0].benchmark) if samples else None
+        some = {} if own is None else own.some
+        some = some or {"limit": settings.limit, "sample": settings.sample}
+        left = select(samples, seed=settings.seed, **some)
         only = None if self.recalled is None else self.recalled.only
         if only is None:
             return left

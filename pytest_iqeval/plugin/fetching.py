@@ -19,12 +19,16 @@ def hub_access(config: pytest.Config, settings: Settings, *, replayed: bool) -> 
     The owner of the run fetches before workers start. A worker meets only what a marker names in
     a test file, and the lock of the cache then lets one of them fetch.
     """
+    offline = None
+    if settings.offline:
+        offline = "--iqeval-offline"
+    elif replayed:  # what is not here it takes from the copies of its run
+        offline = "a replay asks nobody"
     quiet = hasattr(config, "workerinput") or config.option.verbose < 0
     lang = language(settings.lang, os.environ)
     return HubAccess(
         hub=settings.hub,
-        # A replay asks nobody: what is not here it takes from the copies of its run.
-        offline=settings.offline or replayed,
+        offline=offline,
         environ=os.environ,
         start=config.invocation_params.dir,
         listener=Nobody() if quiet else Progress(sys.stderr, lang),

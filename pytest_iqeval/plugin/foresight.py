@@ -19,6 +19,7 @@ from pytest_iqeval.plugin.own_lines import own_lines
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.foresight import Foresight
+    from pytest_iqeval.core.gates.sight import Sight
 
 _PROMPTS_READ = 500  # of a larger selection, evenly spread: the whole says little more
 WORKERS, TERMINAL = "iqeval-workers", "iqeval-terminal"
@@ -43,6 +44,14 @@ class Foreteller:
         self.baseline = baseline
         self.told: Foresight | None = None
         self._said = evaluation.settings.replay is not None
+
+    @pytest.hookimpl
+    def pytest_report_header(self) -> list[str]:
+        """What a suite says, where nothing is asked; else it stands in the run's own header."""
+        if self.config.pluginmanager.has_plugin(TERMINAL) or self.config.get_verbosity() < 0:
+            return []
+        notes = (said_in(note, self.evaluation.lang) for note in self.evaluation.notes)
+        return own_lines(self.config, notes)
 
     @pytest.hookimpl
     def pytest_report_collectionfinish(self, items: list[pytest.Item]) -> list[str]:
@@ -91,7 +100,6 @@ class Foreteller:
 
     def _foresee(self, selected: Sequence[Sample]) -> Foresight:
         from pytest_iqeval.core.foresight import Foresight, reply_length
-        from pytest_iqeval.core.gates.sight import sights
         from pytest_iqeval.endpoint.providers import most_tokens
         from pytest_iqeval.run.foresight import earlier_replies
 
@@ -105,6 +113,7 @@ class Foreteller:
             selected,
             guess=GUESS,
             limit=most_tokens(settings),
+            own=self._own_limits(),
             earlier=earlier_replies(settings, evaluation.start, self.baseline),
         )
         return Foresight(
@@ -114,14 +123,44 @@ class Foreteller:
             reply_tokens=round(reply.tokens),
             reply_basis=reply.basis,
             reply_run=reply.run,
-            gates=sights(
+            gates=self._sights(selected),
+        )
+
+    def _own_limits(self) -> dict[str, int]:
+        """The most tokens that a reply may have, of benchmarks of which a suite says it."""
+        found = (
+            (name, one.definition.generation.get("max_tokens"))
+            for name, one in self.evaluation.benchmarks.items()
+        )
+        return {name: most for name, most in found if isinstance(most, int)}
+
+    def _sights(self, selected: Sequence[Sample]) -> tuple[Sight, ...]:
+        from pytest_iqeval.core.gates.index_sight import index_sights
+        from pytest_iqeval.core.gates.sight import sights
+        from pytest_iqeval.core.index import all_alike, parts_of
+
+        evaluation, repeats = self.evaluation, self.evaluation.settings.repeats
+        benchmarks = evaluation.benchmarks
+        names = dict.fromkeys(sample.benchmark for sample in selected)
+        parts = parts_of(evaluation.settings.sets, benchmarks, evaluation.written)
+        found = [
+            *sights(
                 self.gates,
-                list(evaluation.benchmarks.values()),
+                list(benchmarks.values()),
                 selected,
                 baseline=self.baseline,
-                repeats=settings.repeats,
+                repeats=repeats,
             ),
-        )
+            *index_sights(
+                self.gates,
+                parts or all_alike(benchmarks[name] for name in names),
+                selected,
+                baseline=self.baseline,
+                repeats=repeats,
+            ),
+        ]
+        order = [gate.expression for gate in self.gates]
+        return tuple(sorted(found, key=lambda sight: order.index(sight.gate)))
 
     def _prompt_tokens(self, sample: Sample) -> int:
         evaluation = self.evaluation

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_iqeval.core.gates import Gate, check_baseline, check_gates, check_repeats
 from pytest_iqeval.core.gates.origins import definition_gates, user_gates
+from pytest_iqeval.core.index import check_parts, parts_of
 from pytest_iqeval.core.phrases.gates import INI_FILE, STORED_RUN
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.options import on_command_line
@@ -30,17 +31,23 @@ def read_gates(
         check_gates(gates, benchmarks)
     check_gates(of_definitions, benchmarks)
     check_repeats((*gates, *of_definitions), evaluation.settings.repeats)
+    settings = evaluation.settings
+    check_parts(
+        parts_of(settings.sets, evaluation.benchmarks, evaluation.written), settings.repeats
+    )
     if not baseline:
         check_baseline(gates)
     return gates
 
 
-def gates_from(config: pytest.Config, evaluation: Evaluation) -> str:
-    """Where the user's gates were written; those of a replayed run, where they were for that."""
+def gates_from(config: pytest.Config, evaluation: Evaluation) -> tuple[str, ...]:
+    """Where each of the user's gates was written, for a replayed run where it was then."""
+    count, suite, recalled = len(evaluation.settings.gate), evaluation.suite, evaluation.recalled
     if on_command_line(config, "gate"):
-        return "--iqeval-gate"
-    recalled = evaluation.recalled
+        return ("--iqeval-gate",) * count
+    if suite is not None and suite.gate_origins:
+        return suite.gate_origins
     if recalled is not None and recalled.settings.get("gate") is not None:
-        chosen = recalled.chosen
-        return (chosen and chosen.gates_from) or STORED_RUN
-    return INI_FILE if config.inipath is None else config.inipath.name
+        then = () if recalled.chosen is None else recalled.chosen.gates_from
+        return then if len(then) == count else (then or (STORED_RUN,))[:1] * count
+    return (INI_FILE if config.inipath is None else config.inipath.name,) * count

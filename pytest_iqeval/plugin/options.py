@@ -1,50 +1,81 @@
-"""Option values from the command line and the ini file → `core.settings`."""
+"""Option values from the command line, a suite and the ini file → `core.settings`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.options import OPTIONS
+from pytest_iqeval.core.recall import SETS, SUITE_SHA256
 from pytest_iqeval.core.settings import Settings, make_settings
+from pytest_iqeval.core.suite import Suite, SuiteSet
 from pytest_iqeval.plugin.typed import as_typed
 
 EXCLUSIVE = (("limit", "sample"),)
 
 
 def read_settings(
-    config: pytest.Config, remembered: Mapping[str, object] | None = None
+    config: pytest.Config,
+    remembered: Mapping[str, Any] | None = None,
+    suite: Suite | None = None,
 ) -> Settings:
-    """What the user asked for; a command-line option wins over its ini twin.
+    """What the user asked for; the command line goes over the suite, and that over the ini file.
 
     :param remembered: what a replayed run was asked for, by option name (``None``: not given):
-        it wins over the ini file of today.
-
+        it goes over the ini file of today, and a suite over it.
     :raises UsageFault: a value that can't be, told by option name.
     """
-    values: dict[str, object] = {}
     remembered = remembered or {}
-    for option in OPTIONS:
-        value = config.getoption(option.dest)
-        if value is None and option.name in remembered:
-            value = remembered[option.name]
-        elif value is None and option.ini:
-            value = config.getini(option.dest) or None
-        if value is not None:
-            values[option.name] = value
-    for one, other in EXCLUSIVE:
-        if one in values and other in values:
-            # Both in one place are a mistake; on the command line one replaces the ini's other.
-            for wish, default in ((one, other), (other, one)):
-                if on_command_line(config, wish) and not on_command_line(config, default):
-                    del values[default]
-                    break
+    typed, of_suite = typed_values(config), {} if suite is None else suite.options
+    ini = {k: v for k, v in ini_values(config).items() if k not in remembered}
+    kept = {o.name: v for o in OPTIONS if (v := remembered.get(o.name)) is not None}
+    # The weakest first: each goes over those before it.
+    values: dict[str, object] = {}
+    for layer in (ini, kept, of_suite, typed):
+        for one, other in (*EXCLUSIVE, *(pair[::-1] for pair in EXCLUSIVE)):
+            if one in layer and other not in layer:  # both in one place are a mistake, told below
+                values.pop(other, None)
+        values.update(layer)
+    if suite is not None:
+        values["suite"] = suite.file
+        values["gen"] = _body_fields(of_suite, typed) or values.get("gen")
     gates = values.get("gate")
     if isinstance(gates, list | tuple):
         values["gate"] = [_readable(gate) for gate in gates]
-    return make_settings(values)
+    if suite is None:
+        sets = tuple(map(SuiteSet.from_plain, remembered.get(SETS, ())))
+        sha256 = remembered.get(SUITE_SHA256)
+    else:
+        sets, sha256 = suite.sets, suite.sha256
+    return make_settings(values, sets=without_typed(sets, typed), suite_sha256=sha256)
+
+
+def typed_values(config: pytest.Config) -> dict[str, Any]:
+    """The options of the command line (and of ``addopts``), by name."""
+    given = ((option.name, config.getoption(option.dest)) for option in OPTIONS)
+    return {name: value for name, value in given if value is not None}
+
+
+def ini_values(config: pytest.Config) -> dict[str, Any]:
+    """The options of the ini file, by name."""
+    given = ((option.name, config.getini(option.dest)) for option in OPTIONS if option.ini)
+    return {name: value for name, value in given if value}
+
+
+def without_typed(sets: tuple[SuiteSet, ...], typed: Mapping[str, Any]) -> tuple[SuiteSet, ...]:
+    """What a suite says of single benchmarks, less what the command line says of all."""
+    body = {text.partition("=")[0].strip() for text in typed.get("gen", ())}
+    return tuple(one.without(typed.keys(), body) for one in sets)
+
+
+def _body_fields(suite: Mapping[str, Any], typed: Mapping[str, Any]) -> list[str]:
+    """The fields of request bodies, of which the command line's go over the suite's one by one."""
+    own = {text.partition("=")[0].strip() for text in typed.get("gen", ())}
+    left = [text for text in suite.get("gen", ()) if text.partition("=")[0] not in own]
+    return [*left, *typed.get("gen", ())]
 
 
 def _readable(gate: str) -> str:

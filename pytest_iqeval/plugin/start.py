@@ -18,6 +18,7 @@ from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import choose_again, take_out
 from pytest_iqeval.plugin.phases import ShortPhases
 from pytest_iqeval.plugin.scorers import every_scorer
+from pytest_iqeval.plugin.suite import find_suite, suite_lines
 from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed, join_values
 
 
@@ -46,7 +47,8 @@ def start(config: pytest.Config) -> None:
         recalled = _recalled(config)
         if recalled is not None:
             recalled = choose_again(config, recalled)
-        settings = read_settings(config, recalled.settings if recalled else None)
+        suite = find_suite(config, recalled)
+        settings = read_settings(config, recalled.settings if recalled else None, suite)
         hide_in_options(config)
         evaluation = Evaluation(
             settings=settings,
@@ -54,6 +56,8 @@ def start(config: pytest.Config) -> None:
             scorers=every_scorer(config),
             recalled=recalled,
             hub=hub_access(config, settings, replayed=recalled is not None),
+            suite=suite,
+            notes=[] if suite is None or worker else suite_lines(suite, config),
         )
         config.stash[EVALUATION] = evaluation
         freeze_at_exit()

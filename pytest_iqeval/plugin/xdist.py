@@ -27,6 +27,7 @@ from pytest_iqeval.plugin.crashes import CRASHED, Crashes, PassedOver
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.logins import shown_arguments
+from pytest_iqeval.plugin.suite import SUITE
 
 if TYPE_CHECKING:  # a worker never loads the run's adapters
     from pytest_iqeval.run import Run
@@ -116,6 +117,8 @@ class OwnerEnd:
         self._crashes.tell(node)
         if self.evaluation.recalled is not None:  # a worker never reads a journal
             node.workerinput[RECALLED] = self.evaluation.recalled.to_plain()
+        if self.evaluation.suite is not None:  # its file may not be where a worker runs
+            node.workerinput[SUITE] = self.evaluation.suite.to_plain()
         if self.evaluation.right_before is not None:
             node.workerinput[RIGHT_BEFORE] = self.evaluation.right_before.to_plain()
 

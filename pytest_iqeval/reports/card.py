@@ -16,6 +16,7 @@ from pytest_iqeval.reports.faults import unwritable
 from pytest_iqeval.reports.figures import count, interval, questions, seconds, share
 from pytest_iqeval.reports.gate_table import GATE_RESULTS, gate_interval, gate_observed
 from pytest_iqeval.reports.head import verdict_word
+from pytest_iqeval.reports.index import index_text, shown_index
 from pytest_iqeval.reports.jsontext import Redact
 from pytest_iqeval.reports.markdown import code, escaped, table
 from pytest_iqeval.reports.result_tables import report_groups
@@ -89,6 +90,8 @@ def _parts(report: _Plain, said: _Said, *, level: str) -> Iterator[str]:
     code_said = said["exit_code"].format(code=report["exit_code"])
     names = ", ".join(b["name"] for b in report["benchmarks"])
     yield from (f"{escaped(names)} · {escaped(asked)} · {code_said}", "")
+    if (index := shown_index(report)) is not None:
+        yield from (f"**{said['index']}** {escaped(index_text(index, said))}", "")
     for key, lines in (
         ("gates", _gates),
         ("results", _results),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_iqeval.reports.figures import NOTHING, count, elapsed, moment, seconds
+from pytest_iqeval.reports.index import index_text, shown_index
 from pytest_iqeval.reports.markup import Html, el, join
 
 _Plain = Mapping[str, Any]
@@ -24,7 +25,7 @@ def run_facts(report: _Plain, said: Mapping[str, str]) -> Html:
 def fact_pairs(report: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]:
     """All facts, each with its name."""
     run, usage = report["run"], report["usage"]
-    digest = run.get("model_digest")
+    digest, index = run.get("model_digest"), shown_index(report)
     return [
         (said["model"], run["model"]),
         *([(said["model_digest"], digest)] if digest else []),
@@ -35,6 +36,13 @@ def fact_pairs(report: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]
         (said["selection"], _selection(report["selection"], said)),
         (said["answer_mode"], run["answer"]),
         (said["generation"], _pairs(run["generation"])),
+        *(
+            (f"{said['generation']} {b['name']}", _pairs(b["generation"]))
+            for b in report["benchmarks"]
+            if b.get("generation")
+        ),
+        *_suite(run.get("suite"), said),
+        *([] if index is None else [(said["index"], index_text(index, said))]),
         (
             said["requests"],
             f"{count(usage.get('requests'))} · "
@@ -69,6 +77,10 @@ def _sandbox(sandbox: _Plain | None, said: Mapping[str, str]) -> list[tuple[str,
     if lacking:
         value += f" · {said['not_enforced'].format(what=lacking)}"
     return [(said["sandbox"], value)]
+
+
+def _suite(suite: _Plain | None, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(said["suite"], f"{suite['file']} · sha256 {suite['sha256'][:12]}")] if suite else []
 
 
 def _percentiles(values: _Plain) -> str:

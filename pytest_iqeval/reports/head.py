@@ -14,6 +14,7 @@ from pytest_iqeval.core.metrics import MACRO
 from pytest_iqeval.reports.facts import asked_of, run_facts
 from pytest_iqeval.reports.figures import count, interval, share
 from pytest_iqeval.reports.gate_table import gates_html
+from pytest_iqeval.reports.index import shown_index
 from pytest_iqeval.reports.markup import Html, el, join
 from pytest_iqeval.reports.result_tables import outcomes_html, results_html
 from pytest_iqeval.reports.since import since_baseline
@@ -84,26 +85,33 @@ def _banner(report: _Plain, said: Mapping[str, str]) -> Html:
             el("p", headline, class_="iqv-headline"),
             el("p", _dotted(facts), class_="iqv-sub"),
         ),
-        _banner_accuracy(report, said),
+        _banner_figure(report, said),
         class_=f"iqv-banner iqv-v-{verdict}",
         aria_label=said["verdict"],
         role="group",
     )
 
 
-def _banner_accuracy(report: _Plain, said: Mapping[str, str]) -> Html | None:
-    """The accuracy in large figures, where one benchmark makes it the run's."""
+def _banner_figure(report: _Plain, said: Mapping[str, str]) -> Html | None:
+    """The accuracy in large figures, where one benchmark makes it the run's; else the index."""
+    index = shown_index(report)
+    if index is not None and index["value"] is not None:
+        return _figure(said["index"], index)
     metrics = report["benchmarks"][0]["metrics"] if len(report["benchmarks"]) == 1 else {}
     macro = bool(metrics) and report["benchmarks"][0].get("average") == "macro"
     name = MACRO if macro and MACRO in metrics else "accuracy"
     accuracy = metrics.get(name)
     if accuracy is None or accuracy["value"] is None:
         return None
+    return _figure(said[name], accuracy)
+
+
+def _figure(name: str, metric: _Plain) -> Html:
     return el(
         "p",
-        el("b", share(accuracy["value"])),
+        el("b", share(metric["value"])),
         " ",
-        el("span", f"{said[name]} {interval(accuracy['low'], accuracy['high'])}"),
+        el("span", f"{name} {interval(metric['low'], metric['high'])}"),
         class_="iqv-figure",
     )
 

@@ -19,7 +19,7 @@ from typing import Any
 from pytest_iqeval.core.request import Message
 from pytest_iqeval.core.sample import labels_in
 from pytest_iqeval.reports.markup import plain
-from pytest_iqeval.reports.sent import frame_of, options_text
+from pytest_iqeval.reports.sent import frame_of, question_texts
 
 _CHUNK_ROWS = 100
 _CHUNK_CHARS = 400_000  # long reasoning: a block stays quick to unpack
@@ -104,7 +104,7 @@ class Packer:
         """The number of the frame that a question shares with others."""
         if sent is None:
             return None
-        texts = (detail["question"], options_text(detail["labels"], detail["choices"]))
+        texts = question_texts(detail["question"], detail["labels"], detail["choices"])
         return self._frames.setdefault(_json(frame_of(sent, texts, _shown)), len(self._frames))
 
     def _end_chunk(self) -> None:

@@ -50,7 +50,8 @@ function optionsPart(facts) {
 async function promptPart(facts, lang) {
   if (facts.frame === null) return null;
   frames ??= unpack("frames");
-  const texts = [facts.question, facts.labels.map((name, at) => `${name}) ${facts.choices[at]}`).join("\n")];
+  const options = facts.labels.map((name, at) => `${name}) ${facts.choices[at]}`).join("\n");
+  const texts = [facts.question, options, ...facts.choices];
   const whole = (pieces) => pieces.map((piece) => (typeof piece === "number" ? texts[piece] : piece)).join("");
   const messages = (await frames)[facts.frame].map(([role, pieces]) => [role, whole(pieces)]);
   const length = messages.reduce((sum, [, content]) => sum + content.length, 0);

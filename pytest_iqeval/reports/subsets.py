@@ -23,7 +23,10 @@ def rows_of(benchmark: BenchmarkSummary) -> list[Group]:
     if len(subsets) == 1:
         return subsets
     shown = subsets if len(subsets) <= MOST_ROWS else []
-    return [*shown, *benchmark.categories.values(), benchmark]
+    categories = list(benchmark.categories.values())
+    if shown and all(len(one.subsets) == 1 for one in categories):  # the same rows twice
+        categories = []
+    return [*shown, *categories, benchmark]
 
 
 def subsets_told(summary: Summary) -> Iterator[Told]:

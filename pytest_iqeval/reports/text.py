@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.clean import inert
 from pytest_iqeval.core.language import Lang
-from pytest_iqeval.core.metrics import MACRO
+from pytest_iqeval.core.metrics import INDEX, MACRO
 from pytest_iqeval.core.metrics.values import Metric, shown_share
 from pytest_iqeval.core.phrases import ending, live
 from pytest_iqeval.core.phrases.signs import COMMA, LIST
@@ -45,6 +45,7 @@ def summary_lines(summary: Summary, *, width: int, lang: Lang = "en") -> list[Li
     for text in (
         *subsets_told(summary),
         *_own_metrics(summary),
+        *_index(summary),
         *repeats_told(summary),
         _effort(summary),
     ):
@@ -96,6 +97,22 @@ def _own_metrics(summary: Summary) -> Iterator[str]:
             text = f"{name} {shown_share(metric, limits)} n={metric.n} ({benchmark.name})"
             parts = [f"{g.name} {shown_share(g.metrics[name], limits)}" for g in groups]
             yield ", ".join([text, *(parts if len(parts) > 1 else ())])
+
+
+def _index(summary: Summary) -> Iterator[Told]:
+    """The index, unless it would only repeat a benchmark's accuracy."""
+    index = summary.index
+    if index is None or not index.says_more:
+        return
+    if index.value is None:
+        yield ending.NO_INDEX(names=joined(index.missing, LIST))
+        return
+    limits = [row.threshold for row in summary.gates if row.metric == INDEX]
+    value = shown_share(
+        Metric(value=index.value, low=index.low, high=index.high, n=index.n), limits
+    )
+    parts = (f"{name} × {weight:g}" for name, weight in index.weights.items())
+    yield ending.INDEX(value=value, parts=joined(parts, LIST))
 
 
 def _effort(summary: Summary) -> Told:

@@ -20,6 +20,7 @@ from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import Session, Traffic, summarise, summary_unwritten
 from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.index import parts_of
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.phrases.live import AND_HINT
 from pytest_iqeval.core.policy import Passes
@@ -109,6 +110,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         gate_lock=lock,
         foresight=ending.foresight,
         prompts=prompts,
+        index=parts_of(settings.sets, parts.questions.benchmarks, parts.questions.written),
     )
     return _written(folder, summary, reviews, redact, Prompts(parts, samples), parts.lang)
 
@@ -235,6 +237,9 @@ def _facts(parts: Parts) -> RunFacts:
         policy=settings.pass_,
         model_digest=endpoint.model_digest,
         sandbox=None if confinement is None else confinement.to_plain(),
+        suite=None
+        if settings.suite is None
+        else {"file": settings.suite, "sha256": settings.suite_sha256 or ""},
     )
 
 

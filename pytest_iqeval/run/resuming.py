@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_iqeval.core.definition import Benchmark
-from pytest_iqeval.core.facts import prompt_sha256
+from pytest_iqeval.core.facts import fields_shown, prompt_sha256
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.endpoint.providers import Endpoint
 from pytest_iqeval.store.earlier import Unfinished, fingerprint, unfinished
@@ -44,6 +44,8 @@ def configuration_of(
         configuration[f"the prompt of {b.name}"] = prompt_sha256(b, settings.answer)
         if b.definition.few_shot.count:  # its examples change the prompt too; this says why
             configuration[f"the few-shot examples of {b.name}"] = b.definition.few_shot.count
+        if b.definition.generation:
+            configuration[f"the generation of {b.name}"] = fields_shown(b.definition.generation)
     return configuration
 
 
@@ -61,12 +63,9 @@ def _as_version_1(
         "answer": settings.answer,
         "benchmarks": [
             [
-                b.name,
-                b.data_sha256,
-                b.definition.system,
-                b.definition.prompt,
-                # There were no examples then.
-                *filter(None, [b.definition.few_shot.count]),
+                *(b.name, b.data_sha256, b.definition.system, b.definition.prompt),
+                # There were no examples then, and no generation of one benchmark's own.
+                *filter(None, [b.definition.few_shot.count, dict(b.definition.generation)]),
             ]
             for b in sorted(benchmarks.values(), key=lambda b: b.name)
         ],

@@ -6,7 +6,11 @@
 
 Those three are needed. The rest, with what holds where it is left out:
 
-    title: …  description: …  licence: …  licence_url: …  homepage: …
+    data:                               # or layouts of the files: see core.definition_layouts
+      - {test: set_test.csv, dev: set_dev.csv, subset: subject}
+      - {test: "test/{subset}.csv", dev: "dev/{subset}.csv", columns: [question, A, B, answer]}
+    subsets: {easy: school, hard: {category: university}}   # the names in the data, in its order
+    title: …  description: …  licence: …  licence_url: …  homepage: …  source: …
     revision: "1"                       # the data's sha256
     system: …                           # no system message
     prompt: |                           # the general prompt of the language
@@ -24,6 +28,7 @@ Those three are needed. The rest, with what holds where it is left out:
                                         # multi_choice, text for free questions; or position
     labels: digits                      # letters
     gates: ["accuracy >= 0.6"]          # conditions that hold in every run, about its questions
+    hub: …                              # where its data can be fetched: `core.hub`
 """
 
 from __future__ import annotations
@@ -83,13 +88,16 @@ def _check_gates(definition: Definition, text: str, shown: str) -> None:
             definition_gate(gate, definition.name, origin=shown)
         except GateError as fault:
             hint = f"\n  hint: {fault.hint}" if fault.hint else ""
-            faults.append(f"{shown}:{_line_of_gate(text, number)}: {fault.problem}{hint}")
+            faults.append(f"{shown}:{line_of_gate(text, number)}: {fault.problem}{hint}")
     if faults:
         raise DefinitionError(faults)
 
 
-def _line_of_gate(text: str, number: int) -> int:
-    """1 where the list comes from elsewhere in the file (YAML's merge key)."""
+def line_of_gate(text: str, number: int) -> int:
+    """The line of one of the texts under ``gates:`` in a YAML file that holds a mapping.
+
+    1 where the list comes from elsewhere in the file (YAML's merge key).
+    """
     root = yaml.compose(text, _Loader)
     assert root is not None
     lists = (value for key, value in root.value if key.value == "gates")

@@ -48,6 +48,7 @@ def sums(tmp_path: Path) -> Path:
 
 
 def test_the_definition_is_told_in_words(iqeval: Iqeval, sums: Path) -> None:
+    del sums
     told = iqeval("show", "sums", "--samples", "0")
     assert (told.code, told.err) == (0, "")
     assert told.lines[:2] == ["sums: Sums for beginners", "Adds two numbers."]
@@ -65,6 +66,7 @@ def test_the_definition_is_told_in_words(iqeval: Iqeval, sums: Path) -> None:
         "homepage https://example.org/sums",
         "taken from EvalScope 1.14",
         "revision 7",
+        "data folder: sums/easy.jsonl, sums/hard.jsonl, ",
         "definition sums/benchmark.yaml",
         "asked for the labels of all right options",
         "scorer multi_choice (partial half)",
@@ -75,7 +77,6 @@ def test_the_definition_is_told_in_words(iqeval: Iqeval, sums: Path) -> None:
         "gates unparsed <= 50%; level=1: accuracy >= 1%",
     ):
         assert said in joined
-    assert str(sums / "easy.jsonl") in joined
 
 
 def test_questions_stand_there_as_they_are_sent(iqeval: Iqeval, sums: Path) -> None:

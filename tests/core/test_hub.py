@@ -94,3 +94,24 @@ def test_no_path_leads_out_of_its_folder(path: str) -> None:
         assert not path.startswith("/")
         assert "\\" not in path
         assert ":" not in path.split("/")[0]
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just("a/b"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["modelscope", "huggingface", "repo", "revision", "files", "x", "*"]),
+            inner,
+            max_size=4,
+        )
+    ),
+)
+
+
+@given(PLAIN)
+def test_any_value_is_sources_or_faults(value: object) -> None:
+    found: list[str] = []
+    sources = parse_hub(value, lambda where, what: found.append(f"{where}: {what}"))
+    assert value is None or found or sources
+    assert all(is_inside(path) for source in sources for path in source.files)

@@ -43,6 +43,8 @@ def run_command(
             return pytester.runpytest_inprocess(*command.args, "--co", "-q")
         if "--iqeval-model" in command.args:
             endpoint.models([command.args[command.args.index("--iqeval-model") + 1]])
+        if "--iqeval-suite" in command.args:  # the pages' suites ask this one
+            endpoint.models(["gemma3:4b"])
         args = [*command.args, f"--iqeval-base-url={endpoint.url}"]
         if command.program == "python -m pytest":  # which finds modules in the current folder
             return pytester.run(sys.executable, "-m", "pytest", *args)
@@ -70,6 +72,7 @@ def _known(folder: Path) -> list[Sample]:
         "exam",
         "exam/exam.yaml",
         "course",
+        "school",
     )
     specs += [name for name in own if _there(folder, name)]
     specs += ["iquiz"] if _there(folder, "data/iquiz") else []

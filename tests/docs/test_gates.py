@@ -17,7 +17,7 @@ from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS
 from pytest_iqeval.core.gates.judge import judge_gates
 from pytest_iqeval.core.gates.lock import Lock, against_lock
 from pytest_iqeval.core.gates.row import GateRow
-from pytest_iqeval.core.metrics import FAMILIES, METRICS
+from pytest_iqeval.core.metrics import FAMILIES, INDEX, METRICS
 from pytest_iqeval.core.policy import majority
 from pytest_iqeval.core.scorers import SCORERS
 from pytest_iqeval.core.statistics.intervals import share_interval, wilson
@@ -156,7 +156,7 @@ def test_the_table_names_every_metric() -> None:
     """And no other."""
     told = [word for cells in table_rows(PAGE, "[SCOPE:]") for word in ticked(cells[0])]
     families = {f"{family}K" for family in FAMILIES}
-    assert {word.partition("(")[0] for word in told} == {*METRICS, *families, *BOUNDS}
+    assert {word.partition("(")[0] for word in told} == {*METRICS, INDEX, *families, *BOUNDS}
     for form in FORMS:
         assert f"    [SCOPE:] {form}(" in PAGE
     for value in EACH:

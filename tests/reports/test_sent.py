@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.request import Message
 from pytest_iqeval.reports.page import write_page
-from pytest_iqeval.reports.sent import frame_of
+from pytest_iqeval.reports.sent import frame_of, question_texts
 from tests.support import report_data as data
 from tests.support.page_reader import read_page, sent_messages
 
@@ -26,6 +26,17 @@ def test_the_last_place_of_a_text_is_the_questions():
     assert frame_of(messages, ["2 + 2?", "A) 4"], str) == [
         ("user", ["2 + 2?\n4\n\n", 0, "\n", 1, "\nGo"])
     ]
+
+
+def test_options_in_a_form_of_their_own_are_taken_out_one_by_one():
+    """So questions whose options read `A. …` share a frame too, short ones as well as long."""
+    frames = []
+    for question, choices in (("Which?", ("1", "10")), ("What 1?", ("a long one", "B"))):
+        content = f"Choose A or B.\nQ {question}\nA. {choices[0]}\nB. {choices[1]}"
+        texts = question_texts(question, "AB", choices)
+        frames.append(frame_of([Message(role="user", content=content)], texts, str))
+    assert frames[0] == [("user", ["Choose A or B.\nQ ", 0, "\nA. ", 2, "\nB. ", 3])]
+    assert frames[1] == frames[0]
 
 
 def test_a_page_keeps_what_all_questions_share_once(tmp_path):

@@ -39,7 +39,8 @@ def sent_messages(page: Page, row: Mapping[str, Any]) -> list[tuple[str, str]] |
     if row["frame"] is None:
         return None
     options = zip(row["labels"], row["choices"], strict=True)
-    texts = (row["question"], "\n".join(f"{label}) {text}" for label, text in options))
+    listed = "\n".join(f"{label}) {text}" for label, text in options)
+    texts = (row["question"], listed, *row["choices"])
     return [
         (role, "".join(texts[p] if isinstance(p, int) else p for p in pieces))
         for role, pieces in page.blocks["frames"][row["frame"]]

@@ -25,7 +25,7 @@ from pytest_iqeval.core.metrics.scores import question_value
 from pytest_iqeval.core.metrics.values import decimal, p_shown, shown
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.phrases.signs import AND, SEMICOLON
-from pytest_iqeval.core.statistics.paired import holm, paired_difference
+from pytest_iqeval.core.statistics.paired import Difference, holm, paired_difference
 from pytest_iqeval.core.told import Told, joined, said_in
 
 _BETTER_LESS = ("incorrect", "unparsed", "truncated", "refused")
@@ -40,7 +40,7 @@ def compared_row(
         return gate_row(gate, target, reason=phrases.NO_BASELINE, available=available)
     pairs = [pair for pair in comparison.pairs if target.holds(pair.sample)]
     if changed := [one for one in comparison.changed if one.concerns(target.benchmark)]:
-        reason = _not_comparable(changed)
+        reason = not_comparable(changed)
     elif not pairs:
         reason = phrases.NO_NUMBER(metric=gate.measured, why=phrases.NO_PAIRS)
     else:
@@ -79,9 +79,25 @@ def corrected(rows: Sequence[GateRow], about: Sequence[Hashable]) -> list[GateRo
 
 
 def _drop(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison) -> GateRow:
-    before, now = _means(gate.metric, pairs)
+    before, now = means(gate.metric, pairs)
+    found = paired_difference([-d for d in differences(gate.metric, pairs)])
+    return drop_row(gate, target, before, now, (found.low, found.high), count=len(pairs))
+
+
+def drop_row(
+    gate: Gate,
+    target: Target,
+    before: Fraction,
+    now: Fraction,
+    interval: tuple[float, float],
+    *,
+    count: int,
+) -> GateRow:
+    """The row of ``drop(METRIC)``.
+
+    :param interval: of the drop; `count` is over how many pairs.
+    """
     drop = before - now
-    found = paired_difference([-d for d in _differences(gate.metric, pairs)])
     rose = drop < 0
     by, limit = (-drop, -gate.threshold) if rose else (drop, gate.threshold)
     return gate_row(
@@ -89,20 +105,28 @@ def _drop(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison) -> G
         target,
         passed=COMPARE[gate.op](drop, gate.threshold),
         observed=drop,
-        low=found.low,
-        high=found.high,
+        low=interval[0],
+        high=interval[1],
         reason=(phrases.ROSE if rose else phrases.DROPPED)(
             metric=gate.metric,
             points=shown(by * 100, (limit * 100,), digits=1),
             before=shown(before, digits=3),
             now=shown(now, digits=3),
-            count=len(pairs),
+            count=count,
         ),
     )
 
 
 def _not_worse(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison) -> GateRow:
-    found = paired_difference(_differences(gate.metric, pairs), gate.level)
+    found = paired_difference(differences(gate.metric, pairs), gate.level)
+    return not_worse_row(gate, target, found)
+
+
+def not_worse_row(gate: Gate, target: Target, found: Difference) -> GateRow:
+    """The row of ``not_worse(METRIC, LIMIT)``.
+
+    :param found: the metric now minus then, with its interval.
+    """
     if gate.metric in _BETTER_LESS:
         limit, end, name = gate.threshold, found.high, "upper"
         passed = found.high < float(limit)
@@ -126,7 +150,7 @@ def _not_worse(gate: Gate, target: Target, pairs: Sequence[Pair], _: Comparison)
             mean=_signed(found.mean, mark),
             low=low,
             high=high,
-            count=len(pairs),
+            count=found.n,
         ),
     )
 
@@ -139,7 +163,7 @@ def _no_regressions(
         for kind in (comparison.lost, comparison.gained, comparison.flaky)
     )
     p = p_worse(pairs)
-    before, now = _means("accuracy", pairs)
+    before, now = means("accuracy", pairs)
     threshold = float(gate.threshold)
     return gate_row(
         gate,
@@ -166,14 +190,14 @@ _JUDGES: Mapping[str, _Judge] = {
 }
 
 
-def _means(metric: str, pairs: Sequence[Pair]) -> tuple[Fraction, Fraction]:
+def means(metric: str, pairs: Sequence[Pair]) -> tuple[Fraction, Fraction]:
     """The metric over the pairs, then and now; exact."""
     before = sum((question_value(metric, p.before) for p in pairs), start=Fraction())
     now = sum((question_value(metric, p.now) for p in pairs), start=Fraction())
     return before / len(pairs), now / len(pairs)
 
 
-def _differences(metric: str, pairs: Sequence[Pair]) -> list[float]:
+def differences(metric: str, pairs: Sequence[Pair]) -> list[float]:
     """Each question's value now minus then."""
     return [
         float(question_value(metric, pair.now) - question_value(metric, pair.before))
@@ -181,7 +205,8 @@ def _differences(metric: str, pairs: Sequence[Pair]) -> list[float]:
     ]
 
 
-def _not_comparable(changed: Sequence[Change]) -> Told:
+def not_comparable(changed: Sequence[Change]) -> Told:
+    """Why a gate on a comparison is not judged."""
     more = len(changed) - _CHANGES_SHOWN
     told = joined((change.said for change in changed[:_CHANGES_SHOWN]), SEMICOLON)
     if more > 0:

@@ -17,6 +17,8 @@ from pytest_iqeval.core.settings import Settings
 
 DEFINED = tuple(name for name in OF_A_BENCHMARK if name != "data")
 ANSWER, REPEATS, PASS, ALLOW = "answer", "repeats", "pass", "baseline-allow"
+WEIGHTS = "index"
+"""What a suite makes the index of; nothing stands there without a suite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,16 @@ def deciding(settings: Settings) -> dict[str, str]:
         REPEATS: str(settings.repeats),
         PASS: settings.pass_,
         ALLOW: ", ".join(sorted(set(settings.baseline_allow))),
+        **_weights(settings),
     }
+
+
+def _weights(settings: Settings) -> dict[str, str]:
+    parts = [
+        f"{one.spec} × {float(one.weight):g}" + (f" ({one.metric})" if one.metric else "")
+        for one in sorted(settings.sets, key=lambda one: one.spec)
+    ]
+    return {WEIGHTS: ", ".join(parts)} if parts else {}
 
 
 def read_deciding(plain: Mapping[str, object]) -> dict[str, str]:
@@ -87,13 +98,16 @@ def read_deciding(plain: Mapping[str, object]) -> dict[str, str]:
 
 
 def settings_shift(was: Mapping[str, str], now: Mapping[str, str]) -> Shift:
-    """What became of settings that both know."""
+    """What became of settings that both know; a suite that is gone or new is told too."""
     less: list[str] = []
     more: list[str] = []
     other: list[str] = []
+    if was:  # a lock of today: nothing stands there where it had no suite
+        was, now = ({WEIGHTS: "", **one} for one in (was, now))
     for name in [n for n in now if n in was and was[n] != now[n]]:
         before, today = (one[name] or None for one in (was, now))
-        said = changes.is_and_was(f"--iqeval-{name}", now=today, was=before)
+        called = gates.WEIGHTS if name == WEIGHTS else f"--iqeval-{name}"
+        said = changes.is_and_was(called, now=today, was=before)
         weight = _weight(name, was, now)
         if weight is None:
             other.append(said)

@@ -20,12 +20,13 @@ from pytest_iqeval.core.gates.cursor import EXAMPLE, Cursor
 from pytest_iqeval.core.gates.faults import gate_fault
 from pytest_iqeval.core.gates.gate import BOUNDS, EACH, FORMS, Gate, Scope
 from pytest_iqeval.core.gates.limits import kind_of, limit_of, points_of, probability_of
-from pytest_iqeval.core.metrics import COMPARED, FAMILIES, MACRO, METRICS, family_of
+from pytest_iqeval.core.metrics import COMPARED, FAMILIES, INDEX, MACRO, METRICS, family_of
 
-TAKEN = (*METRICS, *BOUNDS, *FORMS, "index")
+TAKEN = (*METRICS, *BOUNDS, *FORMS, INDEX)
 """Names that a gate reads as its own: no metric of a user can have one."""
 _KNOWN = (
     *(m for m in METRICS if m != MACRO),
+    INDEX,
     *BOUNDS,
     *FORMS,
     *(f"{family}5" for family in FAMILIES),
@@ -55,7 +56,16 @@ def parse_gate(text: str, own: Collection[str] | None = ()) -> Gate:
     cursor = Cursor(text, colon + 1, own)
     begin, name = cursor.name("a metric is missing", f"for example {EXAMPLE}")
     read = _FORMS.get(name)
-    return _value(cursor, scope, begin, name) if read is None else read(cursor, scope)
+    gate = _value(cursor, scope, begin, name) if read is None else read(cursor, scope)
+    if gate.metric == INDEX and scope is not None:
+        raise gate_fault(
+            text,
+            0,
+            colon,
+            "index is of the whole run and has no scope",
+            hint=f"write {gate.condition}, or accuracy in place of index",
+        )
+    return gate
 
 
 def _colon(text: str) -> int:
@@ -185,20 +195,13 @@ def _bound(cursor: Cursor, bound: str) -> tuple[str, float, str]:
 
 def _known_metric(cursor: Cursor, begin: int, name: str) -> None:
     """Refuse what is no metric, with the nearest that are."""
-    if name in METRICS or family_of(name) is not None or name in (cursor.own or ()):
+    if name in (*METRICS, INDEX, *(cursor.own or ())) or family_of(name) is not None:
         return
     end = begin + len(name)
     family = next((f for f in FAMILIES if name.startswith(f)), None)
     if family is not None:
         problem = f"{family} wants how many replies it is about, from 1 to 999"
         raise cursor.fault(begin, end, problem, f"write {family}5")
-    if name == "index":
-        raise cursor.fault(
-            begin,
-            end,
-            "index is the weighted mean of a suite, and this run has no suite",
-            "give each benchmark a gate of its own: " + EXAMPLE,
-        )
     if name in _UNMEASURED:
         raise cursor.fault(begin, end, f"there is no metric {name}", _UNMEASURED[name])
     if cursor.own is None:
@@ -219,7 +222,7 @@ def _compared_metric(cursor: Cursor, form: str, mend: str) -> str:
     begin, name = cursor.name(f"{form}(...) names no metric", f"write {mend}")
     if name not in (*BOUNDS, *FORMS):
         _known_metric(cursor, begin, name)
-    if name not in COMPARED:
+    if name not in (*COMPARED, INDEX):
         one_of = f"{', '.join(COMPARED[:-1])} or {COMPARED[-1]}"
         raise cursor.fault(begin, cursor.at, f"{form}({name}) is not possible", f"write {one_of}")
     return name

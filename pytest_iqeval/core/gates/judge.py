@@ -10,10 +10,12 @@ from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates.compared import compared_row, corrected, paired_questions
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate
 from pytest_iqeval.core.gates.grammar import parse_gate
+from pytest_iqeval.core.gates.index import index_row
 from pytest_iqeval.core.gates.measured import measured_row, nothing, own_row
 from pytest_iqeval.core.gates.row import GateRow, gate_row
 from pytest_iqeval.core.gates.scopes import Target, targets, within
-from pytest_iqeval.core.metrics import is_own, is_share
+from pytest_iqeval.core.index import IndexPart, all_alike
+from pytest_iqeval.core.metrics import INDEX, is_own, is_share
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.policy import Passes, majority
@@ -34,6 +36,7 @@ class _Evidence:
     comparison: Comparison | None
     passes: Passes
     own: OwnMetrics
+    index: Sequence[IndexPart]
 
 
 def unreached(
@@ -63,6 +66,7 @@ def judge_gates(
     only_failures: bool = False,
     comparison: Comparison | None = None,
     passes: Passes = majority,
+    index: Sequence[IndexPart] = (),
 ) -> tuple[GateRow, ...]:
     """Judge each gate, in order, for everything that its scope names.
 
@@ -76,10 +80,16 @@ def judge_gates(
         gate says nothing: its rows have no verdict.
     :param comparison: with the baseline, where there is one.
     :param passes: what makes several replies to one question right.
+    :param index: what a suite makes the index of; without one, of all benchmarks alike.
     """
     every = (*results, *unreached(selected, results, repeats))
     evidence = _Evidence(
-        benchmarks=benchmarks, every=every, comparison=comparison, passes=passes, own=own or {}
+        benchmarks=benchmarks,
+        every=every,
+        comparison=comparison,
+        passes=passes,
+        own=own or {},
+        index=index or all_alike(benchmarks),
     )
     rows: dict[tuple[str | None, str], GateRow] = {}
     tested: dict[tuple[str | None, str], frozenset[Question]] = {}
@@ -138,6 +148,9 @@ def _row(
     *,
     available: int,
 ) -> GateRow:
+    if gate.metric == INDEX:
+        compared = evidence.comparison
+        return index_row(gate, target, results, evidence.index, compared, available=available)
     if gate.form in BASELINE_FORMS:
         return compared_row(gate, target, evidence.comparison, available=available)
     if gate.form == "must_pass":

@@ -12,6 +12,7 @@ from typing import Any
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.facts import Facts
 from pytest_iqeval.core.gates.conditions import (
+    WEIGHTS,
     Asked,
     asked_of,
     asked_shift,
@@ -221,5 +222,6 @@ def _unrecorded(locked: Lock, now: Lock) -> tuple[str, ...]:
         names.append(phrases.WHICH_QUESTIONS)
     if (locked.data.keys() & now.defined.keys()) - locked.defined.keys():
         names.append(phrases.WHICH_DEFINITIONS)
-    names += [f"--iqeval-{name}" for name in now.settings if name not in locked.settings]
+    unknown = [name for name in now.settings if name not in (*locked.settings, WEIGHTS)]
+    names += [f"--iqeval-{name}" for name in unknown]
     return tuple(names)

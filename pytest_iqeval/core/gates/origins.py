@@ -11,20 +11,27 @@ from pytest_iqeval.core.gates.faults import at_origin, gate_fault
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate, Scope
 from pytest_iqeval.core.gates.grammar import parse_gate
 from pytest_iqeval.core.gates.row import GateRow
+from pytest_iqeval.core.metrics import INDEX
 from pytest_iqeval.core.phrases import gates as phrases
 from pytest_iqeval.core.told import Told
 
 
-def user_gates(texts: Iterable[str], origin: str, own: Collection[str] = ()) -> tuple[Gate, ...]:
+def user_gates(
+    texts: Iterable[str], origins: Iterable[str], own: Collection[str] = ()
+) -> tuple[Gate, ...]:
     """The gates that a user gave.
 
+    :param origins: where each was written.
     :param own: the names of the user's own metrics.
     :raises GateError: one that can't be read.
     """
-    try:
-        return tuple(replace(parse_gate(text, own), origin=origin) for text in texts)
-    except GateError as fault:
-        raise at_origin(fault, origin) from None
+    gates = []
+    for text, origin in zip(texts, origins, strict=True):
+        try:
+            gates.append(replace(parse_gate(text, own), origin=origin))
+        except GateError as fault:
+            raise at_origin(fault, origin) from None
+    return tuple(gates)
 
 
 def definition_gate(text: str, name: str, *, origin: str) -> Gate:
@@ -41,6 +48,14 @@ def definition_gate(text: str, name: str, *, origin: str) -> Gate:
             len(scope.benchmark or ""),
             f"a gate of this definition is about {name}",
             hint=f"for a subset write {name}:{scope.benchmark}",
+        )
+    if gate.metric == INDEX:
+        raise gate_fault(
+            gate.expression,
+            0,
+            len(gate.expression),
+            "index is of all benchmarks of a run, and a definition is of one",
+            hint="give this gate in a suite, with --iqeval-gate, or in the ini file",
         )
     if gate.form in BASELINE_FORMS:
         raise gate_fault(

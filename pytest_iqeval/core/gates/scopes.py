@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates.gate import Gate
+from pytest_iqeval.core.metrics import INDEX
 from pytest_iqeval.core.sample import Sample, normalised
 
 
@@ -43,6 +44,8 @@ def targets(
     row; where there are none, all that exist; where there are none either, one of the run.
     """
     scope = gate.scope
+    if gate.metric == INDEX:
+        return (Target(gate.expression, None, lambda _: True),)
     if scope is not None and scope.benchmark is not None:
         return (_target(gate, gate.expression, scope.benchmark, scope.subset),)
     everything = (s for b in benchmarks for s in b.samples)

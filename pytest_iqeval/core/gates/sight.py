@@ -14,7 +14,7 @@ from pytest_iqeval.core.comparison import Baseline, Question, question_of
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.gates.gate import BASELINE_FORMS, Gate
 from pytest_iqeval.core.gates.scopes import Target, targets
-from pytest_iqeval.core.metrics import MEANS, is_mean
+from pytest_iqeval.core.metrics import INDEX, MEANS, is_mean
 from pytest_iqeval.core.metrics.scores import question_value
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
@@ -31,7 +31,7 @@ from pytest_iqeval.core.statistics.power import (
 SMALL = 0.03
 """A change that releases are argued about: the questions for it are always counted."""
 POWER = 0.8
-_LEVEL = 0.05  # of a gate that has none of its own
+LEVEL = 0.05  # of a gate that has none of its own
 _NOTHING = 1e-9
 
 Scores = Sequence[Sequence[Score]]
@@ -80,6 +80,8 @@ def sights(
 ) -> tuple[Sight, ...]:
     """A sight of each row of the gates on means, and on what changed since a baseline.
 
+    Those on the index have their own: `core.gates.index_sight`.
+
     Gates on counts, times and tokens, and those of users, see nothing that can be said before.
 
     :param repeats: how many replies each question gets.
@@ -106,7 +108,9 @@ def _rows(
     earlier = {} if baseline is None else baseline.scores
     for gate in gates:
         paired = gate.form in BASELINE_FORMS
-        if not paired and (gate.form is not None or not is_mean(gate.metric)):
+        if gate.metric == INDEX or (
+            not paired and (gate.form is not None or not is_mean(gate.metric))
+        ):
             continue
         for target in targets(gate, benchmarks, selected):
             questions = [question_of(sample) for sample in selected if target.holds(sample)]
@@ -125,10 +129,10 @@ def _fixed(gate: Gate, target: Target, n: int, scores: Scores) -> Sight:
     before = None
     if scores and gate.metric in MEANS:
         before = _mean([float(question_value(gate.metric, one)) for one in scores])
-    level = _LEVEL if gate.bound is None else _one_side(gate.level)
-    return _sight(
+    level = LEVEL if gate.bound is None else one_side(gate.level)
+    return make_sight(
         gate,
-        target,
+        (target.expression, target.benchmark),
         rule=(detectable, needed),
         n=n,
         at=limit,
@@ -153,11 +157,11 @@ def _paired(
     metric = "accuracy" if counts else gate.metric
     values = [[float(question_value(metric, (score,))) for score in one] for one in scores]
     chance = discordance(values, repeats)
-    level = _LEVEL
+    level = LEVEL
     if counts:
         level = float(gate.threshold) / tests
     elif gate.form == "not_worse":
-        level = _one_side(gate.level)
+        level = one_side(gate.level)
     if level >= 0.5:
         return None
     rule: _Rule = (detectable_paired, needed_paired)
@@ -167,9 +171,9 @@ def _paired(
             partial(detectable_flips, replies=repeats, step=step),
             partial(needed_flips, replies=repeats, step=step),
         )
-    return _sight(
+    return make_sight(
         gate,
-        target,
+        (target.expression, target.benchmark),
         rule=rule,
         n=len(scores),
         at=chance.share,
@@ -180,9 +184,9 @@ def _paired(
     )
 
 
-def _sight(
+def make_sight(
     gate: Gate,
-    target: Target,
+    row: tuple[str, str | None],
     *,
     rule: _Rule,
     n: int,
@@ -192,12 +196,16 @@ def _sight(
     asked: float | None,
     level: float,
 ) -> Sight:
+    """What is known, with the change and the numbers of questions that follow from it.
+
+    :param row: its expression and its benchmark.
+    """
     least, questions = rule
     told = asked is not None and asked > _NOTHING
     return Sight(
         gate=gate.expression,
-        expression=target.expression,
-        benchmark=target.benchmark,
+        expression=row[0],
+        benchmark=row[1],
         n=n,
         change=least(n, at, alpha=level, power=POWER),
         asked=asked,
@@ -211,7 +219,7 @@ def _sight(
     )
 
 
-def _one_side(level: float) -> float:
+def one_side(level: float) -> float:
     """What lies beyond one end of a two-sided interval; 0.025, and not some 1e-17 more."""
     return round((1 - level) / 2, 12)
 

@@ -23,6 +23,7 @@ from pytest_iqeval.core.score import Outcome
 __all__ = [
     "COMPARED",
     "FAMILIES",
+    "INDEX",
     "MACRO",
     "MEANS",
     "METRICS",
@@ -65,6 +66,9 @@ METRICS: Mapping[str, MetricFunction] = {
 MEANS = frozenset({"accuracy", "credit"})
 """Those that are means over questions: shares that always come with their interval."""
 
+INDEX = "index"
+"""The weighted mean of a run's benchmarks: a mean of means, over the run as a whole."""
+
 COMPARED = ("accuracy", "credit", *_JUDGED)
 """Those that two runs can be compared in, question by question; outcomes as shares."""
 
@@ -79,7 +83,7 @@ def family_of(metric: str) -> tuple[str, int] | None:
 
 def is_own(name: str) -> bool:
     """Whether a gate's metric can only be a user's own."""
-    return name not in METRICS and family_of(name) is None
+    return name not in METRICS and name != INDEX and family_of(name) is None
 
 
 def is_mean(metric: str) -> bool:
@@ -89,7 +93,7 @@ def is_mean(metric: str) -> bool:
 
 def is_share(metric: str) -> bool:
     """Whether a metric is a share that always comes with its interval."""
-    return metric == MACRO or is_mean(metric)
+    return metric in (MACRO, INDEX) or is_mean(metric)
 
 
 def metric_function(metric: str) -> MetricFunction:

@@ -15,6 +15,13 @@ FIRST_TOKEN = Phrase("first token {said}", "首个 token {said}")
 PACE = Phrase("{pace} tokens/s while a reply came (p50)", "生成速度 {pace} token/秒（p50）")
 TOKENS = Phrase("tokens {prompt} in, {completion} out", "token 输入 {prompt}，输出 {completion}")
 
+# The index.
+INDEX = Phrase("index {value}: {parts}", "综合指数 {value}：{parts}")
+NO_INDEX = Phrase(
+    "index has no number: no question of {names} has a score",
+    "综合指数没有数值：{names} 没有一题有得分",
+)
+
 # Subsets.
 MACRO = Phrase(
     "{name}: {metric} {value}, the mean over {count} subsets",

@@ -72,6 +72,21 @@ OF_A_PART = Phrase(
     "{reason}；选了 {available} 题中的 {asked} 题",
 )
 
+# The index
+INDEX = Phrase(
+    "index {value} over {count} benchmarks, n={n}",
+    "index {value}（{count} 个评测集，n={n}）",
+    one="index {value} over {count} benchmark, n={n}",
+)
+NONE_OF_THESE = Phrase("no question of {names} has a score", "{names} 没有一题有得分")
+NO_PAIRS_OF = Phrase(
+    "no question of {names} has a score in both runs", "{names} 没有一题在两次运行中都有得分"
+)
+NOT_PAIRED = Phrase(
+    "not judged: the metric of {names} in the index can't be compared question by question",
+    "未判定：{names} 在指数中的指标无法逐题对比",
+)
+
 # must_pass
 DO_NOT_PASS = Phrase(
     "{count} of {asked} do not pass: {named}{lacks}",
@@ -147,6 +162,7 @@ LOCK_PARTS: Mapping[str, Phrase] = {
         "其中没有记录、因而未对照：{what}（删除后，下次运行会重新写入）",
     ),
 }
+WEIGHTS = Told("what the index is of", "指数的构成")
 WHICH_QUESTIONS = Told("which questions were asked", "问了哪些题")
 WHICH_DEFINITIONS = Told(
     "prompt, scorer and group of each benchmark", "各评测集的提示词、判分器和分组"

@@ -49,7 +49,7 @@ def chat_request(
     messages = [Message(role="user", content=prompt)]
     if system := sample.system or definition.system:
         messages.insert(0, Message(role="system", content=system))
-    body: dict[str, object] = {}
+    body: dict[str, object] = dict(definition.generation)
     if answer_mode == "json":
         body["response_format"] = _answer_schema(definition, sample)
     if seed is not None:

@@ -63,14 +63,14 @@ class HubAccess:
     """How data may be fetched.
 
     ``hub`` is the only one to ask (``None``: each that a definition names, in turn). ``offline``
-    keeps to the cache. ``environ`` names endpoints, tokens and the cache. ``start`` is the folder
-    in which a project's ``iqeval-data.lock`` lies, and ``pinned`` whether it counts. ``whole`` has
-    every byte in the cache read, and ``mend`` has what is damaged there fetched anew instead of
-    refused.
+    says why none may be asked (``None``: one may). ``environ`` names endpoints, tokens and the
+    cache. ``start`` is the folder in which a project's ``iqeval-data.lock`` lies, and ``pinned``
+    whether it counts. ``whole`` has every byte in the cache read, and ``mend`` has what is damaged
+    there fetched anew instead of refused.
     """
 
     hub: str | None = None
-    offline: bool = False
+    offline: str | None = None
     environ: Mapping[str, str] = field(repr=False)  # holds tokens
     start: Path
     listener: Listener = field(default_factory=Nobody)

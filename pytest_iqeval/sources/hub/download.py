@@ -63,6 +63,7 @@ class Download:
         self._part = part
         self._mark = part.with_name(part.name + ".etag")
         self._heard = heard
+        self._sha256 = wanted.remote.sha256  # as the hub tells it, in its list or with the file
         self._told = 0  # bytes of it that the listener knows of
         self._resumed = False
 
@@ -73,7 +74,7 @@ class Download:
         :raises DefinitionError: it is not what it must be.
         :raises FolderError: it can't be written.
         """
-        self._check_pin(self._wanted.remote.sha256)
+        self._check_pin(self._sha256)
         self._check_size(self._wanted.remote.size)
         try:
             self._target.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +113,8 @@ class Download:
             if response.status_code >= 400:
                 raise self._refused(response)
             self._check_kind(response)
-            self._check_pin(_linked(response))
+            self._sha256 = self._sha256 or _linked(response)
+            self._check_pin(self._sha256)
             self._write(response, self._offset(response, there))
         self._check_length(self._there())
 
@@ -204,7 +206,7 @@ class Download:
 
     def _fault(self) -> DefinitionError | None:
         """What is wrong with the bytes that have come."""
-        sha256, told = hash_of(self._part), self._wanted.remote.sha256
+        sha256, told = hash_of(self._part), self._sha256
         if self._wanted.pin is not None and sha256 != self._wanted.pin[0]:
             return self._other(sha256)
         if told is not None and sha256 != told:

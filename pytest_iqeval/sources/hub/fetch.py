@@ -32,7 +32,7 @@ def fetched(definition: Definition, access: HubAccess) -> Fetched:
     for store in stores:
         if here := store.ready():
             return here
-    if access.offline:
+    if access.offline is not None:
         raise _offline(definition, access)
     troubles = []
     for store, following in zip(stores, [*stores[1:], None], strict=True):
@@ -112,7 +112,7 @@ def _offline(definition: Definition, access: HubAccess) -> AbsentData:
     where = " or ".join(source.told for source in definition.hub)
     return AbsentData(
         f"{definition.name}: its data ({_files(definition.hub)} of {where}) is not in the cache "
-        f"{access.cache}, and --iqeval-offline keeps it from being fetched",
+        f"{access.cache}, and not to be fetched ({access.offline})",
         hint=f"with a network: iqeval fetch {definition.name}; without: {_by_hand(definition)}",
     )
 

@@ -85,8 +85,8 @@ def list_files(web: Web, place: Place, source: HubSource) -> Listing:
         files = data.get("Files")
         if files is None and page == 1:  # how it answers for a revision that is not there
             raise _no_revision(place, source)
-        rows += _rows(files)
-        if not files or len(files) < PAGE_SIZE:
+        rows += (more := _rows(files))
+        if len(more) < PAGE_SIZE:
             break
     return _modelscope(rows, short)
 

@@ -201,3 +201,12 @@ def test_a_token_never_follows_a_redirect_to_another_host(hub: LocalHub, access:
     first, second = hub.asked("list")
     assert first.headers["Authorization"] == "Bearer hf_canary"
     assert "canary" not in str(second.headers)
+
+
+def test_the_hash_that_comes_with_the_file_serves_where_the_list_has_none(
+    hub: LocalHub, access: HubAccess
+) -> None:
+    hub.told_hashes = False
+    where = f"{hub.store}/store/{REPO}/test/IQ.jsonl"
+    hub.fail("file", status(302, Location=where, X_Linked_Etag=f'"{"0" * 64}"'))
+    assert f"and the hub says {'0' * 64}" in fails(access)

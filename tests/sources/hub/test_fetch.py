@@ -77,7 +77,9 @@ def test_the_folder_holds_what_the_definition_names_as_it_lies_on_the_hub(
         path: sha256(content) for path, content in contents(got.folder).items()
     }
     asked = len(hub.log)
-    assert fetched_folder(tiny(hubs=name), replace(access, offline=True)) == got.folder
+    assert (
+        fetched_folder(tiny(hubs=name), replace(access, offline="--iqeval-offline")) == got.folder
+    )
     assert len(hub.log) == asked
     left = {path.name for path in got.folder.parent.iterdir()}
     assert left == {got.folder.name, f"{got.folder.name}.json", f"{got.folder.name}.turn"}
@@ -174,10 +176,10 @@ def test_a_gated_set_says_where_to_accept_its_terms_and_opens_to_the_token(
 
 def test_offline_says_what_is_missing_and_asks_nobody(hub: LocalHub, access: HubAccess) -> None:
     fails(
-        replace(access, offline=True),
+        replace(access, offline="--iqeval-offline"),
         "tiny: its data (test/*.jsonl of ModelScope owner/tiny@master or Hugging Face "
         f"owner/tiny@main) is not in the cache {access.cache}",
-        "--iqeval-offline keeps it from being fetched",
+        "and not to be fetched (--iqeval-offline)",
         "with a network: iqeval fetch tiny; without: put test/*.jsonl into DIR/tiny/",
     )
     assert not hub.log
@@ -238,7 +240,7 @@ def test_two_sets_of_one_name_do_not_meet_in_the_cache(hub: LocalHub, access: Hu
     mine = tiny()
     theirs = replace(mine, hub=tuple(replace(one, repo="other/tiny") for one in mine.hub))
     assert fetched_folder(mine, access) != fetched_folder(theirs, access)
-    assert fetched_folder(mine, replace(access, offline=True))
+    assert fetched_folder(mine, replace(access, offline="--iqeval-offline"))
 
 
 def test_what_the_definition_pins_must_come(hub: LocalHub, access: HubAccess) -> None:

@@ -6,15 +6,17 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.sources.hub.access import HubAccess
+from pytest_iqeval.sources.hub.fetch import fetched_folder
 from pytest_iqeval.sources.hub.turn import turn
 from tests.support.hub import LocalHub
-from tests.support.hub_data import IQ
+from tests.support.hub_data import IQ, tiny
 
 ROOT = Path(__file__).parents[3]
 FETCH = """
@@ -60,6 +62,21 @@ def test_two_processes_at_once_fetch_once(hub: LocalHub, access: HubAccess, tmp_
     assert said.count("iqeval: another process fetches tiny: waiting") == 1
     assert len(hub.asked("list")) == 1
     assert len(hub.asked("store")) == 2  # its two files, once
+
+
+def test_a_process_that_was_killed_leaves_the_turn_to_the_next(
+    hub: LocalHub, access: HubAccess, tmp_path: Path
+) -> None:
+    hub.gate = threading.Event()
+    command = [sys.executable, "-c", FETCH.format(root=str(ROOT))]
+    environ = {**os.environ, **access.environ}
+    with subprocess.Popen(command, env=environ, cwd=tmp_path, stdout=subprocess.DEVNULL) as first:
+        while not hub.asked("store"):
+            assert first.poll() is None
+            time.sleep(0.01)
+        first.kill()
+    hub.gate.set()
+    assert (fetched_folder(tiny(), access) / "test/IQ.jsonl").read_bytes() == IQ
 
 
 def test_the_turn_is_free_again_after_a_failure(tmp_path: Path) -> None:
