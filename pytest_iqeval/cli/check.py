@@ -15,17 +15,21 @@ from pytest_iqeval.core.phrases import sets as phrases
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.width import one_line, wrap
 from pytest_iqeval.run.scorers import known_scorer, scorer_names
+from pytest_iqeval.sources.catalogue import known_names
 from pytest_iqeval.sources.inventory import Entry
 from pytest_iqeval.sources.reading import shown_path
+from pytest_iqeval.sources.suites import holds_suite, read_suite
 
 _ABOUT = """\
 Reads definitions and their data as a run would, and prints every fault with file, line, field and
 what to do. What is no fault and may be a mistake is told as a note: answers that are mostly one
-letter, a question that stands there twice, examples that are questions too. It asks nothing."""
+letter, a question that stands there twice, examples that are questions too. Of a suite it checks
+every benchmark that the suite names. It asks nothing."""
 _EXAMPLES = """\
 examples:
   iqeval check benchmark.yaml
   iqeval check my.jsonl weather/ iquiz-open
+  iqeval check release.yaml
   iqeval check benchmark.yaml --strict
 
 exit code: 0, no faults; 1, there are faults (with --strict: or notes); 4, the command has to be
@@ -47,11 +51,30 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     :raises UsageFault: there is no such benchmark or file.
     """
     code = 0
-    for spec in arguments.specs:
-        faults, notes = _check(spec, arguments, out, start)
+    waiting = list(arguments.specs)
+    while waiting:
+        spec = waiting.pop(0)
+        if holds_suite(start / spec):
+            faults, named = _check_suite(spec, out, start)
+            waiting, notes = [*named, *waiting], 0
+        else:
+            faults, notes = _check(spec, arguments, out, start)
         if faults or (notes and arguments.strict):
             code = FOUND
     return code
+
+
+def _check_suite(spec: str, out: Output, start: Path) -> tuple[int, list[str]]:
+    """Print what there is to say of a suite; its faults, and what it names, to be checked next."""
+    path = start / spec
+    try:
+        suite = read_suite(path, shown=shown_path(path, start), start=start, known=known_names())
+    except UsageFault as fault:
+        return _faults(spec, fault, out), []
+    out.line(one_line(out.said(phrases.GOOD_SUITE(spec=spec, count=len(suite.sets)))))
+    for told in suite.taken:  # what became of each key of a file of another system
+        _wrapped(out, out.said(told))
+    return 0, [named for one in suite.sets for named in one.specs]
 
 
 def _check(spec: str, arguments: Namespace, out: Output, start: Path) -> tuple[int, int]:

@@ -80,9 +80,9 @@ class Definition:
     taken from. ``group`` names the field, ours or a column, by which questions go together (a
     passage, a template). ``gates`` are expressions about its questions, which hold in every run.
     ``rows`` says how the values of a row become texts. ``unavailable`` names what users may ask
-    for and can't have, with the reason. ``hub`` is where its data can be fetched.
-    ``generation`` are fields of the request body for its questions alone, ``None`` for one that is
-    left out: a suite gives them. ``file`` is where the definition was read, for messages.
+    for and can't have, with the reason. ``generation`` are fields of the request body for its
+    questions alone, ``None`` for one that is left out: a suite gives them. ``hub`` is where its
+    data can be fetched. ``file`` is where the definition was read, for messages.
     """
 
     name: str

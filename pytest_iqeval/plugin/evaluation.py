@@ -184,9 +184,8 @@ class Evaluation:
         return replace(loaded, spec=wanted)
 
     def _examples_of(self, spec: str, definition: Definition) -> int:
-        """How many examples a suite, the options or the definition want of what `spec` names."""
-        written = {definition.name: [one for one, _ in split_spec(spec)]}
-        own = set_of(self.settings.sets, definition.name, written)
+        meant = [named for named, _ in split_spec(spec)]
+        own = set_of(self.settings.sets, definition.name, {definition.name: meant})
         wanted = self.settings.examples(definition.name)
         if own is not None and own.few_shot is not None:
             wanted = own.few_shot

@@ -15,7 +15,7 @@ from pytest_iqeval.core.definition import (
     data_stem,
     data_suffix,
 )
-from pytest_iqeval.core.errors import AbsentData, DefinitionError, UnknownName, nearest
+from pytest_iqeval.core.errors import DefinitionError, UnknownName
 from pytest_iqeval.core.plain import any_of
 from pytest_iqeval.core.recall import BenchmarkFiles, Kept
 from pytest_iqeval.core.sample import safe_id
@@ -30,8 +30,14 @@ from pytest_iqeval.sources.local import find_data, folder_beside, folder_of
 from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
 from pytest_iqeval.sources.records import Fault
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
-
-DEFINITION_SUFFIXES = (".yaml", ".yml")
+from pytest_iqeval.sources.specs import (
+    DEFINITION_SUFFIXES,
+    as_path,
+    is_folder,
+    looks_like_path,
+    no_such_file,
+    only_a_folder,
+)
 
 Wanted = Callable[[Definition], int | None]
 
@@ -86,17 +92,17 @@ def load(
     :raises SettingsError: `data_dir` is no folder.
     """
     known = tuple(scorers)
-    path, subset = _as_path(spec, start)
+    path, subset = as_path(spec, start)
     if path is not None:
         name = spec if subset is None else spec.rpartition(":")[0]
         benchmark, files = _from_path(path, start=start, scorers=known, hub=hub, examples=examples)
     else:
         name, colon, after = spec.partition(":")
         subset = after if colon else None
-        if name not in known_names() and _is_folder(start / spec):
-            raise _only_a_folder(spec, start)
-        if _looks_like_path(spec) or _looks_like_path(name):
-            raise _no_such_file(spec, start)
+        if name not in known_names() and is_folder(start / spec):
+            raise only_a_folder(spec, start)
+        if looks_like_path(spec) or looks_like_path(name):
+            raise no_such_file(spec, start)
         if name not in known_names():
             raise UnknownName("benchmark", name, known_names())
         local = None if data_dir is None else start / data_dir
@@ -157,72 +163,6 @@ def _loaded(
         absent = benchmark.definition.unavailable
         subsets = subsets_like(subset, benchmark.subsets, unavailable=absent, where=where)
     return Loaded(benchmark=benchmark, subset=subset, subsets=subsets, spec=spec, files=files)
-
-
-def _as_path(spec: str, start: Path) -> tuple[Path | None, str | None]:
-    """The existing file that a spec means, and the subset after it."""
-    path = _existing(start, spec)
-    if path is not None:
-        return path, None
-    before, colon, subset = spec.rpartition(":")
-    path = _existing(start, before) if colon and before else None
-    return (path, subset) if path is not None else (None, None)
-
-
-def _existing(start: Path, text: str) -> Path | None:
-    path = start / text
-    try:
-        if not path.is_dir():
-            return path if path.is_file() else None
-        if (path / DEFINITION).is_file():
-            return path / DEFINITION
-        # A folder without a definition may lie there by chance (`iquiz/`, a data folder).
-        return path if text not in known_names() and pairs_in(path) else None
-    except OSError:  # a name too long, a folder that may not be read
-        return None
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # a name too long
-        return False
-
-
-def _looks_like_path(spec: str) -> bool:
-    return any(mark in spec for mark in "/\\") or _is_readable(spec)
-
-
-def _is_readable(name: str) -> bool:
-    return data_suffix(name) is not None or name.lower().endswith(DEFINITION_SUFFIXES)
-
-
-def _files_in(folder: Path) -> list[str]:
-    """The names of the definitions and data files in a folder, sorted."""
-    try:
-        return sorted(p.name for p in folder.iterdir() if _is_readable(p.name))
-    except OSError:
-        return []
-
-
-def _only_a_folder(spec: str, start: Path) -> AbsentData:
-    there = [str(Path(spec) / name) for name in _files_in(start / spec)]
-    return AbsentData(
-        f"{spec}: is a folder without a {DEFINITION}",
-        hint=f"name a file in it: {', '.join(there[:3])}"
-        if there
-        else "name a definition or a data file",
-    )
-
-
-def _no_such_file(spec: str, start: Path) -> AbsentData:
-    folder = (start / spec).parent
-    there = _files_in(folder)
-    near = [str(Path(spec).parent / name) for name in nearest(Path(spec).name, there)]
-    return AbsentData(
-        f"{spec}: there is no such file; looked in {folder}",
-        hint=f"did you mean {' or '.join(near)}?" if near else None,
-    )
 
 
 def _from_path(

@@ -36,7 +36,7 @@ def _records(text: str, given: list[str], separator: str) -> Iterator[Row | Faul
     try:
         for cells in reader:
             line, begin = begin, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
+            if not any(map(str.strip, cells)):
                 continue
             if first:
                 first = False
@@ -51,8 +51,9 @@ def _records(text: str, given: list[str], separator: str) -> Iterator[Row | Faul
             if len(cells) != len(columns):
                 yield Fault(line, _length_fault(cells, columns, separator, given=bool(given)))
             else:
-                # A column without a name is the row number that pandas writes.
-                yield Row(line, {n: c for n, c in zip(columns, cells, strict=True) if n})
+                values: dict[str, object] = dict(zip(columns, cells, strict=True))
+                values.pop("", None)  # the row number that pandas writes
+                yield Row(line, values)
     except csv.Error as error:
         mend = "look at the quotes of the record that begins here"
         yield Fault(begin, f"broken {_CALLED[separator]}: {error}; {mend}")

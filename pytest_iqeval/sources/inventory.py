@@ -10,15 +10,11 @@ from pathlib import Path
 from pytest_iqeval.core.definition import PACKED, Benchmark, Definition
 from pytest_iqeval.core.errors import AbsentData, SettingsError, UnknownName, UsageFault
 from pytest_iqeval.core.recall import BenchmarkFiles
-from pytest_iqeval.sources.catalogue import (
-    DEFINITION_SUFFIXES,
-    Loaded,
-    known_names,
-    load,
-)
+from pytest_iqeval.sources.catalogue import Loaded, known_names, load
 from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.reading import shown_path
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder
+from pytest_iqeval.sources.specs import DEFINITION_SUFFIXES, as_path
 
 
 class Where(StrEnum):
@@ -124,14 +120,10 @@ def entry_of(
 
 
 def _definition_path(spec: str, start: Path) -> Path | None:
-    """The definition that a spec means; ``None`` where it means a data file, or nothing."""
-    before, colon, _ = spec.rpartition(":")
-    for name in (spec, before) if colon and before else (spec,):
-        path = start / name
-        if path.is_dir():
-            path = path / DEFINITION
-        if path.is_file():
-            return path if path.suffix.lower() in DEFINITION_SUFFIXES else None
+    """The definition that a spec means; ``None`` where it means data alone, or nothing."""
+    path, _ = as_path(spec, start)
+    if path is not None:
+        return path if path.suffix.lower() in DEFINITION_SUFFIXES else None
     name = spec.partition(":")[0]
     return datasets_folder() / name / DEFINITION if name in known_names() else None
 

@@ -1,4 +1,4 @@
-"""Where a benchmark's data lies: beside its definition, or under ``--iqeval-data-dir``."""
+"""Where a benchmark's data lies: under ``--iqeval-data-dir``, beside its definition, or fetched."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Sequence
+from functools import cached_property
 
 from pytest_iqeval.core.plain import kind_of, quoted
 from pytest_iqeval.core.sample import labels_of
@@ -28,7 +29,12 @@ class Options:
         """:param choices: 26 at most; of texts that do not differ none names an option."""
         self.labels = labels_of(len(choices), numbered=numbered)
         self._numbered = numbered
-        self._squeezed = [squeezed(text) for text in choices]
+        self._choices = choices
+
+    @cached_property
+    def _squeezed(self) -> list[str]:
+        # Most answers are labels: then no text is looked at.
+        return [squeezed(text) for text in self._choices]
 
     def place(self, value: object) -> int:
         """The option (from 0) that a label, or an option's own text, names.
@@ -42,7 +48,10 @@ class Options:
                 f"{quoted(value)} is a number; write the letter of the right option, or, if it "
                 f"counts, {_BY_NUMBER}"
             )
-        label, text = self._by_label(str(value)), self.by_text(str(value))
+        label = self._by_label(str(value))
+        if label is not None and not self._numbered:
+            return label
+        text = self.by_text(str(value))
         if label is None and self._squeezed.count(squeezed(str(value))) > 1:
             raise AnswerFault(
                 f"{quoted(value)} is the text of two options; write the label of the right one"

@@ -66,6 +66,21 @@ def read_suite(path: Path, *, shown: str, start: Path, known: Iterable[str]) -> 
     return replace(suite, sha256=hashlib.sha256(content).hexdigest())
 
 
+def holds_suite(path: Path) -> bool:
+    """Whether a file is a suite or a task configuration, and no benchmark; it may be at fault."""
+    suffix = path.suffix.lower()
+    if suffix not in (".yaml", ".yml", ".json") or not path.is_file():
+        return False
+    try:
+        text = decode(path.read_bytes())
+        if isinstance(text, Fault):
+            return False
+        raw = _json(text, "") if suffix == ".json" else plain_value(text, shown="")
+    except (OSError, DefinitionError):
+        return False
+    return isinstance(raw, Mapping) and ("benchmarks" in raw or is_task(raw))
+
+
 def _unreadable(path: Path, shown: str, error: OSError) -> DefinitionError:
     if not isinstance(error, FileNotFoundError):
         return DefinitionError(f"{shown}: can't be read: {error.strerror or error}")

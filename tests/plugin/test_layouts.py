@@ -154,3 +154,11 @@ def test_a_run_replays_where_its_data_is_not(project: Project, school: Path, for
     again = run(project, f"{kept}/benchmarks/school:college_*")
     again.assert_outcomes(passed=3)
     again.stdout.fnmatch_lines(["*school: reads test/{subset}_test.csv in data.zip*"])
+
+
+@pytest.mark.slow
+def test_workers_read_an_archive_each(project: Project, school: Path) -> None:
+    zipped(school / "data.zip", FILES)
+    result = project.run_apart("--iqeval-dataset=school", "-n2")
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(["*school: reads test/{subset}_test.csv in data.zip*"])

@@ -101,6 +101,11 @@ GOOD = Phrase(
     "{spec}：{questions} 题，{count} 个子集，没有错误",
     one="{spec}: {questions} questions: no faults",
 )
+GOOD_SUITE = Phrase(
+    "{spec}: a suite of {count} benchmarks: no faults",
+    "{spec}：包含 {count} 个题库的套件，没有错误",
+    one="{spec}: a suite of 1 benchmark: no faults",
+)
 ABSENT_DATA = Phrase(
     "{spec}: no faults in the definition; its data is not here, so that was not looked at",
     "{spec}：定义没有错误；数据不在本机，未检查数据",
