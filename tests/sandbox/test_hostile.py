@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from pytest_iqeval.core.errors import ScorerCrash
 from pytest_iqeval.core.program import Program
 from pytest_iqeval.run.code import told
+from pytest_iqeval.sandbox import launch
 from pytest_iqeval.sandbox.box import ProcessSandbox
 from pytest_iqeval.sandbox.confinement import Confinement, ways_to_confine, what_holds
 from pytest_iqeval.sandbox.launch import How
@@ -166,3 +169,38 @@ def test_a_limit_that_the_system_did_not_take_is_told() -> None:
         "runs the model's code in a process with limits, kept from: your files, other processes"
     )
     assert said[1].startswith("NOT enforced for that code: no network, a user other than root, a ")
+
+
+ENDLESS = """\
+import sys, tempfile
+from pytest_iqeval.core.program import Program
+from pytest_iqeval.sandbox.box import ProcessSandbox
+tempfile.tempdir = sys.argv[1]
+box = ProcessSandbox(timeout_s=60, memory_bytes=256 << 20)
+code = "def add(x, y):\\n    while True: pass\\n"
+test = "def check(candidate): candidate(1, 2)"
+box.run(Program(prompt="", code=code, whole=True, entry_point="add", test=test))
+"""
+
+
+def test_the_code_ends_with_the_process_that_runs_it(world: World) -> None:
+    """However that one ends: here it is killed."""
+    if sys.platform != "linux":
+        pytest.skip("processes are looked for in /proc")
+    arguments = [sys.executable, "-c", ENDLESS, str(world.room)]
+    with subprocess.Popen(arguments) as parent:
+        deadline = time.monotonic() + 30
+        while len(world.processes()) < 5 and time.monotonic() < deadline:  # the parent is one
+            time.sleep(0.01)
+        assert len(world.processes()) >= 5
+        parent.kill()
+    world.wait_for_processes()
+
+
+def test_a_sandbox_that_breaks_down_is_no_wrong_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_START", "/nothing/is/here.py")
+    box = ProcessSandbox(
+        timeout_s=1, memory_bytes=256 << 20, how=How(kind="namespaces", drop_root=False)
+    )
+    with pytest.raises(ScorerCrash, match="a process of the sandbox did not start"):
+        box.run(program("def add(x, y):\n    return x + y\n"))
