@@ -55,6 +55,10 @@ class ProcessSandbox:
                     examine.end()
         except OSError as error:
             raise ScorerCrash(f"the sandbox can't start a process: {error.strerror}") from None
+        _check_confined(answer, examine)
+        for worker in (answer, examine):  # said before a line of the code or the test runs
+            if worker.told("ready") is None:
+                raise ScorerCrash("a process of the sandbox did not start")
         return self._tested(program, verdict, answer, examine)
 
     def _start(self, program: Program, pipes: _Pipes) -> tuple[Worker, Worker]:

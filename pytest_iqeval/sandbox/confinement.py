@@ -64,7 +64,7 @@ class Confinement:
         }
 
 
-def _ways() -> Iterator[How]:
+def ways_to_confine() -> Iterator[How]:
     """All ways to confine, the strictest first."""
     roots = (True, False) if os.getuid() == 0 else (False,)
     for drop in roots:
@@ -86,8 +86,8 @@ def find_confinement() -> Confinement:
             f"code that a model wrote can't be run on {sys.platform}: there is no way to limit it",
             hint="run code benchmarks on Linux, or in WSL 2",
         )
-    for how in _ways():
-        found = _tried(how)
+    for how in ways_to_confine():
+        found = what_holds(how)
         if found is not None and (found.isolates or how.kind == "filters"):
             return found
     raise UsageFault(
@@ -96,7 +96,7 @@ def find_confinement() -> Confinement:
     )
 
 
-def _tried(how: How) -> Confinement | None:
+def what_holds(how: How) -> Confinement | None:
     """What holds in that confinement; ``None`` where it does not work."""
     with tempfile.TemporaryDirectory(prefix="iqeval-code-") as folder, socket.socket() as server:
         outside, written = Path(folder, "outside"), Path(folder, "written")

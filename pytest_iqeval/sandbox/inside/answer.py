@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import builtins
 import textwrap
-import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import TracebackType
 from typing import Any
 
 from pytest_iqeval.sandbox.inside.wire import Channel, decode, encode
@@ -82,7 +82,15 @@ def raised(error: BaseException, job: Mapping[str, Any]) -> list[object]:
         said, line = f"{type(error).__name__}: {error.msg}", error.lineno
     else:
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        line = number if frame.f_code.co_filename == CODE else line
+    for number in lines_in(CODE, error.__traceback__):
+        line = number
     before = 0 if job["whole"] else len(job["prompt"].rstrip().splitlines())
     return [kind, said[:_TEXT], None if line is None else line - before]
+
+
+def lines_in(name: str, trace: TracebackType | None) -> Iterator[int]:
+    """The lines of the source called `name` that a traceback passes, the innermost last."""
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == name:
+            yield trace.tb_lineno
+        trace = trace.tb_next

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import builtins
 import reprlib
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_iqeval.sandbox.inside.answer import runnable
+from pytest_iqeval.sandbox.inside.answer import lines_in, runnable
 from pytest_iqeval.sandbox.inside.wire import Channel, Gone, decode, encode
 
 _TEST = "<test>"
@@ -131,8 +130,8 @@ def _failed(error: BaseException, entry: StandIn) -> dict[str, object]:
         unsendable = entry.unsendable and _UNSENDABLE.format(entry.unsendable)
         return {"fault": _one_line(unsendable or broken)}
     line = None
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        line = number if frame.f_code.co_filename == _TEST else line
+    for number in lines_in(_TEST, error.__traceback__):
+        line = number
     failed: dict[str, object] = {
         "failed": _one_line(said),
         "line": line,

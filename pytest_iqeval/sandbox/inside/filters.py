@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -75,9 +74,10 @@ def refuse_calls(*, alone: bool, forks: bool) -> bool:
 
 def _code(*, alone: bool, forks: bool) -> Iterator[bytes]:
     """The filter, as the kernel's little machine reads it; empty on an unknown machine."""
-    if platform.machine() not in _MACHINES or struct.calcsize("P") != 8:
+    machine = os.uname().machine
+    if machine not in _MACHINES or struct.calcsize("P") != 8:
         return
-    architecture, calls = _MACHINES[platform.machine()]
+    architecture, calls = _MACHINES[machine]
     yield _step(_LOAD, _ARCHITECTURE)
     yield _step(_EQUAL, architecture, 1, 0)
     yield _step(_RETURN, _KILL)
