@@ -124,7 +124,7 @@ class Evaluation:
             wanted = self.settings.examples(name)
             known = self.benchmarks.setdefault(name, with_examples(loaded.benchmark, wanted))
             if self.recalled is None:  # a replay shows no examples to anybody
-                check_examples(known, [loaded.subset] if loaded.subset else known.subsets)
+                check_examples(known, loaded.subsets or known.subsets)
             if name not in self._scorers:
                 scorer = make_scorer(
                     known.definition.scorer,
@@ -149,7 +149,14 @@ class Evaluation:
         if recalled is not None and data_dir is not None and not data_dir.is_dir():
             data_dir = None  # it was on another machine
         try:
-            return load(spec, data_dir=data_dir, start=where, scorers=self.scorers, hub=self.hub)
+            return load(
+                spec,
+                data_dir=data_dir,
+                start=where,
+                scorers=self.scorers,
+                hub=self.hub,
+                examples=self._examples_of,
+            )
         except (AbsentData, UnknownName):
             if recalled is None:
                 raise
@@ -162,10 +169,19 @@ class Evaluation:
                 raise
         kept, wanted, subset = meant[0]
         loaded = load_kept(
-            kept, recalled.folder_of(kept), subset=subset, start=where, scorers=self.scorers
+            kept,
+            recalled.folder_of(kept),
+            subset=subset,
+            start=where,
+            scorers=self.scorers,
+            examples=self._examples_of,
         )
         self.copies[kept.name] = wanted
         return replace(loaded, spec=wanted)
+
+    def _examples_of(self, definition: Definition) -> int:
+        wanted = self.settings.examples(definition.name)
+        return definition.few_shot.count if wanted is None else wanted
 
     def earlier(self, name: str) -> Benchmark | None:
         """The benchmark as the replayed run read it, where its copy is kept and is another one."""

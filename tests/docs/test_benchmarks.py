@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from pytest_iqeval.core.definition_fields import _KEYS, FIELDS
 from pytest_iqeval.core.errors import DefinitionError
 from pytest_iqeval.core.kinds import ANSWER_KINDS, KINDS, Ask, default_answer_kind
 from pytest_iqeval.core.score import Outcome
+from pytest_iqeval.core.scorers import SCORERS
 from pytest_iqeval.sources import guess
 from pytest_iqeval.sources.catalogue import load
-from pytest_iqeval.sources.shipped import shipped_names
+from pytest_iqeval.sources.definitions import read_definition
+from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
 from tests.support.pages import blocks, read_page, table_rows, ticked, write_files
 from tests.support.questions import write_jsonl
 
 PAGE = read_page("benchmarks.md")
+BY_NAME = "## The benchmarks by name"
 FILES = {block.file: block.text for block in blocks(PAGE) if block.file}
 
 
@@ -66,13 +68,29 @@ def test_the_examples_collect_what_they_say(
     result.stdout.fnmatch_lines(node_ids)
 
 
-def test_the_example_definition_shows_every_key() -> None:
-    """A key that is added to the layout is added to the example."""
-    text = FILES["weather/benchmark.yaml"]
-    for key in _KEYS:
-        assert f"\n{key}:" in f"\n{text}", key
-    for name in FIELDS:
-        assert f"`{name}`" in PAGE, name
+def test_the_table_of_names_says_what_the_definitions_say() -> None:
+    """Subsets by their number, examples, scorers and licences."""
+    for name, _, subsets, scorer, examples, licence in table_rows(
+        PAGE, "## The benchmarks by name"
+    ):
+        path = datasets_folder() / name.strip("`") / DEFINITION
+        definition = read_definition(path, shown=name, scorers=list(SCORERS))
+        assert (scorer.strip("`"), int(examples)) == (
+            definition.scorer,
+            definition.few_shot.count,
+        )
+        assert (definition.licence or "").startswith(licence.split(",")[0])
+        if subsets[0].isdecimal():
+            assert int(subsets.split()[0]) == len(definition.subsets)
+            groups = {known["category"] for known in definition.subsets.values()}
+            assert set(subsets.partition(" in ")[2].split(", ")) == groups
+
+
+def test_the_example_of_nested_rows_is_read_as_it_says(tmp_path: Path) -> None:
+    write_files(FILES, tmp_path)
+    (one,) = load("puzzles", data_dir=None, start=tmp_path, scorers=KINDS).benchmark.samples
+    assert (one.input, sorted(one.choices)) == ("What is ice?", ["rock", "water"])
+    assert one.choices[one.labels.index(one.target)] == "water"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +167,9 @@ def test_the_columns_of_a_bare_file_are_those_that_are_looked_for() -> None:
 
 def test_names_and_outcomes_are_all_there_are() -> None:
     """The tables of shipped benchmarks and of outcomes are whole."""
-    assert sorted(c[0].strip("`") for c in table_rows(PAGE, "# Benchmarks")) == shipped_names()
+    assert (
+        sorted(c[0].strip("`") for c in table_rows(PAGE, "## The benchmarks by name"))
+        == shipped_names()
+    )
     told = [c[0].strip("`") for c in table_rows(PAGE, "## What a reply is worth")]
     assert told == [outcome.value for outcome in Outcome]
