@@ -37,7 +37,8 @@ class Matched:
     """A benchmark as it was read, each record with its sample.
 
     ``prompt`` is a hash of how it was asked, and ``few_shot`` how many examples were shown.
-    ``rebuilt`` says that its data was made of the records.
+    ``rebuilt`` says that its data was made of the records; of those, ``left_out`` tells which no
+    reply could meet.
     """
 
     loaded: Loaded
@@ -45,6 +46,7 @@ class Matched:
     prompt: str
     few_shot: int
     rebuilt: bool
+    left_out: tuple[str, ...] = ()
 
     @property
     def benchmark(self) -> Benchmark:
@@ -65,6 +67,8 @@ class DataAtHand:
 
         :raises UsageFault: `data_dir` is no folder.
         """
+        if not questions:
+            return None
         try:
             loaded = load(
                 name,
@@ -121,6 +125,20 @@ def asks_so(benchmark: Benchmark, pairs: Pairs) -> bool:
         == record.asked
         for sample, record in pairs
     )
+
+
+def unmeetable(benchmark: Benchmark) -> dict[tuple[str, int], str]:
+    """The questions whose right answer no reply could meet, by subset and line, and why.
+
+    :raises UsageFault: the scorer can't be had.
+    """
+    definition = benchmark.definition
+    scorer = known_scorer(definition.scorer, definition.scorer_options)
+    ask = getattr(scorer, "target_fault", None)
+    if ask is None:
+        return {}
+    faults = {(s.subset, s.line): ask(s) for s in benchmark.samples}
+    return {place: str(fault) for place, fault in faults.items() if fault}
 
 
 def scorer_of(benchmark: Benchmark, *, allow_code: bool = False) -> Scorer:

@@ -26,11 +26,17 @@ from pytest_iqeval.run.data_at_hand import (
     asks_so,
     prompt_of,
     scorer_of,
+    unmeetable,
 )
 from pytest_iqeval.run.scorers import scorer_names
 from pytest_iqeval.sources.catalogue import Loaded, load
 from pytest_iqeval.sources.evalscope.ours import Ours, ours_of, recorded_fields, subset_names
-from pytest_iqeval.sources.evalscope.rebuild import Question, questions_of, write_benchmark
+from pytest_iqeval.sources.evalscope.rebuild import (
+    Question,
+    questions_of,
+    renumbered,
+    write_benchmark,
+)
 from pytest_iqeval.sources.evalscope.values import Record, TheirReport
 
 _NO_SCORER = "pytest-iqeval has no such benchmark"
@@ -105,7 +111,8 @@ def rebuild(
         except UsageFault as fault:
             why = str(fault).split("\n", 1)[0]
         else:
-            return _judged(theirs, read, report, rebuilt.left_out, why=None, allow_code=allow_code)
+            left_out = (*rebuilt.left_out, *read.left_out)
+            return _judged(theirs, read, report, left_out, why=None, allow_code=allow_code)
     return _recorded(theirs, ours, named, report, work / "recorded", why=why)
 
 
@@ -151,6 +158,14 @@ def _read(
         raise DefinitionError("no question could be told from its records")
     folder.mkdir()
     read = _written(ours.name, questions, fields, folder)
+    if faults := unmeetable(read.benchmark):
+        told = [
+            f"{_place(question)}: {fault}"
+            for question in questions
+            if (fault := faults.get((question.subset, question.line)))
+        ]
+        rest = renumbered(q for q in questions if (q.subset, q.line) not in faults)
+        return replace(_read(ours, rest, fields, folder / "rest"), left_out=tuple(told))
     if asks_so(read.benchmark, read.pairs):
         if ours.definition is None:
             return read
@@ -167,6 +182,11 @@ def _read(
         if asks_so(again.benchmark, again.pairs):
             return again
     return replace(read, prompt=prompt_of(read.pairs))
+
+
+def _place(question: Question) -> str:
+    record = question.records[0]
+    return f"{record.file.name}:{record.line}"
 
 
 def _written(

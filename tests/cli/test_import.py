@@ -252,6 +252,24 @@ def test_what_is_left_out_is_told(iqeval: Iqeval, tmp_path: Path) -> None:
     assert len(report()["run"]["imported"]["left_out"]) == 3
 
 
+def test_a_question_that_no_reply_could_meet_is_left_out(iqeval: Iqeval, tmp_path: Path) -> None:
+    """The others are judged."""
+    end = "\nPlease reason step by step, and put your final answer within \\boxed{}."
+    asked = [
+        Asked(prompt=f"What is {n}?{end}", target=target, reply="\\boxed{3}")
+        for n, target in enumerate(("3", "three or four", "4"))
+    ]
+    write_outputs(tmp_path / STAMP, {"gsm8k_main": asked})
+    told = iqeval("import", str(tmp_path / STAMP))
+    at = told.lines.index("left out (1):")
+    assert told.lines[at + 1].startswith("  gsm8k_main.jsonl:2: the target 'three or four' is not")
+    found = rows("gsm8k", "main")
+    assert [(row["question"], row["outcome"]) for row in found] == [
+        ("What is 0?", "correct"),
+        ("What is 2?", "incorrect"),
+    ]
+
+
 def test_a_folder_of_which_nothing_can_be_used_writes_nothing(
     iqeval: Iqeval, tmp_path: Path
 ) -> None:

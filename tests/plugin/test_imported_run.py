@@ -143,6 +143,19 @@ def test_of_a_part_of_the_data_a_replay_asks_that_part(project: Project, data: P
     result.assert_outcomes(passed=1)
 
 
+def test_data_at_hand_helps_no_question_that_cant_be_told(
+    project: Project, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is left of it but its scores."""
+    asked = [Asked(prompt="Say something.")]
+    write_outputs(project.pytester.path / STAMP, {"iquiz_IQ": asked})
+    run = imported(project, "--data-dir", str(data))
+    (benchmark,) = read_report(run)["benchmarks"]
+    assert benchmark["scorer"]["name"] == "recorded"
+    told = capsys.readouterr().out
+    assert "iquiz: not rescored: no question could be told from its records" in told
+
+
 def test_scores_that_were_kept_are_kept_in_a_replay(project: Project) -> None:
     """And told to be so."""
     asked = [Asked(prompt="Write no comma.", reply="Well, no.", target="", score=0.0)]

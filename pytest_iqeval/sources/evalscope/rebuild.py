@@ -7,8 +7,9 @@ benchmark is, so its ids are those that the same question has in our own runs.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_iqeval.core.definition import Definition
@@ -70,6 +71,16 @@ def questions_of(subsets: Mapping[str, Sequence[Record]], definition: Definition
                 Question(subset=subset, line=line, content=content, records=tuple(same))
             )
     return Rebuilt(questions=tuple(questions), left_out=tuple(left_out))
+
+
+def renumbered(questions: Iterable[Question]) -> list[Question]:
+    """The questions with the lines that they get when these are all there are."""
+    lines: Counter[str] = Counter()
+    found = []
+    for question in questions:
+        lines[question.subset] += 1
+        found.append(replace(question, line=lines[question.subset]))
+    return found
 
 
 def write_benchmark(
