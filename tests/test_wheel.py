@@ -39,7 +39,10 @@ def test_the_wheel_holds_package_data_and_nothing_else(wheel: Path) -> None:
         "pytest_iqeval/reports/page_filters.js",
         "pytest_iqeval/reports/report.schema.json",
         "pytest_iqeval/reports/review.schema.json",
+        "pytest_iqeval/_datasets/benchmark.schema.json",
         "pytest_iqeval/_datasets/iquiz/benchmark.yaml",
+        "pytest_iqeval/cli/starter/en/benchmark.yaml",
+        "pytest_iqeval/cli/starter/zh/questions.jsonl",
         *(
             f"pytest_iqeval/_datasets/{name}/{file}"
             for name in ("iquiz-open", "iquiz-open-en")

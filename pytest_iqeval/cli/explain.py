@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_iqeval.cli.output import Output
@@ -25,6 +26,7 @@ from pytest_iqeval.core.rescoring import same_verdict
 from pytest_iqeval.core.result import Result, Reviewed
 from pytest_iqeval.core.sample import Sample, labels_in
 from pytest_iqeval.core.score import Outcome, Score
+from pytest_iqeval.core.scorers.code import CodeScorer
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.core.scoring import judge
 from pytest_iqeval.core.width import one_line, wrap
@@ -92,7 +94,21 @@ def _today(stored: StoredRun, one: Reviewed) -> tuple[Score, Scorer | None, Usag
         return one.result.score, None, fault
     if one.reply is None:
         return one.result.score, scorer, None
+    if isinstance(scorer, CodeScorer):
+        return _as_it_ran(scorer, one.result, one.reply), scorer, None
     return judge(scorer, one.result.sample, one.reply), scorer, None
+
+
+def _as_it_ran(scorer: CodeScorer, result: Result, reply: Reply) -> Score:
+    """What was made of a reply whose code is not run again to explain it.
+
+    Where today's rules read other code, the verdict of then is not that code's.
+    """
+    reading = scorer.read(result.sample, reply.text)
+    if reading.answer == result.score.extracted:
+        return result.score
+    note = "today's rules read other code; `iqeval rescore --allow-code` runs it"
+    return replace(result.score, extracted=reading.answer, rule=reading.rule, note=note)
 
 
 def _head(out: Output, stored: StoredRun, result: Result) -> None:

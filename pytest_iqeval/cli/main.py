@@ -3,7 +3,7 @@
 ====  ==========================================================
    0  done
    1  `rescore --exit-code` found replies that would be judged otherwise; `junit-check` found
-      something that a dashboard would lose
+      something that a dashboard would lose; `check` found faults
    2  interrupted (Ctrl-C)
    4  the command has to be mended
 ====  ==========================================================
@@ -30,12 +30,18 @@ USAGE_FAULT, INTERRUPTED = 4, 2
 # Name → a module that is a `Command`, loaded when used, and what the command does.
 COMMANDS = {
     "baseline": ("pytest_iqeval.cli.baseline", "a run as a small file to compare later runs with"),
+    "check": ("pytest_iqeval.cli.check", "what is wrong with a definition and its data"),
     "compare": ("pytest_iqeval.cli.compare", "runs against each other, question by question"),
     "explain": ("pytest_iqeval.cli.explain", "why a reply was judged as it was"),
     "export": ("pytest_iqeval.cli.export", "the reviews of a run as a CSV file"),
+    "fetch": ("pytest_iqeval.cli.fetch", "a benchmark's data from a hub, into the cache"),
     "history": ("pytest_iqeval.cli.history", "what each model reached, run after run"),
+    "init": ("pytest_iqeval.cli.init", "a benchmark of your own to begin with"),
     "junit-check": ("pytest_iqeval.cli.junit_check", "what a dashboard would lose of a JUnit file"),
+    "list": ("pytest_iqeval.cli.list_sets", "which benchmarks there are, and what is here"),
     "rescore": ("pytest_iqeval.cli.rescore", "which verdicts of a run would change today"),
+    "schema": ("pytest_iqeval.cli.schema", "the JSON Schema of a definition, for editors"),
+    "show": ("pytest_iqeval.cli.show", "a benchmark in words, and questions as a model sees them"),
 }
 
 
@@ -100,8 +106,8 @@ def _overview() -> str:
         (
             "usage: iqeval COMMAND ...",
             "",
-            "Looks at what runs have left. It asks no model anything; asking is pytest's:",
-            "pytest --iqeval-model NAME.",
+            "Looks at benchmarks and at what runs have left. It asks no model",
+            "anything; asking is pytest's: pytest --iqeval-model NAME.",
             "",
             "commands:",
             *listed,

@@ -13,9 +13,11 @@ from pytest_iqeval.cli.questions import RUN_HELP, open_run
 from pytest_iqeval.cli.rescore_view import as_plain, show
 from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.rescoring import Judge, check_questions, rescore
+from pytest_iqeval.core.scorers.code import CodeScorer
 from pytest_iqeval.core.summary import BenchmarkSummary
 from pytest_iqeval.run.scorers import known_scorer, scorer_names
 from pytest_iqeval.run.stored import StoredRun, named_scorer, stored_judge
+from pytest_iqeval.sandbox.confinement import find_confinement
 from pytest_iqeval.sources.definitions import plain_value, read_definition
 from pytest_iqeval.store.baseline import read_baseline
 
@@ -59,6 +61,11 @@ def add_arguments(parser: Parser) -> None:
         help="the benchmark that --scorer and --scorer-option are for (all of the run); can be "
         "given again",
     )
+    parser.add(
+        "--allow-code",
+        action="store_true",
+        help="run the code that the model wrote, in a sandbox, for benchmarks that need it",
+    )
     parser.add("--all", action="store_true", help="list every change, not the first 50")
     parser.add("--json", action="store_true", help="print one JSON object, with every change")
     parser.add("--exit-code", action="store_true", help="exit with 1 if anything would change")
@@ -72,6 +79,7 @@ def run(arguments: Namespace, out: Output, start: Path) -> int:
     stored = open_run(arguments.run, start)
     judges = _judges(stored, arguments)
     check_questions(judges, stored.reviewed)
+    _allow_code(judges, allowed=arguments.allow_code)
     kept = stored.folder.baseline
     baseline = read_baseline(kept) if kept.is_file() else None
     rescored = rescore(stored.summary, stored.reviewed, judges, baseline=baseline)
@@ -99,6 +107,23 @@ def _judges(stored: StoredRun, arguments: Namespace) -> dict[str, Judge]:
         else stored_judge(stored, b)
         for b in benchmarks
     }
+
+
+def _allow_code(judges: Mapping[str, Judge], *, allowed: bool) -> None:
+    """Let scorers run code where the user says so.
+
+    :raises SettingsError: some would have to, and the user does not.
+    """
+    running = {n: j.scorer for n, j in judges.items() if isinstance(j.scorer, CodeScorer)}
+    if running and not allowed:
+        raise SettingsError(
+            f"to judge {', '.join(running)}, code that the model wrote has to be run",
+            hint="add --allow-code to have it run in a sandbox, or --scorer for another scorer",
+        )
+    if running:
+        find_confinement()  # or say at once that it can't be
+    for scorer in running.values():
+        scorer.allow()
 
 
 def _chosen(benchmark: BenchmarkSummary, text: str | None, further: Sequence[str]) -> Judge:

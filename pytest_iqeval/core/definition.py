@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pytest_iqeval.core.few_shot import NO_EXAMPLES, FewShot
+from pytest_iqeval.core.hub import HubSource
 from pytest_iqeval.core.kinds import Ask, what_is_asked
 from pytest_iqeval.core.row_rules import RowRules
 from pytest_iqeval.core.sample import Sample
@@ -72,14 +73,15 @@ class Definition:
     is absent where the questions are free. ``answer_kind`` is one of
     `core.kinds.ANSWER_KINDS`. ``labels`` is what the options are shown with: ``letters`` (A, B, …)
     or ``digits`` (1, 2, …). ``prompt`` is a template over ``{question}``, ``{options}``,
-    ``{letters}`` (the labels) and ``{subset}`` (its title, or its name); ``option`` is the template
-    of one option in the definition's own prompts. ``few_shot`` says how examples are shown before a
-    question. ``average`` is ``micro`` (over questions) or ``macro`` (over subsets): which of the
-    two its makers report. ``source`` says where prompt, examples and averaging were taken
-    from. ``group`` names the field, ours or a column, by which questions go together (a passage,
-    a template). ``gates`` are expressions about its questions, which hold in every run. ``rows``
-    says how the values of a row become texts. ``unavailable`` names what users may ask for and
-    can't have, with the reason. ``file`` is where the definition was read, for messages.
+    ``{letters}`` (the labels) and ``{subset}`` (its title, or its name); ``option`` is the
+    template of one option in the definition's own prompts. ``few_shot`` says how examples are
+    shown before a question. ``average`` is ``micro`` (over questions) or ``macro`` (over subsets):
+    which of the two its makers report. ``source`` says where prompt, examples and averaging were
+    taken from. ``group`` names the field, ours or a column, by which questions go together (a
+    passage, a template). ``gates`` are expressions about its questions, which hold in every run.
+    ``rows`` says how the values of a row become texts. ``unavailable`` names what users may ask
+    for and can't have, with the reason. ``hub`` is where its data can be fetched. ``file`` is
+    where the definition was read, for messages.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Definition:
     gates: tuple[str, ...] = ()
     rows: RowRules = field(default_factory=RowRules)
     unavailable: Mapping[str, str] = field(default_factory=dict)
+    hub: tuple[HubSource, ...] = ()
     file: str = ""
 
     @property

@@ -9,8 +9,10 @@ from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.definition_checks import Checks
 from pytest_iqeval.core.definition_columns import all_columns, named_columns
 from pytest_iqeval.core.definition_layouts import layouts, subset_facts
+from pytest_iqeval.core.definition_table import AVERAGES, FIELDS_TABLE, LABEL_KINDS
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
 from pytest_iqeval.core.few_shot import few_shot
+from pytest_iqeval.core.hub import parse_hub
 from pytest_iqeval.core.kinds import (
     ANSWER_KINDS,
     Ask,
@@ -20,15 +22,12 @@ from pytest_iqeval.core.kinds import (
     what_is_asked,
 )
 from pytest_iqeval.core.plain import kind_of, quoted
-from pytest_iqeval.core.row_rules import KEYS as ROW_KEYS
 from pytest_iqeval.core.row_rules import row_rules
 from pytest_iqeval.core.row_rules import unavailable as unavailable_names
 from pytest_iqeval.core.tasks.general import LANGUAGES, general_prompt
 from pytest_iqeval.core.tasks.options import option_form
 from pytest_iqeval.core.tasks.prompts import template_faults
 
-LABEL_KINDS = ("letters", "digits")
-AVERAGES = ("micro", "macro")
 _TEXTS = (
     "title",
     "description",
@@ -43,26 +42,13 @@ _TEXTS = (
 # Fields that stand for themselves, each read in a module of its own: its value (``None`` where it
 # is left out) and the checks go in, what `Definition` has under that name comes out.
 _OWN: Mapping[str, Callable[[object, Checks], Any]] = {
+    "hub": lambda value, checks: parse_hub(value, checks.fault),
     "subsets": subset_facts,
     "option": option_form,
     "few_shot": few_shot,
     "average": lambda value, checks: checks.one_of("average", value, AVERAGES) or AVERAGES[0],
     "unavailable": lambda value, checks: unavailable_names(value, checks.fault),
 }
-_KEYS = (
-    "name",
-    *_TEXTS,
-    "language",
-    "prompt",
-    "scorer",
-    "data",
-    "fields",
-    "answer_kind",
-    "labels",
-    "gates",
-    *(key for key in ROW_KEYS if key not in _OWN),
-    *_OWN,
-)
 
 
 def parse_definition(raw: object, *, file: str, scorers: Iterable[str]) -> Definition:
@@ -97,8 +83,8 @@ class _Reading:
         """All of it; not to be used where there are faults."""
         checks = self._checks
         for key in self._raw:
-            if key not in _KEYS:
-                checks.unknown(key, "", _KEYS)
+            if key not in FIELDS_TABLE:
+                checks.unknown(key, "", FIELDS_TABLE)
         name = checks.name("name", self._text("name", required=True))
         language = checks.one_of("language", self._raw.get("language"), LANGUAGES, required=True)
         scorer, scorer_options = self._scorer(scorers)

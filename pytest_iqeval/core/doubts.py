@@ -1,4 +1,4 @@
-"""What may be amiss with a benchmark that can be asked: for whoever writes one, before the first run.
+"""What may be amiss with a benchmark that can be asked, for whoever writes one.
 
 None of it is a fault: a set may have one answer twice as often as another for good reasons.
 """
@@ -84,8 +84,9 @@ def _repeated(benchmark: Benchmark, shown: Shown) -> Iterator[Told]:
 
 def _leaked(benchmark: Benchmark, shown: Shown) -> Iterator[Told]:
     asked = set(map(_content, benchmark.samples))
-    examples = dict.fromkeys(one for group in benchmark.dev.values() for one in group)
-    found = [one for one in examples if _content(one) in asked]
+    # An example may be that of several subsets.
+    examples = {_content(one): one for group in benchmark.dev.values() for one in group}
+    found = [one for content, one in examples.items() if content in asked]
     if found:
         yield phrases.LEAKED(count=len(found), examples=_places(found, shown))
 

@@ -59,6 +59,8 @@ def headline(sample: Sample, score: Score) -> str:
         got = "" if score.outcome is Outcome.INCORRECT else ", got no answer"
         said = f"{score.outcome}: expected {_expected(sample)}{got}"
         said += f" ({note})" if note else ""
+    elif note and "\n" in score.extracted:  # a program: why it failed says more than its text
+        said = f"{score.outcome}: {note}"
     else:
         said = f"{score.outcome}: expected {_expected(sample)}, got {score.extracted}"
         said += f" (rule {score.rule})" if score.rule else ""

@@ -29,6 +29,7 @@ class Ask(StrEnum):
     YES_NO = "yes_no"
     SHORT = "short"  # a few words, compared with the right ones
     MATHS = "maths"
+    CODE = "code"  # a function in Python
     OPEN = "open"  # anything: the scorer knows
 
 
@@ -51,6 +52,7 @@ KINDS: Mapping[str, ScorerKind] = MappingProxyType(
         "multi_choice": ScorerKind(asks=Ask.OPTIONS, options=True),
         "number": ScorerKind(asks=Ask.NUMBER),
         "math": ScorerKind(asks=Ask.MATHS),
+        "code": ScorerKind(asks=Ask.CODE),
         "exact": ScorerKind(asks=Ask.SHORT),
         "f1": ScorerKind(asks=Ask.SHORT),
         "contains": ScorerKind(asks=Ask.OPEN),

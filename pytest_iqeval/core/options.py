@@ -93,6 +93,21 @@ OPTIONS: tuple[Option, ...] = (
         None,
         "Where local copies of named benchmarks lie (DIR/<name>/...).",
     ),
+    Option(
+        "hub",
+        "text",
+        "HUB",
+        None,
+        "Fetch data that is not here from this hub alone: modelscope or huggingface. By default from the first that has it.",
+        choices=("modelscope", "huggingface"),
+    ),
+    Option(
+        "offline",
+        "flag",
+        "",
+        False,
+        "Fetch no data: what is neither here nor in the cache (IQEVAL_CACHE) is an error.",
+    ),
     Option("limit", "int", "N", None, "Only the first N questions of each subset, in file order."),
     Option(
         "sample",
@@ -127,7 +142,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "few-shot",
         "list",
-        "N|NAME=N",
+        "[NAME=]N",
         (),
         "Examples shown before each question, from the benchmark's dev split: so many everywhere, or in one benchmark; 0 for none. Else as many as the benchmark says. Repeatable.",
     ),
@@ -235,6 +250,14 @@ OPTIONS: tuple[Option, ...] = (
         None,
         "Language of the terminal, the pages and card.md: en or zh; by default that of the locale.",
         choices=("en", "zh"),
+    ),
+    Option(
+        "allow-code",
+        "flag",
+        "",
+        False,
+        "Run the code that a model wrote, in a sandbox, for benchmarks that need it (humaneval). On the command line alone.",
+        ini=False,
     ),
     Option(
         "gate",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any
 
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -105,13 +105,15 @@ def labels_in(answer: str | None, labels: Sequence[str]) -> tuple[str, ...]:
 
 def normalised(text: str) -> str:
     """NFKC, runs of white space as one blank, trimmed: what makes two texts the same question."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    # `str.split` knows the same white space as `\s`, in a third of the time.
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def content_id(question: str, choices: Sequence[str]) -> str:
     """The id of a question without one: 8 hex digits of the sha256 of its normalised content."""
-    content = json.dumps([normalised(t) for t in (question, *choices)], ensure_ascii=False)
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    # What `json.dumps` makes of a list, without a new encoder for each of thousands.
+    texts = ", ".join(encode_basestring(normalised(text)) for text in (question, *choices))
+    return hashlib.sha256(f"[{texts}]".encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def safe_id(own: str) -> str:

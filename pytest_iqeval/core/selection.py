@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.plain import kind_of
@@ -51,13 +52,22 @@ def select(
 
 
 def subsets_like(
-    wanted: str, subsets: Sequence[str], *, kind: str = "subset", where: str = ""
+    wanted: str,
+    subsets: Sequence[str],
+    *,
+    unavailable: Mapping[str, str] = MappingProxyType({}),
+    kind: str = "subset",
+    where: str = "",
 ) -> tuple[str, ...]:
     """The subsets that a name or a pattern (``college_*``) means, in their order.
 
+    :param unavailable: names that are known and can't be had, and why.
     :param kind: what an unknown name is called; ``where`` comes before it.
+    :raises SettingsError: it can't be had.
     :raises UnknownName: there is none.
     """
+    if wanted in unavailable:
+        raise SettingsError(f"{where}{wanted} can't be had: {unavailable[wanted]}")
     if wanted in subsets:
         return (wanted,)
     # No subset's name holds such a mark.

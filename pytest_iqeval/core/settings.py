@@ -58,6 +58,8 @@ class Settings:
     header: tuple[tuple[str, str], ...] = ()
     dataset: tuple[str, ...] = ("iquiz-open",)
     data_dir: str | None = None
+    hub: str | None = None
+    offline: bool = False
     limit: int | None = None
     sample: int | None = None
     seed: int = 0
@@ -84,6 +86,7 @@ class Settings:
     cache_sampled: bool = False
     log: str | None = None
     lang: str | None = None
+    allow_code: bool = False
     gate: tuple[str, ...] = ()
     gate_lock: str | None = None
     baseline: str | None = None

@@ -109,7 +109,7 @@ class RunFacts:
     ``seconds`` that it took (after a resume: its last part), and ``requests_per_s`` and completion
     ``tokens_per_s`` in them. Each question was asked ``repeats`` times, and passes by ``policy``
     (`--iqeval-pass`). ``model_digest`` is there where the server names one, and ``command`` is
-    what the user typed.
+    what the user typed. ``sandbox`` says how the model's code was confined, where it was run.
     """
 
     id: str
@@ -126,6 +126,7 @@ class RunFacts:
     repeats: int = 1
     policy: str = "majority"
     model_digest: str | None = None
+    sandbox: Mapping[str, object] | None = None
     command: str | None = None
 
 

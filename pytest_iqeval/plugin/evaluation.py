@@ -27,6 +27,7 @@ from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import make_scorer
+from pytest_iqeval.core.scorers.code import CodeScorer
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
@@ -35,6 +36,7 @@ from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, split_spec
+from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.reading import shown_path
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ class Evaluation:
     session. ``origins`` maps names to the files that were read, ``written`` to what users wrote
     for them, ``copies`` to what was wanted where a stored run's copy had to serve; ``recalled``
     is that run, in a replay, and ``gone`` what it asked that is there no more. ``right_before``
-    is what a baseline had right, where there is one.
+    is what a baseline had right, where there is one. ``hub`` says how data may be fetched.
     """
 
     settings: Settings
@@ -90,6 +92,7 @@ class Evaluation:
     copies: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     right_before: RightBefore | None = None
+    hub: HubAccess | None = None
     _chosen: dict[str, Mapping[str, Sequence[Sample]]] = field(default_factory=dict)
     _loaded: dict[tuple[str, Path], Loaded] = field(default_factory=dict)
     _by_id: dict[str, Mapping[tuple[str, str], Sample]] = field(default_factory=dict)
@@ -130,6 +133,8 @@ class Evaluation:
                     scorers=self.scorers,
                 )
                 check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
+                if self.settings.allow_code and isinstance(scorer, CodeScorer):
+                    scorer.allow()
                 self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
             self.origins.setdefault(name, loaded.files)
@@ -144,7 +149,14 @@ class Evaluation:
         if recalled is not None and data_dir is not None and not data_dir.is_dir():
             data_dir = None  # it was on another machine
         try:
-            return load(spec, data_dir=data_dir, start=where, scorers=self.scorers)
+            return load(
+                spec,
+                data_dir=data_dir,
+                start=where,
+                scorers=self.scorers,
+                hub=self.hub,
+                examples=self._examples_of,
+            )
         except (AbsentData, UnknownName):
             if recalled is None:
                 raise
@@ -157,10 +169,19 @@ class Evaluation:
                 raise
         kept, wanted, subset = meant[0]
         loaded = load_kept(
-            kept, recalled.folder_of(kept), subset=subset, start=where, scorers=self.scorers
+            kept,
+            recalled.folder_of(kept),
+            subset=subset,
+            start=where,
+            scorers=self.scorers,
+            examples=self._examples_of,
         )
         self.copies[kept.name] = wanted
         return replace(loaded, spec=wanted)
+
+    def _examples_of(self, definition: Definition) -> int:
+        wanted = self.settings.examples(definition.name)
+        return definition.few_shot.count if wanted is None else wanted
 
     def earlier(self, name: str) -> Benchmark | None:
         """The benchmark as the replayed run read it, where its copy is kept and is another one."""
@@ -248,6 +269,11 @@ class Evaluation:
         for scorer in self._scorers.values():
             if isinstance(scorer, ReadingScorer):
                 scorer.load_reader()
+
+    @property
+    def running_code(self) -> list[str]:
+        """The benchmarks whose replies have to be run to judge them."""
+        return [n for n, scorer in self._scorers.items() if isinstance(scorer, CodeScorer)]
 
     def baseline_of(self, sample: Sample) -> str | None:
         """The baseline that had a question right; ``None`` where none had."""

@@ -151,4 +151,6 @@ def _named(evaluation: Evaluation, name: str, inner: list[str]) -> list[list[str
         check_question(evaluation, name, inner)
         return [inner]
     benchmark, kind = evaluation.benchmarks[name], f"subset of {name}"
-    return [[one] for one in subsets_like(inner[0], benchmark.subsets, kind=kind)]
+    absent = benchmark.definition.unavailable
+    found = subsets_like(inner[0], benchmark.subsets, unavailable=absent, kind=kind)
+    return [[one] for one in found]

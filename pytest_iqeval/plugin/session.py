@@ -17,6 +17,7 @@ from pytest_iqeval.core.phrases import live
 from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.told import said_in
 from pytest_iqeval.plugin.at_end import call_at_end
+from pytest_iqeval.plugin.code import asks
 from pytest_iqeval.plugin.early import all_is_asked, chosen_requests, chosen_samples
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error, where_it_broke
@@ -109,16 +110,10 @@ class Owner:
         )
         self.ordinary = OrdinaryFailures()
 
-    def _asks(self) -> bool:
-        """Whether this session runs anything (``--co``, ``--fixtures`` and their like do not)."""
-        option = self.config.option
-        quiet = ("collectonly", "setupplan", "setuponly", "showfixtures", "show_fixtures_per_test")
-        return not any(getattr(option, name, False) for name in (*quiet, "cacheshow"))
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Find out that the endpoint is there and make the run's folder, before the first line."""
-        if not self._asks():
+        if not asks(self.config):
             return
         try:
             self.run = open_run(
@@ -239,7 +234,8 @@ class Owner:
         run = self.run
         if run is None:
             return
-        nothing = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
+        fault = exitstatus == pytest.ExitCode.USAGE_ERROR
+        nothing = fault or exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
         if not run.ledger.any_selected() and self.interrupted:
             self._end_unplanned(run, drain=True)
             self.interrupts.closed()

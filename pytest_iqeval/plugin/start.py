@@ -6,9 +6,11 @@ import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UsageFault
 from pytest_iqeval.core.recall import Recalled
+from pytest_iqeval.plugin.code import MarkedCode, asks, check_allowed
 from pytest_iqeval.plugin.collect import Questions
 from pytest_iqeval.plugin.evaluation import EVALUATION, Evaluation
 from pytest_iqeval.plugin.faults import usage_error
+from pytest_iqeval.plugin.fetching import hub_access
 from pytest_iqeval.plugin.garbage import FewCollections, freeze_at_exit
 from pytest_iqeval.plugin.hooks import BEFORE, LateHooks
 from pytest_iqeval.plugin.logins import hide_in_options
@@ -51,6 +53,7 @@ def start(config: pytest.Config) -> None:
             start=config.invocation_params.dir,
             scorers=every_scorer(config),
             recalled=recalled,
+            hub=hub_access(config, settings, replayed=recalled is not None),
         )
         config.stash[EVALUATION] = evaluation
         freeze_at_exit()
@@ -58,7 +61,10 @@ def start(config: pytest.Config) -> None:
         if not evaluation.mixed:
             config.pluginmanager.register(FewCollections(config), "iqeval-few-collections")
             config.pluginmanager.register(ShortPhases(config, evaluation), "iqeval-short-phases")
+        if asks(config):
+            check_allowed(evaluation)
         config.pluginmanager.register(Questions(evaluation), "iqeval-questions")
+        config.pluginmanager.register(MarkedCode(evaluation), "iqeval-marked-code")
         config.pluginmanager.register(LateHooks(config, BEFORE), "iqeval-late-hooks")
         if worker:
             end = WorkerEnd(config, evaluation)

@@ -22,6 +22,7 @@ from pytest_iqeval.core.plan import Planned
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
+from pytest_iqeval.plugin.code import REFUSED
 from pytest_iqeval.plugin.crashes import CRASHED, Crashes, PassedOver
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.faults import usage_error
@@ -145,6 +146,9 @@ class OwnerEnd:
             planner, server = self._planner
             if planner is node and not server.planned:
                 self._planner = None
+        refused = getattr(node, "workeroutput", {}).get(REFUSED)
+        if refused is not None:
+            raise pytest.UsageError(f"iqeval: {refused}")
         if not error or node.gateway.id in self._collected:
             return
         self._never_began += 1

@@ -54,9 +54,21 @@ def fact_pairs(report: _Plain, said: Mapping[str, str]) -> list[tuple[str, str]]
         *([(said["clock"], run["clock"])] if run.get("clock") else []),
         *((f"{said['data']} {b['name']}", _data(b, said)) for b in report["benchmarks"]),
         (said["versions"], _pairs(run["versions"])),
+        *_sandbox(run.get("sandbox"), said),
         *([(said["command"], run["command"])] if run.get("command") else []),
         (said["run_id"], run["id"]),
     ]
+
+
+def _sandbox(sandbox: _Plain | None, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """How the model's code was confined, where it was run."""
+    if not sandbox:
+        return []
+    lacking = ", ".join(sandbox["not_enforced"])
+    value = sandbox["kind"]
+    if lacking:
+        value += f" · {said['not_enforced'].format(what=lacking)}"
+    return [(said["sandbox"], value)]
 
 
 def _percentiles(values: _Plain) -> str:

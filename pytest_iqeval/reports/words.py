@@ -97,6 +97,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "model": ("Model", "模型"),
     "model_digest": ("Model digest", "模型摘要"),
     "command": ("Command", "命令"),
+    "sandbox": ("Code ran in", "代码运行于"),
+    "not_enforced": ("not enforced: {what}", "未能限制：{what}"),
     "endpoint": ("Endpoint", "接口地址"),
     "provider": ("Provider", "服务商"),
     "started": ("Started", "开始时间"),

@@ -35,6 +35,7 @@ from pytest_iqeval.reports.report_json import write_report
 from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
 from pytest_iqeval.reports.sent import Sent
 from pytest_iqeval.run.baseline import compared
+from pytest_iqeval.run.code import confinement_of
 from pytest_iqeval.run.ending import Ending
 from pytest_iqeval.run.ledger import Ledger
 from pytest_iqeval.run.parts import Parts
@@ -218,6 +219,7 @@ def _review(reviews: ReviewWriter, result: Result, reply: Reply | None) -> None:
 
 def _facts(parts: Parts) -> RunFacts:
     settings, endpoint = parts.settings, parts.source.endpoint
+    confinement = confinement_of(settings, parts.questions.benchmarks.values())
     return RunFacts(
         id=parts.folder.path.name,
         started=parts.started.isoformat(timespec="seconds"),
@@ -232,6 +234,7 @@ def _facts(parts: Parts) -> RunFacts:
         repeats=settings.repeats,
         policy=settings.pass_,
         model_digest=endpoint.model_digest,
+        sandbox=None if confinement is None else confinement.to_plain(),
     )
 
 

@@ -21,6 +21,7 @@ from pytest_iqeval.core.phrases import header
 from pytest_iqeval.core.recall import Chosen
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.run.caching import CachedBroker
+from pytest_iqeval.run.code import confinement_of, told
 from pytest_iqeval.run.parts import Parts
 from pytest_iqeval.run.recalling import STORED, Questions, notes_on, remembered
 from pytest_iqeval.run.resuming import configuration_of, to_go_on_with
@@ -89,6 +90,9 @@ def open_run(
             undo.callback(log.close)
         source = _source(settings, questions, around)
         undo.callback(source.close)
+        confinement = confinement_of(settings, questions.benchmarks.values())
+        if confinement is not None:
+            source.notes += told(confinement)
         settings = source.as_stored(settings)
         configuration = configuration_of(settings, source.endpoint, questions.benchmarks)
         output = around.start / (settings.output or default_output(settings.model))

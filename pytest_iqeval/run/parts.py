@@ -20,6 +20,7 @@ from pytest_iqeval.core.phrases.signs import COMMA
 from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.told import joined
+from pytest_iqeval.run.data_notes import data_notes
 from pytest_iqeval.run.pace import repeats_noted
 from pytest_iqeval.run.recalling import Questions
 from pytest_iqeval.run.source import Replayed, Source
@@ -73,6 +74,7 @@ class Parts:
             *endpoint.notes,
             *self.source.notes,
         ]
+        lines += data_notes(self.questions)
         shown = (b for b in self.questions.benchmarks.values() if b.definition.few_shot.count)
         lines += [header.EXAMPLES(name=b.name, count=b.definition.few_shot.count) for b in shown]
         lines += self.guesses()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import FolderError
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.phrases import changes, header
-from pytest_iqeval.core.phrases.signs import AND, COMMA, LIST
+from pytest_iqeval.core.phrases.signs import AND, COMMA
 from pytest_iqeval.core.recall import REMEMBERED, BenchmarkFiles, Chosen, Recalled
 from pytest_iqeval.core.request import Request
 from pytest_iqeval.core.sample import Sample
@@ -22,7 +22,6 @@ from pytest_iqeval.store.copies import Keepable, kept_in
 from pytest_iqeval.store.folder import RunFolder, default_output, locate_run
 from pytest_iqeval.store.journal import read_journal
 
-_SHOWN = 4
 STORED = "run"
 """The name under which a journal's ``meta`` holds what a replay must know of its run."""
 
@@ -158,11 +157,8 @@ def change_of(questions: Questions, name: str) -> Change | None:
 
 
 def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
-    """What the header says of the questions' files, and of a replay's questions."""
-    notes: list[str] = []
-    for name in questions.benchmarks:
-        notes += _read_from(questions, name)
-    notes += questions.gone
+    """What the header says of a replay's questions."""
+    notes = list(questions.gone)
     if questions.recalled is not None and questions.recalled.chosen is None:
         notes.append(header.OLDER_VERSION)
     if questions.recalled is not None and questions.recalled.only is not None:
@@ -171,22 +167,6 @@ def notes_on(questions: Questions, folder: RunFolder) -> list[str]:
         notes.append(header.FROM_THE_COPY(name=name, wanted=wanted, folder=folder.copies))
     changed = (change_of(questions, name) for name in questions.benchmarks)
     return [*notes, *(change.told() for change in changed if change is not None)]
-
-
-def _read_from(questions: Questions, name: str) -> Iterator[Told]:
-    """Which of several layouts a benchmark was read in, and that not all of it was there."""
-    files, benchmark = questions.origins[name], questions.benchmarks[name]
-    if files.layout is not None and name not in questions.copies:
-        if files.where:
-            yield header.READS_IN(name=name, files=files.layout, where=files.where)
-        else:
-            yield header.READS(name=name, files=files.layout)
-    there, of = benchmark.subsets, len(benchmark.definition.subsets)
-    if len(there) < of:
-        names = joined(there[:_SHOWN], LIST)
-        more = len(there) - _SHOWN
-        names = header.AND_MORE(names=names, count=more) if more > 0 else names
-        yield header.PARTLY_THERE(name=name, count=len(there), of=of, names=names)
 
 
 def keepable(questions: Questions, names: Iterable[str]) -> list[Keepable]:

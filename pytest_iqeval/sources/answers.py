@@ -89,7 +89,10 @@ class Answers:
         values = value if isinstance(value, list) else [value]
         if not values:
             raise AnswerFault("is an empty list; a list holds all texts that are right")
-        texts = list(dict.fromkeys(_as_text(one) for one in values))
+        texts = [_as_text(one) for one in values]
+        if self._asks is not Ask.CODE:  # whose lines may begin with blanks that are meant
+            texts = [text.strip() for text in texts]
+        texts = list(dict.fromkeys(texts))
         working = None
         if self._asks is Ask.NUMBER and len(texts) == 1 and MARK in texts[0]:
             before, _, after = texts[0].rpartition(MARK)
@@ -98,7 +101,7 @@ class Answers:
                 raise AnswerFault(f"has nothing after {MARK}; write the number there")
         if self._asks is Ask.MATHS and len(texts) == 1 and (boxed := _last_box(texts[0])):
             working, texts = texts[0], [boxed]
-        if not all(texts):
+        if not all(text.strip() for text in texts):
             raise AnswerFault("holds an empty text; fill it in, or take it out")
         return Answer(target=texts[0], also=tuple(texts[1:]), working=working)
 
@@ -176,7 +179,7 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | int):
-        return str(value).strip()
+        return str(value)
     if isinstance(value, float):
         return format(Decimal(repr(value)), "f")  # 0.00001, not 1e-05
     raise AnswerFault(

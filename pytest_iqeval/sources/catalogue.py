@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_iqeval.core.definition import (
     DATA_SUFFIXES,
+    DEFAULT_SUBSET,
     PACKED,
     Benchmark,
     Definition,
@@ -21,13 +22,22 @@ from pytest_iqeval.core.sample import safe_id
 from pytest_iqeval.core.selection import subsets_like
 from pytest_iqeval.sources.files import read_content, read_table
 from pytest_iqeval.sources.guess import guess_definition
+from pytest_iqeval.sources.guess_folder import guess_folder, pairs_in, with_examples_beside
+from pytest_iqeval.sources.hub.access import HubAccess
+from pytest_iqeval.sources.hub.lock import origin_of
 from pytest_iqeval.sources.layouts import looked_for
-from pytest_iqeval.sources.local import find_data, folder_of
+from pytest_iqeval.sources.local import find_data, folder_beside, folder_of
 from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
 from pytest_iqeval.sources.records import Fault
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
 
 DEFINITION_SUFFIXES = (".yaml", ".yml")
+
+Wanted = Callable[[Definition], int | None]
+
+
+def _all_examples(_: Definition) -> None:
+    """All examples that there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +61,15 @@ def known_names() -> list[str]:
     return shipped_names()
 
 
-def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str]) -> Loaded:
+def load(
+    spec: str,
+    *,
+    data_dir: Path | None,
+    start: Path,
+    scorers: Iterable[str],
+    hub: HubAccess | None = None,
+    examples: Wanted = _all_examples,
+) -> Loaded:
     """The benchmark that a spec names.
 
     :param spec: ``NAME``, ``NAME:SUBSET``, or the path of a definition, of the folder of a
@@ -60,6 +78,9 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
     :param data_dir: where local copies of named benchmarks lie.
     :param start: the folder that relative paths start from.
     :param scorers: the names of the scorers there are.
+    :param hub: how data that is not here may be fetched; ``None``: it may not.
+    :param examples: how many few-shot examples a definition's questions are shown, ``None`` for
+        as many as there are; no more are read.
     :raises UnknownName: no such benchmark, subset or file.
     :raises DefinitionError: all faults of the definition, or of the data files.
     :raises SettingsError: `data_dir` is no folder.
@@ -68,7 +89,7 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
     path, subset = _as_path(spec, start)
     if path is not None:
         name = spec if subset is None else spec.rpartition(":")[0]
-        benchmark, files = _from_path(path, start=start, scorers=known)
+        benchmark, files = _from_path(path, start=start, scorers=known, hub=hub, examples=examples)
     else:
         name, colon, after = spec.partition(":")
         subset = after if colon else None
@@ -79,7 +100,9 @@ def load(spec: str, *, data_dir: Path | None, start: Path, scorers: Iterable[str
         if name not in known_names():
             raise UnknownName("benchmark", name, known_names())
         local = None if data_dir is None else start / data_dir
-        benchmark, files = _from_name(name, data_dir=local, start=start, scorers=known)
+        benchmark, files = _from_name(
+            name, data_dir=local, start=start, scorers=known, hub=hub, examples=examples
+        )
     return _loaded(benchmark, subset, spec=name, files=files)
 
 
@@ -90,7 +113,13 @@ def split_spec(spec: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def load_kept(
-    kept: Kept, folder: Path, *, subset: str | None, start: Path, scorers: Iterable[str]
+    kept: Kept,
+    folder: Path,
+    *,
+    subset: str | None,
+    start: Path,
+    scorers: Iterable[str],
+    examples: Wanted = _all_examples,
 ) -> Loaded:
     """The benchmark whose files a run has kept in `folder`.
 
@@ -108,21 +137,25 @@ def load_kept(
         if kept.data:
             test = {name: (file,) for name, file in kept.data.items()}
             definition = replace(definition, data=(replace(definition.data[0], test=test),))
-        benchmark, files = _from_files(folder / kept.definition, definition, folder, start=start)
-    else:
+        path = folder / kept.definition
+        benchmark, files = _from_files(path, definition, folder, start=start, examples=examples)
+    elif set(kept.data) == {DEFAULT_SUBSET}:
         path = folder / next(iter(kept.data.values()))
         benchmark, files = _alone(path, kept.name, start, known)
+    else:
+        benchmark, files = _of_folder(folder, kept.name, start, known)
     return _loaded(benchmark, subset, spec=kept.name, files=files)
 
 
 def _loaded(
     benchmark: Benchmark, subset: str | None, *, spec: str, files: BenchmarkFiles
 ) -> Loaded:
-    """:raises UnknownName: the benchmark has no such subset."""
+    """:raises UsageFault: the benchmark has no such subset, or it can't be had."""
     subsets = None
     if subset is not None:
         where = f"benchmark {benchmark.name}: "
-        subsets = subsets_like(subset, benchmark.subsets, where=where)
+        absent = benchmark.definition.unavailable
+        subsets = subsets_like(subset, benchmark.subsets, unavailable=absent, where=where)
     return Loaded(benchmark=benchmark, subset=subset, subsets=subsets, spec=spec, files=files)
 
 
@@ -139,10 +172,12 @@ def _as_path(spec: str, start: Path) -> tuple[Path | None, str | None]:
 def _existing(start: Path, text: str) -> Path | None:
     path = start / text
     try:
+        if not path.is_dir():
+            return path if path.is_file() else None
+        if (path / DEFINITION).is_file():
+            return path / DEFINITION
         # A folder without a definition may lie there by chance (`iquiz/`, a data folder).
-        if path.is_dir():
-            path = path / DEFINITION
-        return path if path.is_file() else None
+        return path if text not in known_names() and pairs_in(path) else None
     except OSError:  # a name too long, a folder that may not be read
         return None
 
@@ -191,13 +226,21 @@ def _no_such_file(spec: str, start: Path) -> AbsentData:
 
 
 def _from_path(
-    path: Path, *, start: Path, scorers: tuple[str, ...]
+    path: Path,
+    *,
+    start: Path,
+    scorers: tuple[str, ...],
+    hub: HubAccess | None,
+    examples: Wanted,
 ) -> tuple[Benchmark, BenchmarkFiles]:
     shown = shown_path(path, start)
+    if path.is_dir():
+        return _of_folder(path, path.resolve().name, start, scorers)
     suffix = path.suffix.lower()
     if suffix in DEFINITION_SUFFIXES:
         definition = _defined(path, start, scorers)
-        return _from_files(path, definition, path.parent, start=start)
+        folder = folder_beside(definition, path.parent, below=path.name == DEFINITION, hub=hub)
+        return _from_files(path, definition, folder, start=start, examples=examples)
     if data_suffix(path.name) is None:
         raise DefinitionError(
             f"{shown}: is neither a definition nor data",
@@ -227,13 +270,37 @@ def _alone(
         definition = guess_definition(table, scorers=scorers)
     except DefinitionError as error:
         raise DefinitionError(broken + error.problems, hint=error.hint) from None
-    benchmark = read_alone(replace(definition, name=safe_id(stem)), table)
+    definition = with_examples_beside(replace(definition, name=safe_id(stem)), path)
+    if definition.data[0].dev:
+        return _guessed(definition, path.parent, start)
+    benchmark = read_alone(definition, table)
     name = path.name.removesuffix(PACKED)
     return benchmark, BenchmarkFiles(
         definition=None,
         folder=path.parent,
         sha256={name: benchmark.data_sha256},
         contents=lambda: _again(path, name),
+    )
+
+
+def _of_folder(
+    folder: Path, name: str, start: Path, scorers: tuple[str, ...]
+) -> tuple[Benchmark, BenchmarkFiles]:
+    """The benchmark of all pairs of questions and examples in a folder."""
+    shown = shown_path(folder, start)
+    definition = guess_folder(folder, pairs_in(folder), shown=shown, scorers=scorers)
+    return _guessed(replace(definition, name=safe_id(name)), folder, start)
+
+
+def _guessed(definition: Definition, folder: Path, start: Path) -> tuple[Benchmark, BenchmarkFiles]:
+    """The benchmark of a guess that is of several files."""
+    found = find_data(definition, folder, below=False)
+    benchmark, sha256 = read_found(definition, found, start=start)
+    return benchmark, BenchmarkFiles(
+        definition=None,
+        folder=folder,
+        sha256=sha256,
+        contents=lambda: contents_of(found, sha256),
     )
 
 
@@ -245,20 +312,28 @@ def _again(path: Path, name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _from_name(
-    name: str, *, data_dir: Path | None, start: Path, scorers: tuple[str, ...]
+    name: str,
+    *,
+    data_dir: Path | None,
+    start: Path,
+    scorers: tuple[str, ...],
+    hub: HubAccess | None,
+    examples: Wanted,
 ) -> tuple[Benchmark, BenchmarkFiles]:
     path = datasets_folder() / name / DEFINITION
     definition = _defined(path, start, scorers)
-    folder = folder_of(definition, shipped=path.parent, data_dir=data_dir)
-    return _from_files(path, definition, folder, start=start)
+    folder = folder_of(definition, shipped=path.parent, data_dir=data_dir, hub=hub)
+    return _from_files(path, definition, folder, start=start, examples=examples)
 
 
 def _from_files(
-    path: Path, definition: Definition, folder: Path, *, start: Path
+    path: Path, definition: Definition, folder: Path, *, start: Path, examples: Wanted
 ) -> tuple[Benchmark, BenchmarkFiles]:
     """The benchmark of the definition at `path`, its data in `folder`."""
-    found = find_data(definition, folder, below=path.name == DEFINITION)
-    benchmark, sha256 = read_found(definition, found, start=start)
+    # A folder of its own: that of a `benchmark.yaml`, under `--iqeval-data-dir`, or in the cache.
+    below = path.name == DEFINITION or folder != path.parent
+    found = find_data(definition, folder, below=below)
+    benchmark, sha256 = read_found(definition, found, start=start, examples=examples(definition))
     cut = len(found.base) + 1 if found.base else 0
     several = len(definition.data) > 1 or found.where
     return benchmark, BenchmarkFiles(
@@ -268,4 +343,5 @@ def _from_files(
         contents=lambda: contents_of(found, sha256),
         layout=looked_for(found.layout) if several else None,
         where=found.where,
+        fetched=origin_of(folder) if definition.hub else None,
     )

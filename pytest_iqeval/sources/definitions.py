@@ -6,7 +6,11 @@
 
 Those three are needed. The rest, with what holds where it is left out:
 
-    title: …  description: …  licence: …  licence_url: …  homepage: …
+    data:                               # or layouts of the files: see core.definition_layouts
+      - {test: set_test.csv, dev: set_dev.csv, subset: subject}
+      - {test: "test/{subset}.csv", dev: "dev/{subset}.csv", columns: [question, A, B, answer]}
+    subsets: {easy: school, hard: {category: university}}   # the names in the data, in its order
+    title: …  description: …  licence: …  licence_url: …  homepage: …  source: …
     revision: "1"                       # the data's sha256
     system: …                           # no system message
     prompt: |                           # the general prompt of the language

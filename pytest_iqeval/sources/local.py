@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pytest_iqeval.core.definition import EACH, Definition
 from pytest_iqeval.core.errors import AbsentData, SettingsError
+from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.layouts import Found, looked_for, matching, search, wanted
 from pytest_iqeval.sources.tree import Folder
 
@@ -49,10 +50,26 @@ def has_data(definition: Definition, folder: Path, *, below: bool = True) -> boo
     )
 
 
-def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -> Path:
+def folder_beside(
+    definition: Definition, folder: Path, *, below: bool, hub: HubAccess | None
+) -> Path:
+    """Where the data of a definition is that users name by its path: in its own `folder`, else
+    where it was fetched to.
+
+    :raises AbsentData: it can't be fetched.
+    """
+    if hub is None or not definition.hub or has_data(definition, folder, below=below):
+        return folder
+    return _fetched(definition, hub)
+
+
+def folder_of(
+    definition: Definition, *, shipped: Path, data_dir: Path | None, hub: HubAccess | None = None
+) -> Path:
     """Where a named benchmark's data is: a local copy in ``data_dir/<name>/`` wins.
 
     :param shipped: the folder of its definition.
+    :param hub: how to fetch what is neither; ``None``: it is not.
     :raises SettingsError: `data_dir` is no folder.
     :raises AbsentData: the data is not shipped, and not in `data_dir` either.
     """
@@ -68,6 +85,8 @@ def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -
             return local
     if has_data(definition, shipped):
         return shipped
+    if hub is not None and definition.hub:
+        return _fetched(definition, hub)
     files = wanted(definition)
     page = f" (from {definition.homepage})" if definition.homepage else ""
     if local is None or data_dir is None:
@@ -87,3 +106,10 @@ def folder_of(definition: Definition, *, shipped: Path, data_dir: Path | None) -
         f"looked for {local}",
         hint=hint,
     )
+
+
+def _fetched(definition: Definition, hub: HubAccess) -> Path:
+    # Imported here: most runs need neither the cache nor a hub.
+    from pytest_iqeval.sources.hub.fetch import fetched_folder
+
+    return fetched_folder(definition, hub)

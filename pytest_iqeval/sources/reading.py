@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import tee
 from pathlib import Path
 
 from pytest_iqeval.core.definition import EACH, Benchmark, Definition
@@ -14,13 +15,18 @@ from pytest_iqeval.sources.layouts import DataFile, Found
 from pytest_iqeval.sources.records import Fault
 from pytest_iqeval.sources.rows import SampleReader
 
+_SPARE = 10
+"""Examples beyond those that are shown: a question that is among them is shown another."""
+
 
 def read_found(
-    definition: Definition, found: Found, *, start: Path
+    definition: Definition, found: Found, *, start: Path, examples: int | None = None
 ) -> tuple[Benchmark, Mapping[str, str]]:
     """The benchmark whose files were found, and the sha256 of each by its path in the tree.
 
     :param start: where the user is, for the files' names in messages.
+    :param examples: how many few-shot examples are shown before a question: of thousands no more
+        are read than may be needed, and none for 0; ``None``: all are read.
     :raises DefinitionError: all faults of all files.
     """
     digests: dict[str, str] = {}
@@ -30,16 +36,18 @@ def read_found(
         whole.update(table.content)
         digests[file.path] = _sha256(table.content)
         test.add(table, file.subset)
-    dev = SampleReader(definition, found.layout)
-    for file, table in _tables(found, found.dev, start):
+    most = examples and examples + _SPARE
+    dev = SampleReader(definition, found.layout, examples=True, most=most)
+    wanted = (file for file in found.dev if not dev.is_full(file.subset))
+    for file, table in _tables(found, wanted if examples != 0 else (), start):
         digests[file.path] = _sha256(table.content)
         dev.add(table, file.subset)
-    samples, examples = test.samples(), dev.samples()
+    samples, shown = test.samples(), dev.samples()
     if faults := test.faults() + dev.faults():
         raise DefinitionError(faults)
-    shared = examples.pop(EACH, [])
-    shown = {name: (*shared, *examples.get(name, ())) for name in samples}
-    benchmark = _benchmark(definition, samples, dev=shown, data_sha256=whole.hexdigest())
+    shared = shown.pop(EACH, [])
+    by_subset = {name: (*shared, *shown.get(name, ())) for name in samples}
+    benchmark = _benchmark(definition, samples, dev=by_subset, data_sha256=whole.hexdigest())
     return benchmark, digests
 
 
@@ -76,12 +84,17 @@ def shown_path(path: Path, start: Path) -> str:
 
 
 def _tables(
-    found: Found, files: Sequence[DataFile], start: Path
+    found: Found, files: Iterable[DataFile], start: Path
 ) -> Iterator[tuple[DataFile, Table]]:
-    contents = found.tree.read(file.path for file in files)
+    # In step: whether a file is wanted may depend on those before it.
+    files, again = tee(files)
+    # Once for all of them: pathlib takes longer than reading a small file.
+    root = shown_path(found.tree.path, start).removeprefix(".")
+    contents = found.tree.read(file.path for file in again)
     for file, content in zip(files, contents, strict=False):
-        path, inner = found.tree.place(file.path)
-        shown = shown_path(path, start) + (f"/{inner}" if inner else "")
+        own = found.tree.own(file.path)
+        path = found.tree.path if found.tree.is_archive else found.tree.path / own
+        shown = f"{root}/{own}" if root else own
         if isinstance(content, Fault):
             yield file, broken_table(content, path=path, shown=shown)
         else:

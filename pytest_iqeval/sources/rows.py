@@ -31,15 +31,34 @@ class SampleReader:
     that may change the ids of others.
     """
 
-    def __init__(self, definition: Definition, layout: Layout) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        layout: Layout,
+        *,
+        examples: bool = False,
+        most: int | None = None,
+    ) -> None:
+        """:param examples: whether the rows are few-shot examples.
+        :param most: how many of a subset are wanted; ``None``: all.
+        """
         self._definition = replace(
             definition, fields=layout.fields, answer_kind=layout.answer_kind, rows=layout.rows
         )
-        self._subsets = Subsets(definition, layout)
+        self._subsets = Subsets(definition, layout, examples=examples)
         self._files: list[Table] = []
         self._faults: list[tuple[int, Fault]] = []
         self._drafts: dict[str, list[_Placed]] = {}
         self._plans: dict[frozenset[str], Plan] = {}
+        self._most = most
+
+    def is_full(self, subset: str | None) -> bool:
+        """Whether there are as many of a subset as are wanted; ``None``: of all that there are."""
+        if self._most is None:
+            return False
+        named = self._definition.subsets if subset is None else (subset,)
+        there = (len(self._drafts.get(name, ())) for name in named)
+        return bool(named) and all(count >= self._most for count in there)
 
     def add(self, table: Table, subset: str | None) -> None:
         """Take in a file; its rows can be forgotten then.
@@ -54,14 +73,16 @@ class SampleReader:
         number = len(self._files)
         plan = self._plan(missing)
         for row in table.rows:
+            own, fault = whole, None
+            if subset is None and unnamed is None:
+                own, fault = self._subsets.of_row(row)
+            if own is not None and self.is_full(own):
+                continue
             reading = RowReading(row, plan)
             draft = reading.draft()
-            faults += [Fault(row.line, fault) for fault in reading.faults]
-            if unnamed is not None:
-                continue
-            own, fault = self._subsets.of_row(row) if subset is None else (whole, None)
-            faults += [] if fault is None else [Fault(row.line, fault)]
-            if draft is not None and own is not None:
+            told = [*reading.faults, *([] if fault is None else [fault])]
+            faults += [Fault(row.line, one) for one in told]
+            if draft is not None and own is not None and unnamed is None:
                 self._subsets.complete(draft.metadata, own)
                 self._drafts.setdefault(own, []).append(_Placed(number, draft))
         self._files.append(replace(table, content=b"", rows=()))
@@ -92,7 +113,10 @@ class SampleReader:
         return [self._files[number].told(fault) for number, fault in ordered]
 
     def _plan(self, missing: Mapping[str, object]) -> Plan:
-        return self._plans.setdefault(frozenset(missing), Plan(self._definition, missing))
+        known = frozenset(missing)
+        if known not in self._plans:
+            self._plans[known] = Plan(self._definition, missing)
+        return self._plans[known]
 
     def _ids(self, drafts: Sequence[_Placed]) -> tuple[list[str], list[tuple[int, Fault]]]:
         """The id of each draft: its own, else its content's; equal rows get -2, -3 in their order.

@@ -19,7 +19,9 @@ class Subsets:
     Where the definition lists subsets there are no others; else every name is one.
     """
 
-    def __init__(self, definition: Definition, layout: Layout) -> None:
+    def __init__(self, definition: Definition, layout: Layout, *, examples: bool = False) -> None:
+        """:param examples: rows of a subset that there is not are of no use, and no fault."""
+        self._lenient = examples
         self._facts = definition.subsets
         self._field = layout.subset
         self._mapped = {definition.group, *definition.fields}
@@ -52,18 +54,19 @@ class Subsets:
         if fault is None:
             self._names[value] = safe_id(str(value))
             return self._names[value], None
-        if fault in self._told:
+        if self._lenient or fault in self._told:
             return None, None
         self._told.add(fault)
         return None, f"{self._field}: {fault}"
 
     def complete(self, metadata: dict[str, object], subset: str) -> None:
         """Add what is known of the subset, and take out the column that only repeats its name."""
-        for name, fact in self._facts.get(subset, {}).items():
+        facts, field = self._facts.get(subset, {}), str(self._field)
+        if metadata.get(field) == subset and (field in facts or field not in self._mapped):
+            del metadata[field]
+        for name, fact in facts.items():
             if metadata.get(name) in (None, ""):
                 metadata[name] = fact
-        if metadata.get(str(self._field)) == subset and self._field not in self._mapped:
-            del metadata[str(self._field)]
 
     def _fault(self, name: str) -> str | None:
         safe = safe_id(name)

@@ -41,6 +41,7 @@ class Tree(Protocol):
     """A folder or an archive. Paths in it are relative, with ``/``, and without ``.gz``."""
 
     path: Path
+    is_archive: bool
 
     def listing(self, folder: str) -> Listing:
         """What a folder holds (``""`` is the top); nothing where there is no such folder."""
@@ -50,13 +51,15 @@ class Tree(Protocol):
         """The contents of files, unpacked, or why they can't be read."""
         ...
 
-    def place(self, path: str) -> tuple[Path, str]:
-        """The file to name for a path: one that exists, and what of it is meant, if not all."""
+    def own(self, path: str) -> str:
+        """The path as it stands there, with ``.gz`` if it has one."""
         ...
 
 
 class Folder:
     """A folder of the file system."""
+
+    is_archive = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -83,12 +86,11 @@ class Folder:
     def read(self, paths: Iterable[str]) -> Iterator[bytes | Fault]:
         """See `Tree`."""
         for path in paths:
-            yield read_content(self.place(path)[0])
+            yield read_content(self.path / self.own(path))
 
-    def place(self, path: str) -> tuple[Path, str]:
+    def own(self, path: str) -> str:
         """See `Tree`."""
-        folder, _, name = path.rpartition("/")
-        return self.path / folder / self.listing(folder).files.get(name, name), ""
+        return _own(self, path)
 
 
 class BrokenArchive(Exception):
@@ -100,6 +102,8 @@ class Archive:
 
     :raises BrokenArchive: it is none, or is one that nobody should unpack.
     """
+
+    is_archive = True
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -141,7 +145,7 @@ class Archive:
         import zlib
         from zipfile import BadZipFile
 
-        _, name = self.place(path)
+        name = self.own(path)
         info = self._members[name]
         if info.flag_bits & 1:
             return Fault(0, "is encrypted; unpack the archive beside it with its password")
@@ -153,11 +157,15 @@ class Archive:
             return Fault(0, f"broken zip: {error}; fetch the archive again")
         return unpacked(content) if name.endswith(PACKED) else content
 
-    def place(self, path: str) -> tuple[Path, str]:
+    def own(self, path: str) -> str:
         """See `Tree`."""
-        folder, _, name = path.rpartition("/")
-        own = self.listing(folder).files.get(name, name)
-        return self.path, f"{folder}/{own}" if folder else own
+        return _own(self, path)
+
+
+def _own(tree: Tree, path: str) -> str:
+    folder, _, name = path.rpartition("/")
+    own = tree.listing(folder).files.get(name, name)
+    return f"{folder}/{own}" if folder else own
 
 
 def _opened(path: Path) -> ZipFile:

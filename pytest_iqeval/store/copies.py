@@ -3,7 +3,7 @@
 benchmarks/index.json                   what was kept, and under which names
 benchmarks/<name>/benchmark.yaml        the definition, whatever its own file is called
 benchmarks/<name>/data.zip              its data files, as a layout of the definition names them
-benchmarks/<name>/<data file>           or the one file that came without a definition
+benchmarks/<name>/<data file>           or the files that came without a definition
 """
 
 from __future__ import annotations
@@ -87,9 +87,12 @@ def _copy(folder: RunFolder, one: Keepable, into: str) -> Kept | None:
         return None
     target.mkdir(parents=True, exist_ok=True)
     if definition is None:
-        ((name, content),) = contents
-        data = {subset: safe_name(name) for subset in benchmark.subsets}
-        (target / safe_name(name)).write_bytes(content)
+        data = dict.fromkeys(benchmark.subsets, safe_name(contents[0][0]))
+        if len(contents) > 1:
+            questions = benchmark.definition.data[0].test
+            data = {subset: safe_name(names[0]) for subset, names in questions.items()}
+        for name, content in contents:
+            (target / safe_name(name)).write_bytes(content)
     else:
         (target / DEFINITION).write_bytes(definition)
         _pack(target / DATA, contents)

@@ -66,6 +66,11 @@ def _known(folder: Path) -> list[Sample]:
         "sums",
         "rates.yaml",
         "history.yaml",
+        "my-benchmark",
+        "exam",
+        "exam/exam.yaml",
+        "course",
+        "school",
     )
     specs += [name for name in own if _there(folder, name)]
     specs += ["iquiz"] if _there(folder, "data/iquiz") else []

@@ -7,7 +7,7 @@ import pytest
 from tests.docs.conftest import RunCommand
 from tests.support.pages import PAGES, commands, read_page
 
-ELSEWHERE = {"hooks.md", "rules.md"}  # tested by their own modules
+ELSEWHERE = {"data.md", "hooks.md", "rules.md"}  # tested by their own modules
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in ELSEWHERE])

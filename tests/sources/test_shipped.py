@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from pytest_iqeval.core.definition import Definition
+from pytest_iqeval.core.scorers import SCORERS
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.sources import shipped
 from pytest_iqeval.sources.catalogue import load
 from pytest_iqeval.sources.definitions import read_definition
 from pytest_iqeval.sources.shipped import DEFINITION, datasets_folder, shipped_names
-from tests.support.questions import SCORERS, question, write_jsonl
+from tests.support.questions import question, write_jsonl
 from tests.support.shared import shared_data
 
 

@@ -59,10 +59,9 @@ def test_packed_files_stand_under_their_plain_names(tree: Tree) -> None:
     assert list(tree.read(paths)) == [b"a", b"b", b"plain", b"d"]
 
 
-def test_a_place_is_a_file_that_exists(tree: Tree) -> None:
-    path, inner = tree.place("b.csv")
-    assert path.is_file()
-    assert (path / inner if inner else path).name == "b.csv.gz"
+def test_a_file_is_named_as_it_stands_there(tree: Tree) -> None:
+    names = [tree.own(path) for path in ("a.csv", "b.csv", "deep/e.tsv", "deep/no.csv")]
+    assert names == ["a.csv", "b.csv.gz", "deep/e.tsv", "deep/no.csv"]
 
 
 def test_a_file_that_is_gone_is_a_fault(tmp_path: Path) -> None:

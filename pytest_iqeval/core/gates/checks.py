@@ -113,7 +113,8 @@ def _check_names(gate: Gate, scope: Scope, benchmarks: Sequence[Benchmark]) -> N
     if scope.subset is not None and scope.subset not in benchmark.subsets:
         problem = f"{scope.benchmark} has no subset {scope.subset!r}"
         begin = len(scope.text) - len(scope.subset)
-        raise _fault(gate, begin, scope.subset, problem, benchmark.subsets)
+        why = benchmark.definition.unavailable.get(scope.subset)
+        raise _fault(gate, begin, scope.subset, problem, benchmark.subsets, why)
 
 
 def _check_field(

@@ -35,6 +35,11 @@ _NEVER = {
     *(("upper", op, Fraction(0)) for op in ("<=", "<", "==")),
 }
 """Bounds that no number of questions reaches: an interval never shrinks to all or to nothing."""
+_UNMEASURED = {
+    "mc2": "TruthfulQA's mc2 weighs the probabilities of an answer's tokens, which a chat "
+    "endpoint does not tell; gate on accuracy",
+}
+"""Metrics that people know from elsewhere, and why they are none here."""
 _MUST_PASS = re.compile(r"must_pass\s*[(（]")
 
 
@@ -194,6 +199,8 @@ def _known_metric(cursor: Cursor, begin: int, name: str) -> None:
             "index is the weighted mean of a suite, and this run has no suite",
             "give each benchmark a gate of its own: " + EXAMPLE,
         )
+    if name in _UNMEASURED:
+        raise cursor.fault(begin, end, f"there is no metric {name}", _UNMEASURED[name])
     if cursor.own is None:
         return
     known = (*_KNOWN, *cursor.own)

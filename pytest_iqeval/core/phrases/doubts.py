@@ -7,8 +7,8 @@ from pytest_iqeval.core.told import Phrase, Told
 SKEWED = Phrase(
     "{share} of the answers are {label} ({count} of {of}): who always says {label} looks good; "
     "put the options in another order (`shuffle: true` does)",
-    "{share} 的答案是 {label}（{of} 题中 {count} 题）：一律答 {label} 也能得高分；请打乱选项顺序（如 "
-    "`shuffle: true`）",
+    "{share} 的答案是 {label}（{of} 题中 {count} 题）：一律答 {label} 也能得高分；"
+    "请打乱选项顺序（如 `shuffle: true`）",
 )
 REPEATED = Phrase(
     "{count} questions stand there more than once: {examples}",

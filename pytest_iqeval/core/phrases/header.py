@@ -57,6 +57,7 @@ MOSTLY_THE_SAME = Told(
 )
 
 # What benchmarks were read from.
+FETCHED = Phrase("{name}: data of {origin}", "{name}：数据来自 {origin}")
 READS = Phrase("{name}: reads {files}", "{name}：读取 {files}")
 READS_IN = Phrase("{name}: reads {files} in {where}", "{name}：读取 {where} 中的 {files}")
 PARTLY_THERE = Phrase(

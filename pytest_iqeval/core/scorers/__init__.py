@@ -17,6 +17,7 @@ SCORERS: Mapping[str, str] = MappingProxyType(
         "multi_choice": "pytest_iqeval.core.scorers.multi_choice:MultiChoiceScorer",
         "number": "pytest_iqeval.core.scorers.number:NumberScorer",
         "math": "pytest_iqeval.algebra:math_scorer",  # an adapter's: its library is an extra
+        "code": "pytest_iqeval.sandbox.scorer:code_scorer",  # an adapter's: it starts processes
         "contains": "pytest_iqeval.core.scorers.contains:ContainsScorer",
         "exact": "pytest_iqeval.core.scorers.exact:ExactScorer",
         "f1": "pytest_iqeval.core.scorers.f1:F1Scorer",

@@ -53,6 +53,18 @@ class Options:
             return float(value)
         return default
 
+    def number(self, name: str, default: float, *, least: float, most: float) -> float:
+        """A number within bounds."""
+        value = self._take(name, default)
+        meant = f"a number from {least:g} to {most:g}"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fault(name, f"must be {meant}, not {kind_of(value)}")
+        elif not least <= value <= most:
+            self.fault(name, f"{quoted(value)} can't be; it must be {meant}")
+        else:
+            return float(value)
+        return default
+
     def text(self, name: str) -> str | None:
         """A text that is not empty, or ``None`` where it is not given."""
         value = self._take(name, None)

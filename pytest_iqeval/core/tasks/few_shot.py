@@ -126,6 +126,7 @@ def example_text(definition: Definition, sample: Sample, answer_mode: str) -> st
             definition.language, answer_mode, definition.asks, explained=bool(explanation)
         )
         answer, form = _answered(definition, sample, answer, answer_mode), OPTION
+        explanation = explanation.strip()
     return fill(
         template,
         {
@@ -147,9 +148,9 @@ def _same(one: Sample, other: Sample) -> bool:
 
 
 def _solved(sample: Sample) -> tuple[str, str]:
-    """The answer of a sample, and how it is found, as far as the data tells."""
+    """The answer of a sample, and how it is found, as it stands in the data."""
     explanation = sample.metadata.get("explanation")
-    told = explanation.strip() if isinstance(explanation, str) else ""
+    told = explanation if isinstance(explanation, str) and explanation.strip() else ""
     if not sample.choices and _WORKED in sample.target:
         solution, _, answer = sample.target.rpartition(_WORKED)
         return answer.strip(), told or solution.strip()

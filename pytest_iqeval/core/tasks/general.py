@@ -141,6 +141,23 @@ _ASKS: Mapping[str, Mapping[Ask, _Words]] = {
         ),
     },
 }
+# Code has no last line to stand in.
+_CODE: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "free": "请补全下面的 Python 函数，并用一个代码块给出完整的函数。",
+        "letter": "请补全下面的 Python 函数。只回复完整的函数代码，不要解释，也不要写任何其他内容。",
+        "json": '请补全下面的 Python 函数。只回复一个 JSON 对象，格式为 {{"answer": "X"}}，其中 X '
+        "是完整的函数代码。",
+    },
+    "en": {
+        "free": "Complete the following Python function. Give the whole function in one fenced "
+        "code block.",
+        "letter": "Complete the following Python function. Reply with the code of the whole "
+        "function only: no explanation, nothing else.",
+        "json": "Complete the following Python function. Reply with a JSON object only, of the "
+        'form {{"answer": "X"}}, where X is the code of the whole function.',
+    },
+}
 _LINE = {"zh": "“答案：X”", "en": '"ANSWER: X"'}
 _X_IS = {"zh": " X 是", "en": "X is "}
 _EXAMPLES = {
@@ -163,6 +180,8 @@ def general_prompt(language: str, mode: str, ask: Ask, *, numbered: bool = False
     :param mode: ``free``, ``letter`` or ``json``, as in ``--iqeval-answer``.
     :param numbered: whether options are labelled with digits.
     """
+    if ask is Ask.CODE:
+        return f"{_CODE[language][mode]}\n\n{{question}}"
     words = _ASKS[language][ask]
     parts = {
         "task": words.task,

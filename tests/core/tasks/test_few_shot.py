@@ -88,7 +88,8 @@ def test_the_definitions_own_templates() -> None:
         option="{label}. {text}",
     )
     assert shown(made, sample(input="So?", choices=("x", "y"))) == (
-        "See:\n(IQ) What is 1 + 1?|A,B,C|A. 1\nB. 2\nC. 3|Count them.|B{}\n--\nIQ: So?\nA. x\nB. y"
+        "See:\n(IQ) What is 1 + 1?|A,B,C|A. 1\nB. 2\nC. 3| Count them. |B{}"
+        "\n--\nIQ: So?\nA. x\nB. y"
     )
 
 

@@ -1,0 +1,33 @@
+"""What a run says of the sandbox, where it runs the code of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.kinds import Ask, kind_of_scorer
+from pytest_iqeval.core.phrases import code as phrases
+from pytest_iqeval.core.phrases.signs import COMMA
+from pytest_iqeval.core.settings import Settings
+from pytest_iqeval.core.told import joined
+from pytest_iqeval.sandbox.confinement import Confinement, find_confinement
+
+
+def confinement_of(settings: Settings, benchmarks: Iterable[Benchmark]) -> Confinement | None:
+    """How the code for these benchmarks is confined; ``None`` where none is run.
+
+    :raises UsageFault: code can't be run here.
+    """
+    run = any(kind_of_scorer(b.definition.scorer).asks is Ask.CODE for b in benchmarks)
+    return find_confinement() if run and settings.allow_code else None
+
+
+def told(confinement: Confinement) -> list[str]:
+    """It in lines for people: how, what code is kept from, and what is not enforced."""
+    kind = phrases.KINDS[confinement.how.kind]
+    processes = confinement.how.processes
+    lines: list[str] = [phrases.RUNS(kind=kind, count=processes)]
+    if confinement.missing:
+        named = (phrases.NAMES.get(name, name) for name in confinement.missing)
+        lines.append(phrases.NOT_ENFORCED(what=joined(named, COMMA)))
+    return lines

@@ -1,0 +1,83 @@
+"""The process that holds the model's code: it is told what to call it with, and says what it gave.
+
+It never sees the test. Whatever it says is an answer to be compared, and no verdict.
+"""
+
+from __future__ import annotations
+
+import builtins
+import textwrap
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_iqeval.sandbox.inside.wire import Channel, decode, encode
+
+CODE = "<answer>"
+_TEXT = 500  # code points of an exception's message
+
+
+def answer(job: Mapping[str, Any], channel: Channel) -> None:
+    """Load the code, then answer calls until there are no more."""
+    scope: dict[str, Any] = {"__name__": "answer"}
+    try:
+        load(job, scope)
+    except BaseException as error:  # the code may raise anything, and end itself
+        channel.send({"raised": raised(error, job)})
+        return
+    function = scope.get(job["entry_point"])
+    channel.send({"loaded": callable(function)})
+    while callable(function):
+        channel.send(_called(function, channel.receive(), job))
+
+
+def load(job: Mapping[str, Any], scope: dict[str, Any]) -> None:
+    """Run the prompt and the code in `scope`, together where the code goes on with the prompt."""
+    prompt, code = job["prompt"], job["code"]
+    if job["whole"]:
+        exec(runnable(prompt), scope)
+        exec(compile(code, CODE, "exec"), scope)
+        return
+    exec(_joined(prompt, code), scope)
+
+
+def runnable(prompt: str) -> Any:
+    """A prompt by itself: the function that it begins has a docstring, or needs a body."""
+    try:
+        return compile(prompt, "<prompt>", "exec")
+    except SyntaxError:
+        return compile(f"{prompt}\n    pass\n", "<prompt>", "exec")
+
+
+def _joined(prompt: str, code: str) -> Any:
+    """The prompt and the body that the code is; a body may have lost its indentation."""
+    start = prompt.rstrip() + "\n"
+    try:
+        return compile(start + code, CODE, "exec")
+    except SyntaxError as error:
+        indented = textwrap.indent(textwrap.dedent(code), "    ")
+        try:
+            return compile(start + indented, CODE, "exec")
+        except SyntaxError:
+            raise error from None
+
+
+def _called(function: Any, call: Any, job: Mapping[str, Any]) -> dict[str, object]:
+    try:
+        args, named = decode(call[0]), decode(call[1])
+        message: dict[str, object] = {"gave": encode(function(*args, **named))}
+        after = encode(args)  # a function may be there to change what it is given
+    except BaseException as error:
+        return {"raised": raised(error, job)}
+    return message if after == call[0] else {**message, "args": after}
+
+
+def raised(error: BaseException, job: Mapping[str, Any]) -> list[object]:
+    """The builtin kind of an exception, what it says, and in which line of the code it arose."""
+    kind = next(k.__name__ for k in type(error).__mro__ if k.__module__ == builtins.__name__)
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    line = error.lineno if isinstance(error, SyntaxError) and error.filename == CODE else None
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        line = number if frame.f_code.co_filename == CODE else line
+    before = 0 if job["whole"] else len(job["prompt"].rstrip().splitlines())
+    return [kind, said[:_TEXT], None if line is None else line - before]
