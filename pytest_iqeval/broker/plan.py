@@ -1,6 +1,6 @@
 """What is asked next: requests in collection order, one that an item waits for first.
 
-No thread and no lock in here: the broker calls it under its own lock.
+No thread and no lock in here: the broker calls it under its own lock, but for `Plan.hand_over`.
 """
 
 from __future__ import annotations
@@ -50,8 +50,7 @@ class Flight:
 class Entry:
     """One key of the run: its request until it has ended, and who waits for it.
 
-    ``answer`` is a failure, or a reply that nobody has claimed yet; a reply that was delivered
-    (or that came while enough others were held) is in the journal alone, and ``None`` here.
+    ``answer`` is a failure; a reply is held by the plan until it is claimed, and is in the journal.
     ``ready`` is the moment since which it could be sent. Of its ``attempts``, so many are
     ``excused``: the whole run met with that trouble, and no retry is used up by them.
     ``silence`` and ``poison`` are the notes of `Outage`, ``refused`` counts the 429s that were
@@ -105,7 +104,7 @@ class Plan:
         self.flying = 0
         self.delayed = 0
         self.unclaimed = 0  # ended, and nobody has asked for the answer yet
-        self._held = 0
+        self._held: dict[Key, Reply] = {}
         self._entries: dict[Key, Entry] = {}
         self._wanted: deque[Entry] = deque()
         self._planned: deque[Entry] = deque()
@@ -210,21 +209,23 @@ class Plan:
             self.unclaimed += 1
         if isinstance(answer, NoReply):
             entry.answer = answer
-        elif not waiters and self._held < HELD_MOST:
-            entry.answer = answer
-            self._held += 1
+        elif not waiters and len(self._held) < HELD_MOST:
+            self._held[entry.key] = answer
         return waiters
 
     def claim(self, entry: Entry) -> Answer | None:
         """What is held of `entry`, which has ended; a reply is held no longer after that."""
-        answer = entry.answer
         if not entry.delivered:
             entry.delivered = True
             self.unclaimed -= 1
-        if isinstance(answer, Reply):
-            entry.answer = None
-            self._held -= 1
-        return answer
+        return self._held.pop(entry.key, entry.answer)
+
+    def hand_over(self, key: Key) -> Reply | None:
+        """The same for who holds no lock, where it may be had: one atomic step, or nothing.
+
+        What is claimed makes room for the next only under a limit of unclaimed ones.
+        """
+        return self._held.pop(key, None) if self.ahead is None else None
 
     def unended(self) -> Iterable[Entry]:
         """All that have not ended, in order."""

@@ -43,6 +43,8 @@ from pytest_iqeval.core.row_rules import RowRules, edits, separator
 Facts = Mapping[str, Mapping[str, object]]
 
 _KEYS = ("test", "dev", "subset", "columns", "fields", "answer_kind", "replace", "separator")
+# Of a layout, what names no file: a subset called so would have to.
+_NO_FILES = frozenset(_KEYS) - {"test", "dev"}
 CATEGORY = "category"
 
 
@@ -112,6 +114,9 @@ def layouts(
     if not isinstance(value, str | list | Mapping) or not value:
         what = "is missing" if not value else f"must be a mapping, not {kind_of(value)}"
         checks.fault("data", f"{what}; name the file of each subset: `data: {{IQ: IQ.jsonl}}`")
+        return ()
+    if isinstance(value, Mapping) and "test" in value and set(value) & _NO_FILES:
+        checks.fault("data", "is a layout; layouts stand in a list: `data: [{test: FILE, …}]`")
         return ()
     return (replace(usual, test=reading.files("data", value, alone=DEFAULT_SUBSET)),)
 

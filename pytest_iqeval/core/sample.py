@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -84,6 +85,7 @@ class Sample:
         return cls(**values)
 
 
+@lru_cache(maxsize=64)
 def labels_of(count: int, *, numbered: bool = False) -> tuple[str, ...]:
     """The labels of `count` options (26 at most): A, B, … or 1, 2, …"""
     return tuple(str(n + 1) for n in range(count)) if numbered else tuple(LABELS[:count])

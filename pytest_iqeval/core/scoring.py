@@ -92,11 +92,12 @@ def _checked(scorer: Scorer, score: object, reply: Reply) -> Score:
         raise ScorerCrash(f"scorer {_name(scorer)} gave a Score that can't be: {fault}")
     value = float(score.correct) if score.value is None else share(score.value)
     cut = score.cut or reply.cut
-    return replace(
-        score,
+    return Score(
+        outcome=score.outcome,
         value=None if score.outcome is Outcome.ERROR else value,
         extracted=_plain_text(score.extracted),
         rule=_plain_text(score.rule),
+        span=score.span,
         note=_plain_text(score.note) or ("the length limit cut the reply" if cut else None),
         cut=cut,
     )

@@ -73,7 +73,7 @@ class Foreteller:
             self._say_with_workers()
 
     @pytest.hookimpl
-    def pytest_runtest_logstart(self) -> None:
+    def pytest_runtest_logreport(self) -> None:
         """It came later, on its way beside xdist's own, or there was a line in the way."""
         self._say_with_workers()
 

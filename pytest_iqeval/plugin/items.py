@@ -156,7 +156,7 @@ def shown_on_report(
     if answers is None:
         return
     if call.when == "teardown":
-        del item.stash[ANSWERS]  # the item stays to the end, and its replies would with it
+        forget_answers(item)
     latencies = [one.reply.latency_s for one in answers.judged if one.reply is not None]
     latency = sum(latencies) if latencies else None
     if call.when == "setup" and latency is not None:
@@ -178,6 +178,12 @@ def shown_on_report(
             report.iqeval["missed"] = _missed(answers)
     if call.when == "call" and report.failed and not isinstance(item, QuestionItem):
         report.sections.append(("iqeval", _why_wrong(item, answers)))
+
+
+def forget_answers(item: pytest.Item) -> None:
+    """Let go of an item's replies: the item itself stays to the end."""
+    if ANSWERS in item.stash:
+        del item.stash[ANSWERS]
 
 
 def _missed(answers: Answers) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from pytest_iqeval.core.score import Score
 from pytest_iqeval.plugin.code import REFUSED
 from pytest_iqeval.plugin.crashes import CRASHED, Crashes, PassedOver
 from pytest_iqeval.plugin.evaluation import Evaluation
+from pytest_iqeval.plugin.events import FEW, few_will_do
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.logins import shown_arguments
 from pytest_iqeval.plugin.suite import SUITE
@@ -114,6 +115,7 @@ class OwnerEnd:
         node.workerinput[PLANNER] = self._planner is None
         self._planner = self._planner or (node, server)
         node.workerinput[KNOWN] = self._known(node)
+        node.workerinput[FEW] = few_will_do(node.config)
         self._crashes.tell(node)
         if self.evaluation.recalled is not None:  # a worker never reads a journal
             node.workerinput[RECALLED] = self.evaluation.recalled.to_plain()

@@ -214,5 +214,5 @@ def _beginning(value: object, length: int) -> str | None:
     return line if len(line) <= length and len(text) <= 4 * length else line[:length] + "…"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+# Made once: `json.dumps` with options makes one a call.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

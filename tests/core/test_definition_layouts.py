@@ -111,6 +111,14 @@ def test_a_fault_of_a_layout_says_where(one: object, told: str) -> None:
     assert fault_of(data=[one]).startswith(told)
 
 
+def test_one_layout_stands_in_a_list_too() -> None:
+    """A mapping is from subsets to files, so that `test` and `dev` alone are two subsets."""
+    told = "data: is a layout; layouts stand in a list: `data: [{test: FILE, …}]`"
+    assert fault_of(data={"test": "a.csv", "subset": "subject"}) == told
+    both = definition(data={"test": "a.csv", "dev": "b.csv"}).data[0].test
+    assert both == {"test": ("a.csv",), "dev": ("b.csv",)}
+
+
 def test_layouts_and_files_are_not_mixed() -> None:
     told = "data[2]: is text among layouts; write `- test: FILE`"
     assert fault_of(data=[{"test": "a.csv"}, "b.csv"]) == told

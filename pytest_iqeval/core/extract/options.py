@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from pytest_iqeval.core.extract.regex import regex
 from pytest_iqeval.core.extract.text import fold
@@ -40,17 +41,32 @@ class Options:
             raise ValueError(f"{len(choices)} options, but there are letters for {len(LABELS)}")
         self.letters = LABELS[: len(choices)]
         self.numbered = numbered
-        normals = [normal(fold(c)) for c in choices]
-        labels = {self.label(letter) for letter in self.letters}
-        self._by_letter = dict(zip(self.letters, normals, strict=True))
-        # What is both a label and a text is a label: B names option B, though A may read "B".
-        self._by_text = {
+        self._choices = tuple(choices)
+        self._labels = frozenset(map(self.label, self.letters))
+        self._longest = max((len(c) for c in choices), default=0)
+
+    # What only some replies need is made for the first of them: most say a label and no more.
+
+    @cached_property
+    def _by_letter(self) -> Mapping[str, str]:
+        return {
+            letter: normal(fold(choice))
+            for letter, choice in zip(self.letters, self._choices, strict=True)
+        }
+
+    @cached_property
+    def _by_text(self) -> Mapping[str, str]:
+        """What is both a label and a text is a label: B names option B, though A may read "B"."""
+        normals = list(self._by_letter.values())
+        return {
             t: letter
             for letter, t in self._by_letter.items()
-            if t and normals.count(t) == 1 and t.upper() not in labels
+            if t and normals.count(t) == 1 and t.upper() not in self._labels
         }
-        self._heads = tuple({t[:_HEAD] for t in self._by_text})
-        self._longest = max((len(c) for c in choices), default=0)
+
+    @cached_property
+    def _heads(self) -> tuple[str, ...]:
+        return tuple({t[:_HEAD] for t in self._by_text})
 
     def label(self, letter: str) -> str:
         """The label that stands for `letter`: itself, or its number."""
@@ -67,7 +83,9 @@ class Options:
 
         The longest such text wins.
         """
-        if not normal(text[start : start + _HEAD_WINDOW]).startswith(self._heads):
+        head = normal(text[start : start + _HEAD_WINDOW])
+        # A label and nothing else is no text, as `_by_text` has it; so most replies end.
+        if head.upper() in self._labels or not head.startswith(self._heads):
             return None
         best: tuple[str, int] | None = None
         window = text[start : start + 2 * self._longest + 16]
