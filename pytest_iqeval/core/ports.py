@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pytest_iqeval.core.attempt import Attempt
 from pytest_iqeval.core.errors import NoReply
-from pytest_iqeval.core.program import Program, Tested
+from pytest_iqeval.core.program import Program, ProgramVerdict
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
@@ -91,7 +91,7 @@ class Equality(Protocol):
 class Sandbox(Protocol):
     """Runs what a model wrote where it can do no harm."""
 
-    def run(self, program: Program) -> Tested:
+    def run(self, program: Program) -> ProgramVerdict:
         """Whether the program passes its test.
 
         :raises ScorerCrash: that can't be told, and the program is not to blame.

@@ -23,7 +23,7 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class ProgramVerdict:
     """What came of a program: ``why`` it failed, in one sentence for people."""
 
     passed: bool

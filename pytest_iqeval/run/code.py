@@ -25,9 +25,12 @@ def confinement_of(settings: Settings, benchmarks: Iterable[Benchmark]) -> Confi
 def told(confinement: Confinement) -> list[str]:
     """It in lines for people: how, what code is kept from, and what is not enforced."""
     kind = phrases.KINDS[confinement.how.kind]
-    processes = confinement.how.processes
-    lines: list[str] = [phrases.RUNS(kind=kind, count=processes)]
+    held = [said for name, said in phrases.HELD.items() if confinement.held[name]]
+    if held:
+        lines: list[str] = [phrases.RUNS(kind=kind, held=joined(held, COMMA))]
+    else:
+        lines = [phrases.RUNS_OPEN(kind=kind)]
     if confinement.missing:
-        named = (phrases.NAMES.get(name, name) for name in confinement.missing)
+        named = (phrases.MISSING[name] for name in confinement.missing)
         lines.append(phrases.NOT_ENFORCED(what=joined(named, COMMA)))
     return lines

@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_iqeval.core.errors import ScorerCrash
-from pytest_iqeval.core.program import Program, Tested
+from pytest_iqeval.core.program import Program, ProgramVerdict
 from pytest_iqeval.sandbox.confinement import find_confinement
-from pytest_iqeval.sandbox.launch import Bounds, Worker, start
+from pytest_iqeval.sandbox.launch import Bounds, How, Worker, start
 
 WALL = 3
 """Times the limit that a program may take by the clock: a busy machine changes no verdict."""
 _START_S = 60.0
+_HANGS_UP_S = 2.0
 _MOST_SAID = 1 << 16  # bytes that are taken of a verdict
 _SHOWN = 200  # code points of a line of the test
 _ENDINGS = ("passed", "failed", "lost", "unloaded", "fault")
@@ -31,11 +32,13 @@ class ProcessSandbox:
     `timeout_s` are seconds of the processor's time; by the clock it may be `WALL` times that.
     """
 
-    def __init__(self, *, timeout_s: float, memory_bytes: int) -> None:
+    def __init__(self, *, timeout_s: float, memory_bytes: int, how: How | None = None) -> None:
+        """:param how: in which way; ``None``: the strictest that works here."""
+        self._how = how
         self._timeout_s = timeout_s
         self._bounds = Bounds(cpu_s=math.ceil(timeout_s), memory_bytes=memory_bytes)
 
-    def run(self, program: Program) -> Tested:
+    def run(self, program: Program) -> ProgramVerdict:
         """Whether the program passes its test.
 
         :raises ScorerCrash: the sandbox broke down, or the test itself is at fault.
@@ -45,15 +48,21 @@ class ProcessSandbox:
                 answer, examine = self._start(program, pipes)
                 try:
                     verdict = self._hear(pipes.verdict[0], answer, examine)
+                    if "lost" in verdict:  # it is at its end, if it has not only hung up
+                        answer.wait(_HANGS_UP_S)
                 finally:
                     answer.end()
                     examine.end()
         except OSError as error:
             raise ScorerCrash(f"the sandbox can't start a process: {error.strerror}") from None
+        _check_confined(answer, examine)
+        for worker in (answer, examine):  # said before a line of the code or the test runs
+            if worker.told("ready") is None:
+                raise ScorerCrash("a process of the sandbox did not start")
         return self._tested(program, verdict, answer, examine)
 
     def _start(self, program: Program, pipes: _Pipes) -> tuple[Worker, Worker]:
-        how = find_confinement().how
+        how = self._how or find_confinement().how
         both = {"prompt": program.prompt, "entry_point": program.entry_point}
         answer = start(
             "answer",
@@ -111,32 +120,38 @@ class ProcessSandbox:
 
     def _tested(
         self, program: Program, said: Mapping[str, Any], answer: Worker, examine: Worker
-    ) -> Tested:
+    ) -> ProgramVerdict:
         """The verdict in words.
 
         :raises ScorerCrash: nobody can tell, or the test is at fault.
         """
         if said.get("passed") is True:
-            return Tested(passed=True)
+            return ProgramVerdict(passed=True)
         if "fault" in said:
             raise ScorerCrash(f"the test can't be run: {said['fault']}")
         if "failed" in said:
-            return Tested(passed=False, why=_why_failed(program, said))
+            return ProgramVerdict(passed=False, why=_why_failed(program, said))
         if "unloaded" in said:
-            return Tested(passed=False, why=_why_unloaded(program, said["unloaded"]))
+            return ProgramVerdict(passed=False, why=_why_unloaded(program, said["unloaded"]))
         if "lost" in said:
-            return Tested(passed=False, why=self._why_ended(answer, str(said["lost"])))
+            return ProgramVerdict(passed=False, why=self._why_ended(answer, str(said["lost"])))
         if "late" in said:
             wall_s = WALL * self._timeout_s
-            return Tested(passed=False, why=f"it took longer than {wall_s:g} s by the clock")
+            return ProgramVerdict(
+                passed=False, why=f"it took longer than {wall_s:g} s by the clock"
+            )
         if "began" in said:  # comparing what the code gave was too much
-            return Tested(passed=False, why=f"the test broke down over it: {_ending(examine)}")
+            return ProgramVerdict(
+                passed=False, why=f"the test broke down over it: {_ending(examine)}"
+            )
         raise ScorerCrash(f"the process with the test broke down: {_ending(examine)}")
 
     def _why_ended(self, answer: Worker, lost: str) -> str:
         if lost != "it ended" and "pipe" not in lost.lower():
             return f"what it gave back can't be read: {lost}"
         code, cpu_s = answer.told("ended"), answer.told("cpu_s") or 0.0
+        if answer.told("waited") is False:
+            return "it hung up on the test, and ran on"
         over = cpu_s > self._bounds.cpu_s - 0.5 and code in (-signal.SIGKILL, -signal.SIGXCPU)
         if over:
             return f"it took longer than {self._bounds.cpu_s:g} s of processor time"
@@ -194,6 +209,8 @@ def _why_failed(program: Program, said: Mapping[str, Any]) -> str:
     where = ""
     if isinstance(number, int) and 0 < number <= len(lines):
         where = f" in line {number} of the test, {lines[number - 1].strip()[:_SHOWN]}"
+    if "raised_in" in said:
+        return f"{said['last']} (line {said['raised_in']} of the code){where}"
     return f"{said['failed']}{where}: {said['last']}"
 
 

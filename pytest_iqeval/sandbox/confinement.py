@@ -17,9 +17,11 @@ from typing import Any
 from pytest_iqeval.core.errors import UsageFault
 from pytest_iqeval.sandbox.launch import BUBBLEWRAP, Bounds, How, start
 
-PROCESSES = 16  # further ones, threads too; each may use the memory of one
 _HELD = ("network", "files", "processes", "user")
-_LIMITS = ("cpu_s", "memory_bytes", "file_bytes", "open_files", "processes")
+_LIMITS = (
+    *("cpu_s", "memory_bytes", "file_bytes", "room_bytes", "open_files", "processes"),
+    "system_calls",
+)
 _BOUNDS = Bounds(cpu_s=10, memory_bytes=512 << 20)
 
 
@@ -42,34 +44,35 @@ class Confinement:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What is not enforced, by name; limits as ``limit of …``."""
+        """What is not enforced, by name."""
         lacking = [name for name in _HELD if not self.held[name]]
         return (*lacking, *(f"limit: {name}" for name in _LIMITS if name not in self.limits))
 
     def to_plain(self) -> dict[str, object]:
-        """As `report.json` has it."""
+        """As `report.json` has it; time and memory are options of the scorer."""
+        bounds = {
+            "file_bytes": _BOUNDS.file_bytes,
+            "room_bytes": _BOUNDS.room_bytes,
+            "open_files": _BOUNDS.open_files,
+            "processes": 0 if "no forks" in self.limits else self.how.processes,
+        }
         return {
             "kind": self.how.kind,
             "kept_from": [name for name in _HELD if self.held[name]],
-            "limits": {
-                name: value
-                for name, value in _BOUNDS.limits(self.how).items()
-                if name in self.limits and name not in ("cpu_s", "memory_bytes", "core_bytes")
-            },
+            "limits": {name: value for name, value in bounds.items() if name in self.limits},
             "not_enforced": list(self.missing),
         }
 
 
-def _ways() -> Iterator[How]:
+def ways_to_confine() -> Iterator[How]:
     """All ways to confine, the strictest first."""
     roots = (True, False) if os.getuid() == 0 else (False,)
     for drop in roots:
-        yield How(kind="namespaces", drop_root=drop, processes=PROCESSES)
+        yield How(kind="namespaces", drop_root=drop)
     if Path(BUBBLEWRAP).is_file():
-        yield How(kind="bubblewrap", drop_root=False, processes=PROCESSES)
+        yield How(kind="bubblewrap", drop_root=False)
     for drop in roots:
-        # Without namespaces the system counts all processes of the user, so it gets no further.
-        yield How(kind="limits", drop_root=drop, processes=0)
+        yield How(kind="filters", drop_root=drop)
 
 
 @cache
@@ -83,9 +86,9 @@ def find_confinement() -> Confinement:
             f"code that a model wrote can't be run on {sys.platform}: there is no way to limit it",
             hint="run code benchmarks on Linux, or in WSL 2",
         )
-    for how in _ways():
-        found = _tried(how)
-        if found is not None and (found.isolates or how.kind == "limits"):
+    for how in ways_to_confine():
+        found = what_holds(how)
+        if found is not None and (found.isolates or how.kind == "filters"):
             return found
     raise UsageFault(
         "the sandbox for code can't start here: Python does not run in a process with limits",
@@ -93,7 +96,7 @@ def find_confinement() -> Confinement:
     )
 
 
-def _tried(how: How) -> Confinement | None:
+def what_holds(how: How) -> Confinement | None:
     """What holds in that confinement; ``None`` where it does not work."""
     with tempfile.TemporaryDirectory(prefix="iqeval-code-") as folder, socket.socket() as server:
         outside, written = Path(folder, "outside"), Path(folder, "written")
@@ -113,7 +116,15 @@ def _tried(how: How) -> Confinement | None:
         said, limits = told
         held = {name: said.get(name) is True for name in _HELD}
         held["files"] = held["files"] and not written.exists()
-        return Confinement(how=how, held=held, limits=limits)
+        return Confinement(how=how, held=held, limits=_really(how, held, limits))
+
+
+def _really(how: How, held: Mapping[str, bool], limits: list[str]) -> list[str]:
+    """The limits that hold; the system never counts the processes of root, but may refuse any."""
+    room = [] if how.kind == "filters" else ["room_bytes"]  # a file system in memory
+    if "no forks" in limits:
+        return [*limits, "processes", *room]
+    return [name for name in limits if name != "processes" or held["user"]] + room
 
 
 def _told(job: Mapping[str, object], how: How) -> tuple[dict[str, Any], list[str]] | None:

@@ -6,11 +6,13 @@ import contextlib
 import itertools
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +25,8 @@ _PACKAGE = str(Path(__file__).resolve().parents[2])
 _START = str(Path(__file__).resolve().with_name("inside") / "start.py")
 _LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # by which some Pythons find themselves
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/nix/store", "/etc/ld.so.cache")
+PROCESSES = 16
+"""Further processes and threads of one program, in namespaces; each may use the memory of one."""
 BUBBLEWRAP = shutil.which("bwrap") or "/usr/bin/bwrap"
 _PATIENCE_S = 30.0
 _NUMBERS = itertools.count(os.getpid() << 8)
@@ -32,14 +36,17 @@ _NUMBERS = itertools.count(os.getpid() << 8)
 class How:
     """The way in which processes are confined.
 
-    ``kind`` is ``namespaces``, ``bubblewrap`` or ``limits``. With ``drop_root`` a process of
-    root's becomes one of a user that owns nothing. ``processes`` is how many further ones, threads
-    included, it may start.
+    ``kind`` is ``namespaces``, ``bubblewrap`` or ``filters`` (the system's own, as far as it has
+    any). With ``drop_root`` a process of root's becomes one of a user that owns nothing.
     """
 
     kind: str
     drop_root: bool
-    processes: int
+
+    @property
+    def processes(self) -> int:
+        """How many further processes code may start; where there are any, threads count too."""
+        return 0 if self.kind == "filters" else PROCESSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +61,15 @@ class Bounds:
 
     def limits(self, how: How) -> dict[str, int]:
         """As the supervisor sets them."""
-        return {
+        limits = {
             "cpu_s": self.cpu_s,
             "memory_bytes": self.memory_bytes,
             "file_bytes": self.file_bytes,
             "open_files": self.open_files,
-            "processes": how.processes,
             "core_bytes": 0,
         }
+        # The system counts those of a user, and only in namespaces these are few.
+        return limits if how.kind == "filters" else {**limits, "processes": how.processes}
 
 
 def kept_paths() -> list[str]:
@@ -103,6 +111,17 @@ class Worker:
     def told(self, name: str) -> Any:
         """What it said under that name; ``None`` if nothing."""
         return next((message[name] for message in self.said if name in message), None)
+
+    def wait(self, most_s: float) -> None:
+        """Wait until it says how it ended; it says ``{"waited": false}`` if that takes too long."""
+        deadline = time.monotonic() + most_s
+        while self.told("ended") is None:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.status], [], [], left)[0]:
+                self.said.append({"waited": False})
+                return
+            if not self.hear():
+                return
 
     def end(self) -> None:
         """Have it and all that it started killed, and wait until they are gone."""
@@ -167,7 +186,7 @@ def start(
     environment = {name: os.environ[name] for name in _LIBRARIES if name in os.environ}
     try:
         process = subprocess.Popen(
-            _command(how, bounds),
+            [*_command(how, bounds), folder.name],  # the name tells whose process it is
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -198,7 +217,7 @@ def _command(how: How, bounds: Bounds) -> list[str]:
     if how.kind != "bubblewrap":
         return [sys.executable, *script]
     python = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
-    own = [python, os.path.join(_PACKAGE, "pytest_iqeval")]
+    own = [python, f"{_PACKAGE}/pytest_iqeval"]
     binds = [part for path in (*kept_paths(), *own) for part in ("--ro-bind-try", path, path)]
     return [
         *(BUBBLEWRAP, "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"),

@@ -21,7 +21,7 @@ def code_scorer(options: Mapping[str, object], *, where: str = "") -> CodeScorer
     """
     given = Options("code", options, where)
     timeout = given.number("timeout", TIMEOUT_S, least=1, most=600)
-    memory = given.number("memory", MEMORY_MIB, least=64, most=1 << 20)
+    memory = given.number("memory", MEMORY_MIB, least=64, most=1 << 16)
     test, entry_point = given.text("test") or TEST, given.text("entry_point") or ENTRY_POINT
     given.done()
     sandbox = ProcessSandbox(timeout_s=timeout, memory_bytes=int(memory) << 20)

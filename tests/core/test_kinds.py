@@ -27,6 +27,7 @@ def test_every_scorer_of_ours_is_in_the_table() -> None:
         ("multi_choice", True, "letters", Ask.OPTIONS),
         ("number", False, "text", Ask.NUMBER),
         ("math", False, "text", Ask.MATHS),
+        ("code", False, "text", Ask.CODE),
         ("exact", False, "text", Ask.SHORT),
         ("f1", False, "text", Ask.SHORT),
         ("yes_no", False, "text", Ask.YES_NO),

@@ -31,7 +31,6 @@ _BODY_BEGINS = re.compile(
     r"[ \t]+\S|(?:return|yield|raise|for|while|if|try|with|import|from|def)\b.*[\w:)\]}'\"]$"
     r"|[A-Za-z_]\w*(?:\s*,\s*\w+)*\s*[-+*/|&]?="
 )
-_MOST_STARTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +88,11 @@ def _found(
     text: str, after: int, blocks: list[_Block], name: str | None, tried: list[Tried]
 ) -> Iterator[_Found]:
     yield from _in_json(text, after)
-    python = [b for b in blocks if _PYTHON.match(b.info)]
+    python = []
     for block in blocks:
-        if block not in python:
+        if _PYTHON.match(block.info):
+            python.append(block)
+        else:
             why = f"it is {block.info}, not Python"
             tried.append(Tried(rule="fenced-function", span=(block.start, block.end), why=why))
     for defining in (True, False):
@@ -164,8 +165,10 @@ def _in_json(text: str, after: int) -> Iterator[_Found]:
 def _bare(text: str, after: int, name: str | None) -> Iterator[_Found]:
     """Code without a fence."""
     lines = list(_lines(text, after))
-    starts = [n for n, (s, e) in enumerate(lines) if _BEGINS.match(text, s, e)]
-    for first in starts[:_MOST_STARTS]:
+    last = -1
+    for first, line in enumerate(lines):
+        if first <= last or not _BEGINS.match(text, *line):  # part of what has been looked at
+            continue
         last = _last_line(text, lines, first, _GOES_ON)
         start, end = lines[first][0], lines[last][1]
         if defines(text[start:end], name):

@@ -43,7 +43,7 @@ class CodeScorer(ReadingScorer):
             if not isinstance(value, str) or not value.strip():
                 return (
                     f"there is no {field!r} with it: the scorer code needs the test and the name "
-                    "of the function, in columns `test` and `entry_point` (or its options so called)"
+                    "of the function, in columns `test` and `entry_point` (or as its options say)"
                 )
         return None
 

@@ -145,7 +145,8 @@ _ASKS: Mapping[str, Mapping[Ask, _Words]] = {
 _CODE: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "free": "请补全下面的 Python 函数，并用一个代码块给出完整的函数。",
-        "letter": "请补全下面的 Python 函数。只回复完整的函数代码，不要解释，也不要写任何其他内容。",
+        "letter": "请补全下面的 Python 函数。只回复完整的函数代码，不要解释，"
+        "也不要写任何其他内容。",
         "json": '请补全下面的 Python 函数。只回复一个 JSON 对象，格式为 {{"answer": "X"}}，其中 X '
         "是完整的函数代码。",
     },

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import builtins
 import textwrap
-import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import TracebackType
 from typing import Any
 
 from pytest_iqeval.sandbox.inside.wire import Channel, decode, encode
@@ -36,6 +36,7 @@ def load(job: Mapping[str, Any], scope: dict[str, Any]) -> None:
     prompt, code = job["prompt"], job["code"]
     if job["whole"]:
         exec(runnable(prompt), scope)
+        scope.pop(job["entry_point"], None)  # the prompt's own one is empty
         exec(compile(code, CODE, "exec"), scope)
         return
     exec(_joined(prompt, code), scope)
@@ -52,14 +53,15 @@ def runnable(prompt: str) -> Any:
 def _joined(prompt: str, code: str) -> Any:
     """The prompt and the body that the code is; a body may have lost its indentation."""
     start = prompt.rstrip() + "\n"
-    try:
-        return compile(start + code, CODE, "exec")
-    except SyntaxError as error:
-        indented = textwrap.indent(textwrap.dedent(code), "    ")
+    fault: SyntaxError | None = None
+    # As it is; all of it moved in; its first line, which a server or a model has trimmed.
+    for body in (code, textwrap.indent(textwrap.dedent(code), "    "), "    " + code.lstrip()):
         try:
-            return compile(start + indented, CODE, "exec")
-        except SyntaxError:
-            raise error from None
+            return compile(start + body, CODE, "exec")
+        except SyntaxError as error:
+            fault = fault or error
+    assert fault is not None
+    raise fault
 
 
 def _called(function: Any, call: Any, job: Mapping[str, Any]) -> dict[str, object]:
@@ -75,9 +77,20 @@ def _called(function: Any, call: Any, job: Mapping[str, Any]) -> dict[str, objec
 def raised(error: BaseException, job: Mapping[str, Any]) -> list[object]:
     """The builtin kind of an exception, what it says, and in which line of the code it arose."""
     kind = next(k.__name__ for k in type(error).__mro__ if k.__module__ == builtins.__name__)
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    line = error.lineno if isinstance(error, SyntaxError) and error.filename == CODE else None
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        line = number if frame.f_code.co_filename == CODE else line
+    line = None
+    if isinstance(error, SyntaxError) and error.filename == CODE:
+        said, line = f"{type(error).__name__}: {error.msg}", error.lineno
+    else:
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    for number in lines_in(CODE, error.__traceback__):
+        line = number
     before = 0 if job["whole"] else len(job["prompt"].rstrip().splitlines())
     return [kind, said[:_TEXT], None if line is None else line - before]
+
+
+def lines_in(name: str, trace: TracebackType | None) -> Iterator[int]:
+    """The lines of the source called `name` that a traceback passes, the innermost last."""
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == name:
+            yield trace.tb_lineno
+        trace = trace.tb_next

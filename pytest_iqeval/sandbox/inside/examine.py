@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import builtins
 import reprlib
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_iqeval.sandbox.inside.answer import runnable
+from pytest_iqeval.sandbox.inside.answer import lines_in, runnable
 from pytest_iqeval.sandbox.inside.wire import Channel, Gone, decode, encode
 
 _TEST = "<test>"
 _SHOWN = reprlib.Repr()
 _SHOWN.maxstring = _SHOWN.maxother = _SHOWN.maxlong = 80
 _SHOWN.maxlist = _SHOWN.maxtuple = _SHOWN.maxset = _SHOWN.maxdict = 8
+_UNSENDABLE = "the test calls {}, which can't be sent to the code"
 # Raised in a test, these would end its loops instead of failing it.
 _NEVER_RAISED = (StopIteration, StopAsyncIteration, GeneratorExit)
 
@@ -40,6 +40,7 @@ class StandIn:
         self._first = first
         self.calls = 0
         self.last = ""
+        self.raised: tuple[Exception, object] | None = None  # and where in the code
         self.lost: str | None = None
         self.unsendable: str | None = None
 
@@ -55,8 +56,10 @@ class StandIn:
             raise _Unsendable(self.last)
         answer = self._ask(call)
         if "raised" in answer:
-            self.last += f" raised {_one_line(answer['raised'][1])}"
-            raise _exception(*answer["raised"])
+            kind, said, line = answer["raised"]
+            self.last += f" raised {_one_line(said)}"
+            self.raised = _exception(kind, said), line
+            raise self.raised[0]
         result = decode(answer["gave"])
         if "args" in answer:
             for mine, changed in zip(args, decode(answer["args"]), strict=True):
@@ -68,7 +71,10 @@ class StandIn:
         try:
             if self.lost is None:
                 self._channel.send(call)
-                return self._channel.receive()
+                answer = self._channel.receive()
+                if _is_answer(answer):
+                    return answer
+                raise Gone("no answer")
         except Gone as gone:
             self.lost = str(gone)
         raise _Lost(self.lost)
@@ -94,7 +100,7 @@ def examine(job: Mapping[str, Any], channel: Channel, say: Callable[[object], No
         say(_failed(error, entry))
         return
     if entry.unsendable is not None:
-        say({"fault": f"the test calls {entry.unsendable}, which can't be sent to the code"})
+        say({"fault": _UNSENDABLE.format(entry.unsendable)})
     elif entry.lost is not None:
         say({"lost": entry.lost, "last": entry.last})
     elif not entry.calls:
@@ -120,15 +126,23 @@ def _run(job: Mapping[str, Any], entry: StandIn) -> None:
 def _failed(error: BaseException, entry: StandIn) -> dict[str, object]:
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if entry.unsendable is not None or not entry.calls:
-        what = entry.unsendable or f"the test itself breaks: {said}"
-        return {"fault": _one_line(what)}
+        broken = f"the test itself breaks: {said}"
+        unsendable = entry.unsendable and _UNSENDABLE.format(entry.unsendable)
+        return {"fault": _one_line(unsendable or broken)}
     line = None
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        line = number if frame.f_code.co_filename == _TEST else line
-    return {"failed": _one_line(said), "line": line, "last": _one_line(entry.last)}
+    for number in lines_in(_TEST, error.__traceback__):
+        line = number
+    failed: dict[str, object] = {
+        "failed": _one_line(said),
+        "line": line,
+        "last": _one_line(entry.last),
+    }
+    if entry.raised is not None and entry.raised[0] is error:
+        failed["raised_in"] = entry.raised[1]
+    return failed
 
 
-def _exception(kind: object, said: object, _line: object = None) -> Exception:
+def _exception(kind: object, said: object) -> Exception:
     """A builtin exception of the kind that the code raised."""
     found = getattr(builtins, kind, None) if isinstance(kind, str) else None
     if not isinstance(found, type) or not issubclass(found, Exception):
@@ -140,6 +154,13 @@ def _exception(kind: object, said: object, _line: object = None) -> Exception:
     except TypeError:  # a UnicodeError has five arguments
         return RuntimeError(str(said))
     return error if isinstance(error, Exception) else RuntimeError(str(said))
+
+
+def _is_answer(message: object) -> bool:
+    if not isinstance(message, dict):
+        return False
+    raised = message.get("raised")
+    return "gave" in message or (isinstance(raised, list) and len(raised) == 3)
 
 
 def _change(mine: Any, changed: Any) -> None:

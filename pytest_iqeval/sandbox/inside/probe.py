@@ -13,7 +13,8 @@ def probe(job: Mapping[str, Any]) -> dict[str, bool]:
 
     ``network``: a connection to the port that the parent listens on is impossible; ``files``: a
     file of the parent's can't be read (whether one can be written, the parent sees);
-    ``processes``: a signal would not reach the parent; ``user``: this is not root.
+    ``processes``: a signal would not reach the parent, nor can its environment be read;
+    ``user``: this is not root.
     """
     import decimal  # noqa: F401 (a library that is loaded late must still be there)
     import hashlib  # noqa: F401
@@ -22,8 +23,8 @@ def probe(job: Mapping[str, Any]) -> dict[str, bool]:
 
     return {
         "network": not _connects(job["port"]),
-        "files": not os.path.exists(job["outside"]),
-        "processes": not _sees(job["parent"]),
+        "files": not _reads(job["outside"]),
+        "processes": not (_reaches(job["parent"]) or _reads(f"/proc/{job['parent']}/environ")),
         "user": os.getuid() != 0,
     }
 
@@ -38,16 +39,20 @@ def _connects(port: int) -> bool:
         return False
 
 
+def _reads(path: str) -> bool:
+    with contextlib.suppress(OSError), open(path, "rb"):
+        return True
+    return False
+
+
 def _write(path: str) -> None:
     with contextlib.suppress(OSError), open(path, "wb"):
         pass
 
 
-def _sees(pid: int) -> bool:
+def _reaches(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except OSError:
         return False
-    except PermissionError:
-        return False  # it is there, and out of reach
     return True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-sys.path.insert(0, sys.argv[1])
+if __name__ == "__main__":
+    sys.path.insert(0, sys.argv[1])
+    from pytest_iqeval.sandbox.inside.supervise import main
 
-from pytest_iqeval.sandbox.inside.supervise import main
-
-# The model's code finds the standard library, and nothing that happens to be installed.
-sys.path.remove(sys.argv[1])
-main()
+    # The model's code finds the standard library, and nothing that happens to be installed.
+    sys.path.remove(sys.argv[1])
+    main()

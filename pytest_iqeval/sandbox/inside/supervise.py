@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from pytest_iqeval.sandbox.inside import confine, limits
+from pytest_iqeval.sandbox.inside import confine, filters, limits
 from pytest_iqeval.sandbox.inside.answer import answer
 from pytest_iqeval.sandbox.inside.examine import examine
 from pytest_iqeval.sandbox.inside.probe import probe
@@ -78,6 +78,10 @@ def _work(job: Mapping[str, Any]) -> NoReturn:
         _let_go(job, said)
         taken = limits.apply(job["limits"])
         _give_up_rights(job)
+        taken += _filtered(job)
+        if not _may_fork(job):  # the filter refuses it; else a limit has to
+            filtered = "system_calls" in taken
+            taken += ["no forks"] if filtered else limits.apply({"processes": 0})
         _say(said, {"ready": taken})
         os.close(said)
     except BaseException as error:  # the parent tells it
@@ -112,6 +116,21 @@ def _give_up_rights(job: Mapping[str, Any]) -> None:
     if sys.platform == "linux":
         confine.give_up_rights(_NOBODYS + job["number"] if root else None)
         confine.die_with_parent()
+
+
+def _filtered(job: Mapping[str, Any]) -> list[str]:
+    """Put the system's filters on this process; which of them the system took."""
+    if sys.platform != "linux":
+        return []
+    alone = job["how"] == "filters"
+    files = alone and filters.refuse_files(job["keep"], job["folder"])
+    calls = filters.refuse_calls(alone=alone, forks=_may_fork(job))
+    return [name for name, taken in (("files", files), ("system_calls", calls)) if taken]
+
+
+def _may_fork(job: Mapping[str, Any]) -> bool:
+    """Whether further processes are limited: those of root never are, nor are a user's few."""
+    return job["how"] != "filters" and os.getuid() != 0
 
 
 def _answer(job: Mapping[str, Any]) -> None:

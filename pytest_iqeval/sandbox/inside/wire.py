@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -46,6 +45,10 @@ def encode(value: Any) -> object:
         return number if abs(number) < _PLAIN_INT else {"int": hex(number)}
     for kind, write in _WRITERS:
         if isinstance(value, kind):
+            return write(value)
+    for module, name, write in _LOADED_WRITERS:
+        loaded = sys.modules.get(module)
+        if loaded is not None and isinstance(value, getattr(loaded, name)):
             return write(value)
     if isinstance(value, Iterator):
         items = list(islice(value, _ITEMS + 1))
@@ -94,9 +97,26 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], Any], ...] = (
     (bytearray, lambda v: {"bytearray": v.hex()}),
     (complex, lambda v: {"complex": [v.real, v.imag]}),
     (range, lambda v: {"range": [v.start, v.stop, v.step]}),
-    (Fraction, lambda v: {"fraction": [encode(v.numerator), encode(v.denominator)]}),
-    (Decimal, lambda v: {"decimal": str(v)}),
 )
+# Of modules that take their time to load, and are loaded if there is such a value.
+_LOADED_WRITERS: tuple[tuple[str, str, Any], ...] = (
+    ("fractions", "Fraction", lambda v: {"fraction": [encode(v.numerator), encode(v.denominator)]}),
+    ("decimal", "Decimal", lambda v: {"decimal": str(v)}),
+)
+
+
+def _fraction(plain: Any) -> Any:
+    from fractions import Fraction
+
+    return Fraction(decode(plain[0]), decode(plain[1]))
+
+
+def _decimal(plain: Any) -> Any:
+    from decimal import Decimal
+
+    return Decimal(plain)
+
+
 _READERS: Mapping[str, Any] = {
     "int": lambda v: int(v, 16),
     "tuple": lambda v: tuple(_decode_all(v)),
@@ -107,8 +127,8 @@ _READERS: Mapping[str, Any] = {
     "bytearray": bytearray.fromhex,
     "complex": lambda v: complex(*v),
     "range": lambda v: range(*v),
-    "fraction": lambda v: Fraction(decode(v[0]), decode(v[1])),
-    "decimal": Decimal,
+    "fraction": _fraction,
+    "decimal": _decimal,
     "iterator": lambda v: iter([decode(one) for one in v]),
     "foreign": lambda v: Foreign(str(v[0]), bool(v[1])),
 }
@@ -118,7 +138,7 @@ class Channel:
     """Messages over a pair of pipes: one JSON value a line."""
 
     def __init__(self, read: int, write: int) -> None:
-        self._read = os.fdopen(read, "rb")
+        self.reader = os.fdopen(read, "rb")
         self._write = write
 
     def send(self, message: object) -> None:
@@ -138,7 +158,7 @@ class Channel:
 
         :raises Gone: there is none, or it is no message.
         """
-        line = self._read.readline(LONGEST_LINE)
+        line = self.reader.readline(LONGEST_LINE)
         if not line.endswith(b"\n"):
             raise Gone("too long a message" if len(line) >= LONGEST_LINE else "it ended")
         try:

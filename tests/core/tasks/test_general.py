@@ -52,7 +52,7 @@ X_IS = {
 }
 
 
-@pytest.mark.parametrize("ask", Ask)
+@pytest.mark.parametrize("ask", X_IS)
 def test_the_free_prompts_say_what_stands_in_the_last_line(ask: Ask) -> None:
     """Of maths it is boxed, as models are trained to answer; of all else it is marked."""
     zh, en = X_IS[ask]
@@ -60,6 +60,11 @@ def test_the_free_prompts_say_what_stands_in_the_last_line(ask: Ask) -> None:
     chinese, english = (r" \boxed{X}", r"\boxed{X}") if boxed else ("“答案：X”", '"ANSWER: X"')
     assert f"格式为{chinese}，其中 X 是{zh}" in first_line("zh", "free", ask)
     assert f"last line of the form {english}, where X is {en}" in first_line("en", "free", ask)
+
+
+def test_code_is_asked_for_in_a_block_and_not_in_a_last_line() -> None:
+    assert first_line("zh", "free", Ask.CODE).endswith("用一个代码块给出完整的函数。")
+    assert first_line("en", "free", Ask.CODE).endswith("in one fenced code block.")
 
 
 @pytest.mark.parametrize("mode", MODES)
