@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.definition import Benchmark, Definition
 from pytest_iqeval.core.phrases import changes as phrases
 from pytest_iqeval.core.tasks.few_shot import Examples
 from pytest_iqeval.core.tasks.options import OPTION
@@ -143,12 +143,30 @@ def prompt_sha256(benchmark: Benchmark, answer: str) -> str:
     ]
     if answer != "free":
         how += [definition.language, definition.asks.value]
-    elif definition.option != OPTION:
-        how.append({"option": definition.option})
+    else:
+        how += _further(definition)
     if definition.few_shot.count:
         how += [definition.few_shot.prompt, Examples(benchmark, answer).texts()]
     text = json.dumps({"how": how}, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _further(definition: Definition) -> list[object]:
+    """What else a definition's own prompt may hold; nothing in those of earlier versions."""
+    titles = {
+        name: facts["title"] for name, facts in definition.subsets.items() if "title" in facts
+    }
+    templates = (
+        definition.prompt,
+        definition.few_shot.example or "",
+        definition.few_shot.prompt or "",
+    )
+    further: list[object] = []
+    if definition.option != OPTION:
+        further.append({"option": definition.option})
+    if titles and any("{subset}" in template for template in templates):
+        further.append({"titles": titles})
+    return further
 
 
 def changes(before: Facts, now: Facts) -> tuple[Change, ...]:

@@ -149,7 +149,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "few-shot",
         "list",
-        "N|NAME=N",
+        "[NAME=]N",
         (),
         "Examples shown before each question, from the benchmark's dev split: so many everywhere, or in one benchmark; 0 for none. Else as many as the benchmark says. Repeatable.",
     ),

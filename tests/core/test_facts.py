@@ -120,12 +120,23 @@ def test_what_one_of_the_runs_does_not_know_is_no_change() -> None:
         ({"labels": "digits"}, "free", True),
         ({"revision": "2", "title": "D", "scorer_options": {"x": 1}}, "free", False),
         ({"language": "zh"}, "free", False),
+        ({"option": "{label}. {text}"}, "free", True),
+        ({"option": "{label}. {text}"}, "letter", False),
+        ({"subsets": {"IQ": {"title": "Wit"}}}, "free", False),
         ({"language": "zh"}, "letter", True),  # asked with a general prompt
     ],
 )
 def test_a_prompt_is_what_is_sent(change: dict[str, object], answer: str, other: bool) -> None:
     asked = prompt_sha256(benchmark(), answer)
     assert (prompt_sha256(benchmark(**change), answer) != asked) is other
+
+
+def test_a_subsets_title_is_part_of_a_prompt_that_names_it() -> None:
+    shown = {"prompt": "On {subset}: {question}"}
+    one, other = ({"IQ": {"title": title}} for title in ("Wit", "Sense"))
+    assert prompt_sha256(benchmark(**shown, subsets=one), "free") != prompt_sha256(
+        benchmark(**shown, subsets=other), "free"
+    )
 
 
 def test_a_prompt_without_examples_is_what_it_was() -> None:

@@ -61,6 +61,7 @@ def _known(folder: Path) -> list[Sample]:
     """All questions that a page may ask, the longest text first."""
     specs = ["iquiz-open", "iquiz-open-en"]
     own = (
+        "capitals",
         "capitals.jsonl",
         "rivers.csv",
         "weather",

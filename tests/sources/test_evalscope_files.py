@@ -80,3 +80,18 @@ def test_what_is_no_set_of_questions_with_answers_is_refused_in_a_sentence(
     (problem,) = caught.value.problems
     assert f"{name}: " in problem
     assert what in problem
+
+
+def test_the_whole_folder_is_one_benchmark_with_its_examples() -> None:
+    """Of JSONL and CSV of one name the first is read; the other kinds of files are let be."""
+    read = loaded("")
+    assert read.subsets == ("mcq_example", "mcq_example_multi")
+    assert len(read.samples) == 22
+    assert {name: len(examples) for name, examples in read.dev.items()} == {"mcq_example": 2}
+    # One benchmark is asked in one way: here options may be right together.
+    assert read.definition.scorer == "multi_choice"
+
+
+def test_the_examples_beside_a_file_are_its_own() -> None:
+    read = loaded("mcq_example_val.jsonl")
+    assert (read.definition.scorer, len(read.dev["default"])) == ("choice", 2)
