@@ -10,16 +10,16 @@ from typing import Any
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
 from pytest_iqeval.core.evalscope_keys import (
     BODY,
-    CUSTOM,
+    CUSTOM_FILES,
     DATASET_IGNORED,
     DATASET_TAKEN,
     GENERATION_IGNORED,
     GENERATION_TAKEN,
     IGNORED,
-    NAMES,
     TAKEN,
     WHOLE,
 )
+from pytest_iqeval.core.evalscope_names import our_benchmark
 from pytest_iqeval.core.evalscope_rows import TaskRows, shown
 from pytest_iqeval.core.plain import kind_of, quoted
 from pytest_iqeval.core.sample import safe_id
@@ -79,6 +79,7 @@ class _Task(TaskRows):
         for key, option in (("repeats", "repeats"), ("eval_batch_size", "concurrency")):
             self.number(key, raw.get(key), option)
         self.text_option(raw, "work_dir", "output")
+        self._hub(raw.get("dataset_hub"))
         self.number("timeout", raw.get("timeout"), "timeout", whole=False)
         self.flag("stream", raw.get("stream"))
         self.others("", raw, (*TAKEN,), IGNORED)
@@ -87,6 +88,14 @@ class _Task(TaskRows):
         if sets:
             self.options["dataset"] = tuple(spec for one in sets for spec in one.specs)
         return Suite(file=self.file, options=self.options, sets=tuple(sets), taken=self.table())
+
+    def _hub(self, value: object) -> None:
+        """Theirs has a third word, for data that is on the disk."""
+        if value in ("modelscope", "huggingface"):
+            self.options["hub"] = value
+            self.took("dataset_hub", "hub", value)
+        elif value is not None:
+            self.ignored("dataset_hub", "--iqeval-data-dir says where local copies lie")
 
     # what is asked, and where
 
@@ -158,7 +167,7 @@ class _Task(TaskRows):
         if system is not None:
             self.rows.append((f"{prefix}system_prompt", "taken", "its system message"))
         shots = None if count is None else self._shots(f"{prefix}few_shot_num", count)
-        if name in CUSTOM:
+        if name in CUSTOM_FILES:
             sets = self._custom(name, subsets, args)
         else:
             sets = self._named(name, subsets, args)
@@ -169,7 +178,7 @@ class _Task(TaskRows):
     def _named(
         self, name: str, subsets: tuple[str, ...], args: Mapping[object, object]
     ) -> list[SuiteSet]:
-        ours = NAMES.get(name, name)
+        ours = our_benchmark(name) or name
         if ours not in self.known:
             hint = nearest_hint(ours, self.known)
             self.fault("datasets", f"{quoted(name)} is no benchmark here; {hint}")
@@ -208,7 +217,8 @@ class _Task(TaskRows):
         found = []
         for subset in (subsets or ("default",)) if folder is not None else ():
             files = [
-                self.place(f"{folder}/{pattern.format(subset=subset)}") for pattern in CUSTOM[name]
+                self.place(f"{folder}/{pattern.format(subset=subset)}")
+                for pattern in CUSTOM_FILES[name]
             ]
             file = next(filter(self.there, files), None)
             if file is None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 TAKEN = (
     *("model", "api_url", "datasets", "dataset_args", "generation_config", "limit", "repeats"),
     *("eval_batch_size", "work_dir", "timeout", "stream", "eval_type", "eval_backend"),
-    *("model_task", "api_key"),
+    *("model_task", "api_key", "dataset_hub"),
 )
 _IN_PROCESS = "is for models that EvalScope loads itself; here a server does"
 _JUDGE = "no model judges here: the rules of the scorer do"
@@ -51,7 +51,6 @@ IGNORED: Mapping[str, str] = {
     "evalscope_version": "says who wrote the file",
     "resolved_benchmarks": "EvalScope wrote it down for itself",
     "evaluation_identity": "EvalScope wrote it down for itself",
-    "dataset_hub": "data comes from --iqeval-data-dir, the cache, or the first hub that has it",
 }
 BODY = (
     *("top_p", "top_k", "seed", "frequency_penalty", "presence_penalty", "repetition_penalty"),
@@ -110,15 +109,7 @@ DATASET_IGNORED: Mapping[str, str] = {
         ("name", "pretty_name", "description", "tags", "paper_url"), "is for EvalScope's reports"
     ),
 }
-NAMES: Mapping[str, str] = {
-    "truthful_qa": "truthfulqa",
-    "math_500": "math500",
-    "competition_math": "math",
-    "hella_swag": "hellaswag",
-    "human_eval": "humaneval",
-}
-"""Benchmarks that are called otherwise here."""
-CUSTOM: Mapping[str, tuple[str, ...]] = {
+CUSTOM_FILES: Mapping[str, tuple[str, ...]] = {
     "general_mcq": ("{subset}_val.csv", "{subset}_val.jsonl", "{subset}.csv", "{subset}.jsonl"),
     "general_qa": ("{subset}.jsonl", "{subset}.csv"),
 }

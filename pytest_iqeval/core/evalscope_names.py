@@ -26,6 +26,8 @@ BENCHMARKS: Mapping[str, str] = MappingProxyType(
 )
 """Their name → ours."""
 
+_SPELLED = {"hella_swag": "hellaswag", "human_eval": "humaneval"}
+
 CUSTOM = ("general_mcq", "general_qa")
 """What EvalScope calls users' own sets, whatever is in them."""
 
@@ -40,7 +42,7 @@ _SUBSETS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 def our_benchmark(theirs: str) -> str | None:
     """Our name of a benchmark of theirs; ``None`` where it does not come with this package."""
-    return BENCHMARKS.get(theirs)
+    return BENCHMARKS.get(theirs) or _SPELLED.get(theirs)
 
 
 def our_subset(benchmark: str, theirs: str, known: Collection[str]) -> str:

@@ -21,6 +21,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef…]")
 WORDS = re.compile(r"(?<![-\w{./])[a-z]{3,}(?![\w}.])")
 # What Chinese texts call by its English name.
 NAMES = {
+    "bubblewrap",
     "conftest",
     "errors",
     "ini",
@@ -28,6 +29,7 @@ NAMES = {
     "ollama",
     "report",
     "reviews",
+    "root",
     "seed",
     "temperature",
     "token",

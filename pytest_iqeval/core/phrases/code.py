@@ -12,7 +12,7 @@ RUNS = Phrase(
 RUNS_OPEN = Phrase("runs the model's code in {kind}", "运行模型写的代码：{kind}")
 KINDS: Mapping[str, Told] = {
     "namespaces": Told("namespaces of Linux", "Linux 命名空间"),
-    "bubblewrap": Told("bubblewrap", "bubblewrap"),
+    "bubblewrap": Told("bubblewrap", "bubblewrap 沙箱"),
     "filters": Told("a process with limits", "有资源限制的进程"),
 }
 HELD: Mapping[str, Told] = {

@@ -56,7 +56,7 @@ LABELS: Mapping[str, Told] = {
 NOT_STATED = Told("not stated", "未注明")
 FROM_DATA = Phrase("{revision} (from the data)", "{revision}（由数据得出）")
 FOUND_IN = Phrase("{where}: {files}, {size}", "{where}：{files}，{size}")
-FOLDER = Phrase("{count} files in {folder}", "{folder} 中的 {count} 个文件", one="{file}")
+FOLDER = Phrase("{count} files in {folder}", "{folder} 中的 {count} 个文件")
 ASKS: Mapping[str, Told] = {
     "option": Told("the label of the one right option", "唯一正确选项的标号"),
     "options": Told("the labels of all right options", "全部正确选项的标号"),
