@@ -51,8 +51,9 @@ class Index:
 
     @property
     def says_more(self) -> bool:
-        """Whether it says more than the accuracy of a single benchmark."""
-        return len(self.weights) > 1 or any(name != "accuracy" for name in self.metrics.values())
+        """Whether it says more than a single benchmark's accuracy, over questions or subsets."""
+        shown = ("accuracy", MACRO)
+        return len(self.weights) > 1 or any(name not in shown for name in self.metrics.values())
 
     @property
     def parts(self) -> tuple[IndexPart, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,24 @@ from pytest_iqeval.plugin.options import on_command_line
 from pytest_iqeval.sources.catalogue import Loaded
 
 ROOT = "iqeval"
+
+
+def show_as_they_are(config: pytest.Config, evaluation: Evaluation) -> None:
+    """Have pytest show questions' ids as they are, wherever it was started.
+
+    It shows a test's relative to where it was started. A question lies in no folder, and only its
+    own id can be pasted. The value of ``--iqeval-data-dir`` alone can move pytest's root folder,
+    which it finds before plugins tell it what is an option.
+    """
+    shown_else = config.cwd_relative_nodeid
+
+    def shown(node_id: Any) -> Any:  # a text up to pytest 9.1
+        path = str(getattr(node_id, "path", node_id)).partition("::")[0]
+        root, _, name = path.partition("/")
+        ours = root == ROOT and name in evaluation.benchmarks
+        return node_id if ours else shown_else(node_id)
+
+    config.cwd_relative_nodeid = shown  # type: ignore[assignment, method-assign]
 
 
 def take_out(config: pytest.Config, evaluation: Evaluation, *, explicit: bool) -> None:

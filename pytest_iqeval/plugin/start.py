@@ -15,7 +15,7 @@ from pytest_iqeval.plugin.garbage import FewCollections, freeze_at_exit
 from pytest_iqeval.plugin.hooks import BEFORE, LateHooks
 from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
-from pytest_iqeval.plugin.paths import choose_again, take_out
+from pytest_iqeval.plugin.paths import choose_again, show_as_they_are, take_out
 from pytest_iqeval.plugin.phases import ShortPhases
 from pytest_iqeval.plugin.scorers import every_scorer
 from pytest_iqeval.plugin.suite import find_suite, suite_lines
@@ -62,6 +62,7 @@ def start(config: pytest.Config) -> None:
         config.stash[EVALUATION] = evaluation
         freeze_at_exit()
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
+        show_as_they_are(config, evaluation)
         if not evaluation.mixed:
             config.pluginmanager.register(FewCollections(config), "iqeval-few-collections")
             config.pluginmanager.register(ShortPhases(config, evaluation), "iqeval-short-phases")

@@ -23,6 +23,7 @@ WORDS = re.compile(r"(?<![-\w{./])[a-z]{3,}(?![\w}.])")
 NAMES = {
     "bubblewrap",
     "conftest",
+    "docs",
     "errors",
     "ini",
     "iqeval",

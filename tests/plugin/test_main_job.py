@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from tests.plugin.conftest import Project
 from tests.support.endpoint import status
 
@@ -74,3 +78,14 @@ def test_unparsed_truncated_and_refused_are_told_apart(project: Project) -> None
 def test_without_a_gate_the_summary_says_how_to_set_one(project: Project) -> None:
     """An ungated run ends with the option that gates it."""
     project.run().stdout.fnmatch_lines(["ungated: *--iqeval-gate*"])
+
+
+@pytest.mark.parametrize("verbose", [(), ("-v",), ("-rA",)])
+def test_an_id_is_shown_as_it_can_be_pasted(
+    project: Project, tmp_path: Path, verbose: tuple[str, ...]
+) -> None:
+    """The value of an option, where it is a folder of its own word, moves pytest's root."""
+    project.wrong["one"] = "ANSWER: C"
+    result = project.run("--iqeval-data-dir", str(tmp_path), *verbose)
+    result.stdout.fnmatch_lines(["FAILED iqeval/quiz::IQ::one*"])
+    result.stdout.no_fnmatch_line("*../iqeval/*")
