@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any, Literal
 
 import pytest
 
 from pytest_iqeval.core.scorers.reading import ReadingScorer
+from pytest_iqeval.plugin.crashes import PassedOver
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.events import KNOWN, few_will_do
 from pytest_iqeval.plugin.items import QuestionItem, forget_answers, shown_on_report
@@ -52,8 +54,10 @@ class ShortPhases:
         option, hook = self._config.option, self._config.hook
         if option.collectonly or session.testsfailed or not self._only_known(hook, _LOOP):
             return None
-        items = session.items
-        for item, next_item in zip(items, [*items[1:], None], strict=True):
+        protocols = hook.pytest_runtest_protocol.get_hookimpls()
+        if any(isinstance(one.plugin, PassedOver) for one in protocols):
+            return None  # it has a say before this one
+        for item, next_item in zip_longest(session.items, session.items[1:]):
             if isinstance(item, QuestionItem) and self._is_plain(item):
                 self._run(item)
             else:

@@ -312,7 +312,7 @@ def test_a_plugin_that_is_no_file_is_named(project: Project) -> None:
     ("scorer", "words"),
     [
         ("strickt", "benchmark.yaml: scorer: unknown scorer 'strickt'; did you mean strict"),
-        ("chioce", "did you mean choice or multi_choice?"),
+        ("chioce", "did you mean choice or code or multi_choice?"),
         (
             "{name: strict, leter_at: 1, fold: yes}",
             "benchmark.yaml: scorer: strict has no option 'leter_at'; did you mean letter_at?\n"
