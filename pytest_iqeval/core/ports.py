@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pytest_iqeval.core.attempt import Attempt
 from pytest_iqeval.core.errors import NoReply
-from pytest_iqeval.core.program import Program, ProgramVerdict
 from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
+
+if TYPE_CHECKING:  # few sessions run code
+    from pytest_iqeval.core.program import Program, ProgramVerdict
 
 
 class Transport(Protocol):

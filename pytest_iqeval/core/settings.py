@@ -6,12 +6,14 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.options import OPTIONS, Option
 from pytest_iqeval.core.policy import Passes, policy
-from pytest_iqeval.core.suite import SuiteSet
+
+if TYPE_CHECKING:  # most sessions have no suite
+    from pytest_iqeval.core.suite import SuiteSet
 
 # The smallest value that makes sense; an option that is not here takes any.
 _LEAST: Mapping[str, float] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 import pluggy
 import pytest
@@ -28,13 +28,11 @@ from pytest_iqeval.core.request import Key, Reply, Request
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.scorers import make_scorer
-from pytest_iqeval.core.scorers.code import CodeScorer
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.core.suite import Suite, SuiteSet, set_of
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, split_spec
@@ -43,6 +41,8 @@ from pytest_iqeval.sources.reading import shown_path
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.comparison import RightBefore
+    from pytest_iqeval.core.scorers.code import CodeScorer
+    from pytest_iqeval.core.suite import Suite, SuiteSet
 
 Part = tuple[str, ...]
 """What an argument names: a benchmark, one subset of it, or one question (1 to 3 names)."""
@@ -138,7 +138,7 @@ class Evaluation:
                     scorers=self.scorers,
                 )
                 check_targets(scorer, known, shown=lambda file: shown_path(Path(file), where))
-                if self.settings.allow_code and isinstance(scorer, CodeScorer):
+                if self.settings.allow_code and _runs_code(scorer):
                     scorer.allow()
                 self._scorers[name] = scorer
             self.specs.setdefault(name, (spec, where))
@@ -185,7 +185,7 @@ class Evaluation:
 
     def _examples_of(self, spec: str, definition: Definition) -> int:
         meant = [named for named, _ in split_spec(spec)]
-        own = set_of(self.settings.sets, definition.name, {definition.name: meant})
+        own = self._set_of(definition.name, {definition.name: meant})
         wanted = self.settings.examples(definition.name)
         if own is not None and own.few_shot is not None:
             wanted = own.few_shot
@@ -193,7 +193,14 @@ class Evaluation:
 
     def own(self, name: str) -> SuiteSet | None:
         """What a suite says of one benchmark alone, if anything."""
-        return set_of(self.settings.sets, name, self.written)
+        return self._set_of(name, self.written)
+
+    def _set_of(self, name: str, written: Mapping[str, Sequence[str]]) -> SuiteSet | None:
+        if not self.settings.sets:
+            return None
+        from pytest_iqeval.core.suite import set_of  # most sessions have no suite
+
+        return set_of(self.settings.sets, name, written)
 
     def _as_wanted(self, benchmark: Benchmark) -> Benchmark:
         """The benchmark as its suite, where there is one, and the options want it asked."""
@@ -296,7 +303,7 @@ class Evaluation:
     @property
     def running_code(self) -> list[str]:
         """The benchmarks whose replies have to be run to judge them."""
-        return [n for n, scorer in self._scorers.items() if isinstance(scorer, CodeScorer)]
+        return [n for n, scorer in self._scorers.items() if _runs_code(scorer)]
 
     def baseline_of(self, sample: Sample) -> str | None:
         """The baseline that had a question right; ``None`` where none had."""
@@ -375,6 +382,11 @@ def question_hooks(config: pytest.Config) -> Any:
     if HOOKS not in config.stash:
         config.stash[HOOKS] = QuestionHooks(config)
     return config.stash[HOOKS]
+
+
+def _runs_code(scorer: Scorer) -> TypeGuard[CodeScorer]:
+    """Told by a name, so that sessions that run no code do without its modules."""
+    return bool(getattr(scorer, "runs_code", False))
 
 
 EVALUATION = pytest.StashKey[Evaluation]()

@@ -8,7 +8,6 @@ import pytest
 
 from pytest_iqeval.core.gates import Gate, check_baseline, check_gates, check_repeats
 from pytest_iqeval.core.gates.origins import definition_gates, user_gates
-from pytest_iqeval.core.index import check_parts, parts_of
 from pytest_iqeval.core.phrases.gates import INI_FILE, STORED_RUN
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.options import on_command_line
@@ -32,9 +31,11 @@ def read_gates(
     check_gates(of_definitions, benchmarks)
     check_repeats((*gates, *of_definitions), evaluation.settings.repeats)
     settings = evaluation.settings
-    check_parts(
-        parts_of(settings.sets, evaluation.benchmarks, evaluation.written), settings.repeats
-    )
+    if settings.sets:
+        from pytest_iqeval.core.index import check_parts, parts_of  # most sessions have no suite
+
+        parts = parts_of(settings.sets, evaluation.benchmarks, evaluation.written)
+        check_parts(parts, settings.repeats)
     if not baseline:
         check_baseline(gates)
     return gates

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,8 +11,10 @@ from pytest_iqeval.core.errors import SettingsError
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.recall import SETS, SUITE_SHA256
 from pytest_iqeval.core.settings import Settings, make_settings
-from pytest_iqeval.core.suite import Suite, SuiteSet
 from pytest_iqeval.plugin.typed import as_typed
+
+if TYPE_CHECKING:
+    from pytest_iqeval.core.suite import Suite, SuiteSet
 
 EXCLUSIVE = (("limit", "sample"),)
 
@@ -46,11 +48,19 @@ def read_settings(
     if isinstance(gates, list | tuple):
         values["gate"] = [_readable(gate) for gate in gates]
     if suite is None:
-        sets = tuple(map(SuiteSet.from_plain, remembered.get(SETS, ())))
+        sets = _remembered(remembered.get(SETS, ()))
         sha256 = remembered.get(SUITE_SHA256)
     else:
         sets, sha256 = suite.sets, suite.sha256
     return make_settings(values, sets=without_typed(sets, typed), suite_sha256=sha256)
+
+
+def _remembered(sets: Sequence[Any]) -> tuple[SuiteSet, ...]:
+    if not sets:
+        return ()
+    from pytest_iqeval.core.suite import SuiteSet  # most sessions have no suite
+
+    return tuple(map(SuiteSet.from_plain, sets))
 
 
 def typed_values(config: pytest.Config) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pytest_iqeval.core.errors import SettingsError, UsageFault
@@ -18,8 +20,17 @@ from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import choose_again, show_as_they_are, take_out
 from pytest_iqeval.plugin.phases import ShortPhases
 from pytest_iqeval.plugin.scorers import every_scorer
-from pytest_iqeval.plugin.suite import find_suite, suite_lines
-from pytest_iqeval.plugin.xdist import RECALLED, WorkerEnd, check_version, distributed, join_values
+from pytest_iqeval.plugin.xdist import (
+    RECALLED,
+    SUITE,
+    WorkerEnd,
+    check_version,
+    distributed,
+    join_values,
+)
+
+if TYPE_CHECKING:
+    from pytest_iqeval.core.suite import Suite
 
 
 def _recalled(config: pytest.Config) -> Recalled | None:
@@ -35,6 +46,18 @@ def _recalled(config: pytest.Config) -> Recalled | None:
     return recall(config)
 
 
+def _suite(config: pytest.Config, recalled: Recalled | None) -> tuple[Suite | None, list[str]]:
+    """The suite, if there is one, and what the header says of it."""
+    worker = getattr(config, "workerinput", None)
+    there = config.option.iqeval_suite or config.getini("iqeval_suite")
+    if not (there if worker is None else worker.get(SUITE)):
+        return None, []
+    from pytest_iqeval.plugin.suite import find_suite, suite_lines  # most sessions have none
+
+    suite = find_suite(config, recalled)
+    return suite, [] if suite is None or worker is not None else suite_lines(suite, config)
+
+
 def start(config: pytest.Config) -> None:
     """Register what this process needs: a worker asks through its channel, any other owns the run.
 
@@ -47,7 +70,7 @@ def start(config: pytest.Config) -> None:
         recalled = _recalled(config)
         if recalled is not None:
             recalled = choose_again(config, recalled)
-        suite = find_suite(config, recalled)
+        suite, notes = _suite(config, recalled)
         settings = read_settings(config, recalled.settings if recalled else None, suite)
         hide_in_options(config)
         evaluation = Evaluation(
@@ -57,7 +80,7 @@ def start(config: pytest.Config) -> None:
             recalled=recalled,
             hub=hub_access(config, settings, replayed=recalled is not None),
             suite=suite,
-            notes=[] if suite is None or worker else suite_lines(suite, config),
+            notes=notes,
         )
         config.stash[EVALUATION] = evaluation
         freeze_at_exit()

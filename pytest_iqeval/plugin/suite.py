@@ -19,8 +19,8 @@ from pytest_iqeval.core.suite import Suite, SuiteSet
 from pytest_iqeval.core.told import joined
 from pytest_iqeval.endpoint.address import without_secrets
 from pytest_iqeval.plugin.options import ini_values, typed_values, without_typed
+from pytest_iqeval.plugin.xdist import SUITE
 
-SUITE = "iqeval_suite"
 _DIGITS = 12
 
 

@@ -28,7 +28,6 @@ from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.events import FEW, few_will_do
 from pytest_iqeval.plugin.faults import usage_error
 from pytest_iqeval.plugin.logins import shown_arguments
-from pytest_iqeval.plugin.suite import SUITE
 
 if TYPE_CHECKING:  # a worker never loads the run's adapters
     from pytest_iqeval.run import Run
@@ -38,6 +37,7 @@ PLANNER = "iqeval_planner"
 RECALLED = "iqeval_recalled"
 RIGHT_BEFORE = "iqeval_right_before"
 KNOWN = "iqeval_known"
+SUITE = "iqeval_suite"
 VERSION = "iqeval_version"
 _RESTARTS = 4  # a worker, before it has collected: what xdist allows under -n
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.kinds import Ask, kind_of_scorer
-from pytest_iqeval.core.phrases import code as phrases
 from pytest_iqeval.core.phrases.signs import COMMA
 from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.told import joined
-from pytest_iqeval.sandbox.confinement import Confinement, find_confinement
+
+if TYPE_CHECKING:
+    from pytest_iqeval.sandbox.confinement import Confinement
 
 
 def confinement_of(settings: Settings, benchmarks: Iterable[Benchmark]) -> Confinement | None:
@@ -19,11 +21,17 @@ def confinement_of(settings: Settings, benchmarks: Iterable[Benchmark]) -> Confi
     :raises UsageFault: code can't be run here.
     """
     run = any(kind_of_scorer(b.definition.scorer).asks is Ask.CODE for b in benchmarks)
-    return find_confinement() if run and settings.allow_code else None
+    if not run or not settings.allow_code:
+        return None
+    from pytest_iqeval.sandbox.confinement import find_confinement  # few sessions run code
+
+    return find_confinement()
 
 
 def told(confinement: Confinement) -> list[str]:
     """It in lines for people: how, what code is kept from, and what is not enforced."""
+    from pytest_iqeval.core.phrases import code as phrases
+
     kind = phrases.KINDS[confinement.how.kind]
     held = [said for name, said in phrases.HELD.items() if confinement.held[name]]
     if held:

@@ -24,7 +24,6 @@ from pytest_iqeval.sources.files import read_content, read_table
 from pytest_iqeval.sources.guess import guess_definition
 from pytest_iqeval.sources.guess_folder import guess_folder, pairs_in, with_examples_beside
 from pytest_iqeval.sources.hub.access import HubAccess
-from pytest_iqeval.sources.hub.lock import origin_of
 from pytest_iqeval.sources.layouts import looked_for
 from pytest_iqeval.sources.local import find_data, folder_beside, folder_of
 from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
@@ -283,5 +282,11 @@ def _from_files(
         contents=lambda: contents_of(found, sha256),
         layout=looked_for(found.layout) if several else None,
         where=found.where,
-        fetched=origin_of(folder) if definition.hub else None,
+        fetched=_origin_of(folder) if definition.hub else None,
     )
+
+
+def _origin_of(folder: Path) -> str | None:
+    from pytest_iqeval.sources.hub.lock import origin_of  # few benchmarks come from a hub
+
+    return origin_of(folder)
