@@ -75,7 +75,8 @@ class Definition:
     or ``digits`` (1, 2, …). ``prompt`` is a template over ``{question}``, ``{options}``,
     ``{letters}`` (the labels) and ``{subset}`` (its title, or its name); ``option`` is the
     template of one option in the definition's own prompts. ``few_shot`` says how examples are
-    shown before a question. ``average`` is ``micro`` (over questions) or ``macro`` (over subsets):
+    shown before a question. ``metrics`` are further shares that its
+    reports show. ``average`` is ``micro`` (over questions) or ``macro`` (over subsets):
     which of the two its makers report. ``source`` says where prompt, examples and averaging were
     taken from. ``group`` names the field, ours or a column, by which questions go together (a
     passage, a template). ``gates`` are expressions about its questions, which hold in every run.
@@ -99,6 +100,7 @@ class Definition:
     option: str = OPTION
     few_shot: FewShot = NO_EXAMPLES
     average: str = "micro"
+    metrics: tuple[str, ...] = ()
     title: str = ""
     description: str = ""
     licence: str | None = None

@@ -9,6 +9,7 @@ from pytest_iqeval.core.definition import Definition
 from pytest_iqeval.core.definition_checks import Checks
 from pytest_iqeval.core.definition_columns import all_columns, named_columns
 from pytest_iqeval.core.definition_layouts import layouts, subset_facts
+from pytest_iqeval.core.definition_metrics import metric_names
 from pytest_iqeval.core.definition_table import AVERAGES, FIELDS_TABLE, LABEL_KINDS
 from pytest_iqeval.core.errors import DefinitionError, nearest_hint
 from pytest_iqeval.core.few_shot import few_shot
@@ -47,6 +48,7 @@ _OWN: Mapping[str, Callable[[object, Checks], Any]] = {
     "option": option_form,
     "few_shot": few_shot,
     "average": lambda value, checks: checks.one_of("average", value, AVERAGES) or AVERAGES[0],
+    "metrics": metric_names,
     "unavailable": lambda value, checks: unavailable_names(value, checks.fault),
 }
 

@@ -224,6 +224,11 @@ FIELDS_TABLE: Mapping[str, Entry] = MappingProxyType(
             meaning="which average its makers report: over questions (micro) or over subsets "
             "(macro); both are shown",
         ),
+        "metrics": Entry(
+            shape=list_of(TEXT),
+            meaning="further shares that its reports show: credit, accuracy.macro, pass@K, pass^K, "
+            "majority@K",
+        ),
         "group": Entry(
             shape=TEXT, meaning="the field that questions of one passage or template share"
         ),

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from pytest_iqeval.core.definition import Benchmark, Definition
-from pytest_iqeval.core.metrics import MACRO
+from pytest_iqeval.core.metrics import MACRO, family_of, metric_function
 from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens
 from pytest_iqeval.core.metrics.own import OwnMetrics, own_shown
 from pytest_iqeval.core.metrics.repeats import spread
@@ -41,7 +41,8 @@ def benchmark_summary(
     chosen = [s for s in selected if s.benchmark == benchmark.name]
     mine = [r for r in results if r.sample.benchmark == benchmark.name]
     partly = right_in_part(mine)
-    of_subsets = partial(_group, repeats=repeats, partly=partly, own=own)
+    wanted = benchmark.definition.metrics
+    of_subsets = partial(_group, repeats=repeats, partly=partly, own=own, wanted=wanted)
     names = tuple(dict.fromkeys(s.subset for s in chosen))
     whole = of_subsets(benchmark.name, chosen, benchmark.samples, mine, macro=len(names) > 1)
     definition = benchmark.definition
@@ -88,6 +89,12 @@ def _fields(group: Group) -> dict[str, Any]:
     return {f.name: getattr(group, f.name) for f in fields(group)}
 
 
+def _fits(metric: str, repeats: int) -> bool:
+    """Whether a run of so many replies to each question can tell a metric."""
+    family = family_of(metric)
+    return family is None or family[1] <= repeats
+
+
 def _categories(definition: Definition, subsets: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The subsets of each category, in order; nothing where there are not two categories."""
     found: dict[str, tuple[str, ...]] = {}
@@ -107,9 +114,12 @@ def _group(
     repeats: int,
     partly: bool,
     own: OwnMetrics,
+    wanted: Sequence[str] = (),
     macro: bool = False,
 ) -> Group:
-    """:param macro: whether these are several subsets, whose mean is told too."""
+    """:param wanted: further metrics that the definition names.
+    :param macro: whether these are several subsets, whose mean is told too.
+    """
     return Group(
         name=name,
         asked=len(asked),
@@ -117,6 +127,11 @@ def _group(
         metrics={
             **shown_metrics(results, partly=partly),
             **({MACRO: accuracy_macro(results).metric()} if macro else {}),
+            **{
+                name: metric_function(name)(results).metric()
+                for name in wanted
+                if _fits(name, repeats)
+            },
             **own_shown(results, own),
         },
         outcomes=outcome_counts(results),

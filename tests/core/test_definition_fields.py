@@ -270,3 +270,21 @@ def test_any_plain_value_is_a_definition_or_a_definition_error(raw: object) -> N
     else:
         problems = []
     assert all(problem.startswith("any.yaml: ") for problem in problems)
+
+
+def test_further_shares_are_named_once() -> None:
+    assert definition(metrics=["pass@2", "credit", "pass@2"]).metrics == ("pass@2", "credit")
+
+
+@pytest.mark.parametrize(
+    ("metrics", "words"),
+    [
+        ("pass@5", "metrics: must be a list, not text; `metrics: [pass@5]`"),
+        ([5], "metrics[1]: must be text, not a number; put it in quotes"),
+        (["pas@5"], "metrics: there is no share 'pas@5'; did you mean pass@5"),
+        (["latency.p50"], "metrics: there is no share 'latency.p50'"),
+        (["index"], "metrics: there is no share 'index'"),
+    ],
+)
+def test_a_metric_that_is_no_share_is_told(metrics: object, words: str) -> None:
+    assert words in fault_of({"metrics": metrics})

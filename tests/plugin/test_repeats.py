@@ -359,3 +359,16 @@ def test_rescore_judges_as_the_run_did(
     said = capsys.readouterr().out
     assert "0 of 15 verdicts would change" in said
     assert "the run's verdict would stay: ungated (exit code 0)" in said
+
+
+def test_a_definition_names_further_shares(project: Project) -> None:
+    """Those of more replies than were asked for are left out."""
+    path = project.pytester.path / "quiz" / "benchmark.yaml"
+    path.write_text(f"{path.read_text('utf-8')}\nmetrics: [pass@2, credit, pass@5]\n", "utf-8")
+    project.wrong["one"] = "ANSWER: C"
+    result = project.run("--iqeval-repeats=2")
+    (quiz,) = project.report["benchmarks"]
+    assert quiz["metrics"]["pass@2"]["value"] == quiz["metrics"]["credit"]["value"] == 0.8
+    assert quiz["subsets"]["IQ"]["metrics"]["pass@2"]["value"] == pytest.approx(2 / 3)
+    assert "pass@5" not in quiz["metrics"]
+    result.stdout.fnmatch_lines(["pass@2 0.80 * n=5 (quiz), IQ 0.67 *, EQ 1.00 *"])
