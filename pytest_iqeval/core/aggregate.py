@@ -36,12 +36,16 @@ class Traffic:
     """What was sent for a run.
 
     ``requests`` counts attempts, ``retries`` of them were not the first; ``cached`` replies of
-    earlier runs came from a cache: no request.
+    earlier runs came from a cache: no request. ``unreached`` replies are kept, and no item came to
+    them (``-x``): the tokens here are theirs alone.
     """
 
     requests: int = 0
     retries: int = 0
     cached: int = 0
+    unreached: int = 0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,11 @@ class Session:
     interrupted: bool = False
     only_failures: bool = False
     why_not_asked: str | None = None
+
+
+def _sum(*counts: int | None) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def summarise(
@@ -137,8 +146,10 @@ def summarise(
         lost=_lost((*results, *never)),
         usage={
             **asdict(traffic),
-            "prompt_tokens": summed_tokens(results, "prompt"),
-            "completion_tokens": summed_tokens(results, "completion"),
+            "prompt_tokens": _sum(summed_tokens(results, "prompt"), traffic.prompt_tokens),
+            "completion_tokens": _sum(
+                summed_tokens(results, "completion"), traffic.completion_tokens
+            ),
         },
         latency=latency_shown(results),
         timing=timings_shown(results),

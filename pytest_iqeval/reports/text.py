@@ -131,6 +131,8 @@ def _effort(summary: Summary) -> Told:
         parts.append(ending.RETRIES(count=usage["retries"]))
     if usage.get("cached"):
         parts.append(ending.CACHED(count=usage["cached"]))
+    if usage.get("unreached"):
+        parts.append(ending.UNREACHED(count=usage["unreached"]))
     if said := percentiles(summary.latency):
         parts.append(ending.LATENCY(said=said))
     if said := percentiles(summary.timing.get("first_token", {})):

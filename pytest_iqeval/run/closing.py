@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -19,7 +19,7 @@ from pytest_iqeval import __version__
 from pytest_iqeval.broker.stats import BrokerStats
 from pytest_iqeval.core.aggregate import Session, Traffic, summarise, summary_unwritten
 from pytest_iqeval.core.comparison import scored
-from pytest_iqeval.core.errors import FolderError
+from pytest_iqeval.core.errors import FolderError, NoReply
 from pytest_iqeval.core.index import parts_of
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.phrases.live import AND_HINT
@@ -102,7 +102,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         results=results,
         gates=gates,
         own=parts.own,
-        traffic=_traffic(stats, results),
+        traffic=_traffic(stats, results, _unreached(parts, ledger)),
         session=_session(
             ledger, ending, results, settings.passes, why_not_asked=_why_not_asked(parts, ledger)
         ),
@@ -115,12 +115,35 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
     return write_files(folder, summary, reviews, redact, Prompts(parts, samples), parts.lang)
 
 
-def _traffic(stats: BrokerStats, results: Sequence[Result]) -> Traffic:
+def _unreached(parts: Parts, ledger: Ledger) -> list[Reply | NoReply]:
+    """What came for questions that no item came to: it was paid for, and is kept."""
+    keys = (key for question in ledger.counted() for key in ledger.keys(question))
+    found = []
+    with contextlib.suppress(FolderError):  # what can't be read has been told
+        for key in keys:
+            if key not in ledger.scores and (answer := parts.journal.get(key)) is not None:
+                found.append(answer)
+    return found
+
+
+def _traffic(
+    stats: BrokerStats, results: Sequence[Result], unreached: Sequence[Reply | NoReply]
+) -> Traffic:
+    came: list[Result | Reply | NoReply] = [*results, *unreached]
+    replies = [one for one in unreached if isinstance(one, Reply)]
     return Traffic(
-        requests=sum(r.attempts for r in results) + stats.dropped,
-        retries=sum(max(0, r.attempts - 1) for r in results) + stats.dropped_retries,
+        requests=sum(one.attempts for one in came) + stats.dropped,
+        retries=sum(max(0, one.attempts - 1) for one in came) + stats.dropped_retries,
         cached=sum(r.cached for r in results),
+        unreached=len(replies),
+        prompt_tokens=_total(reply.usage.prompt_tokens for reply in replies),
+        completion_tokens=_total(reply.usage.completion_tokens for reply in replies),
     )
+
+
+def _total(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def _why_not_asked(parts: Parts, ledger: Ledger) -> str | None:

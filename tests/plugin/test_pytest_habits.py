@@ -367,3 +367,17 @@ def test_under_ci_a_failure_is_printed_once(
     said = project.run().stdout.str()
     assert said.count("incorrect: expected ") == 2
     assert said.count("reply: ") == 1
+
+
+def test_what_was_paid_for_and_not_reached_is_counted(project: Project) -> None:
+    """With `-x` asking runs ahead; what came is kept, for `--iqeval-resume`."""
+    project.wrong["one"] = "ANSWER: C"
+    result = project.run("-x", "--iqeval-concurrency=4")
+    usage, asked = project.report["usage"], len(project.endpoint.requests)
+    assert asked > 1
+    assert usage["requests"] == asked
+    assert usage["unreached"] == asked - 1
+    assert usage["completion_tokens"] == 3 * asked
+    result.stdout.fnmatch_lines(
+        [f"{asked} requests, {asked - 1} repl* kept that no test came to,*"]
+    )

@@ -10,6 +10,11 @@ from pytest_iqeval.core.told import Phrase, Told
 REQUESTS = Phrase("{count} requests", "{count} 次请求", one="{count} request")
 RETRIES = Phrase("{count} of them retries", "其中重试 {count} 次")
 CACHED = Phrase("{count} from the cache", "{count} 条来自缓存")
+UNREACHED = Phrase(
+    "{count} replies kept that no test came to",
+    "{count} 条回复已保存但未用到",
+    one="1 reply kept that no test came to",
+)
 LATENCY = Phrase("latency {said}", "延迟 {said}")
 FIRST_TOKEN = Phrase("first token {said}", "首个 token {said}")
 PACE = Phrase("{pace} tokens/s while a reply came (p50)", "生成速度 {pace} token/秒（p50）")
