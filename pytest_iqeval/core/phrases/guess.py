@@ -9,7 +9,7 @@ FROM = Phrase("{name} from {column}", "{name} 取自 {column}")
 LANGUAGE = Phrase("language {language}", "语言 {language}")
 SCORER = Phrase("scorer {scorer}", "判分器 {scorer}")
 SCORER_WITH = Phrase("scorer {scorer} ({options})", "判分器 {scorer}（{options}）")
-ANSWER_KIND = Phrase("answer_kind {kind}", "answer_kind {kind}")
+ANSWER_KIND = Phrase("answer_kind {kind}", "答案写法 {kind}（answer_kind）")
 OF_BENCHMARK = Phrase("{name}: {guessed}", "{name}：{guessed}")
 WITH_EXAMPLES = Phrase(
     "{guessed} Examples from {files}, shown with --iqeval-few-shot N.",

@@ -18,7 +18,7 @@ COLUMNS: Mapping[str, Told] = {
     "licence": Told("licence", "许可"),
 }
 WHERE: Mapping[str, Told] = {
-    "data-dir": Told("data-dir", "data-dir"),
+    "data-dir": Told("data-dir", "data-dir 目录"),
     "package": Told("package", "随包"),
     "beside": Told("folder", "文件夹"),
     "cache": Told("cache", "缓存"),
