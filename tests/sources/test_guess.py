@@ -38,7 +38,7 @@ def test_the_guess_is_told_in_chinese_too() -> None:
     told = guess(question(1, A="x", B="y", choices=None, answer=0)).description
     assert said_in(told, "zh") == (
         "按文件的列猜测：question 取自 question；answer 取自 answer；choices 取自 A、B；"
-        "语言 en；判分器 choice；answer_kind index。"
+        "语言 en；判分器 choice；答案写法 index（answer_kind）。"
     )
 
 
