@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from pytest_iqeval.core.sample import LABELS
+from pytest_iqeval.sources.named_options import folded, structure_in
 from pytest_iqeval.sources.values import value_at
 
 _LISTS = ("choices", "text")
 _MARKS = ("labels", "label")
+_MARK_VALUES = (0, 1, "0", "1")
 
 
 def option_values(
@@ -16,16 +19,17 @@ def option_values(
 ) -> object:
     """The options of a row as they stand: a list, unless the one column holds something else.
 
-    A column may hold a list, a mapping of options to their marks (``{text: 1}``), or a mapping of
-    two lists (``{choices: […], labels: […]}``). Of several columns each is an option, or, with a
-    separator, several of them.
+    A column may hold a list, a mapping of labels to options (``{A: text}``), one of options to
+    their marks (``{text: 1}``), or one of two lists (``{choices: […], labels: […]}``); a list or
+    a mapping may be written as text. Of several columns each is an option, or, with a separator,
+    several of them.
     """
     if isinstance(columns, str):
         found = value_at(values, columns)
+        if isinstance(found, str):
+            found = _parts(found, separator) if separator is not None else structure_in(found)
         if isinstance(found, Mapping):
-            return _without_end(_listed(found, _LISTS) or list(found))
-        if separator is not None and isinstance(found, str):
-            return _parts(found, separator)
+            return _without_end(_listed(found, _LISTS) or _in_mapping(found))
         return found
     if separator is None:
         return _without_end([value_at(values, column) for column in columns])
@@ -42,6 +46,7 @@ def count_before(
 
 def marks_of(value: object) -> object:
     """The marks of the options, a list, unless the value is something else."""
+    value = structure_in(value)
     if isinstance(value, Mapping):
         return _listed(value, _MARKS) or list(value.values())
     return value
@@ -52,6 +57,24 @@ def is_blank(value: object) -> bool:
     if isinstance(value, float):
         return math.isnan(value)
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _in_mapping(value: Mapping[object, object]) -> list[object]:
+    """The options of a mapping: its values in the order of their labels, or, where these are
+    marks, its keys.
+    """
+    labels = [folded(str(key)).strip() for key in value]
+    lettered = sorted(labels) == list(LABELS[: len(labels)])
+    marked = all(mark in _MARK_VALUES for mark in value.values())
+    if marked and not (lettered and all(isinstance(one, str) for one in value.values())):
+        return list(value)
+    if not lettered:
+        return list(value.values())
+    return [text for _, text in sorted(zip(labels, value.values(), strict=True), key=_label)]
+
+
+def _label(pair: tuple[str, object]) -> str:
+    return pair[0]
 
 
 def _listed(value: Mapping[object, object], names: Sequence[str]) -> list[object] | None:

@@ -614,3 +614,9 @@ def test_every_way_of_writing_labels_names_the_same_options(
             labels="digits" if numbered else "letters",
         )
         assert one.target == in_order
+
+
+def test_a_number_that_is_the_text_of_one_option_names_it() -> None:
+    """One that could count the options as well is refused: see above."""
+    (one,) = samples_of(question(choices=[10, 20, 30], answer=20))
+    assert one.target == "B"
