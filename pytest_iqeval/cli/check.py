@@ -95,9 +95,8 @@ def _check(spec: str, arguments: Namespace, out: Output, start: Path) -> tuple[i
         assert trouble is not None
         return _faults(spec, trouble, out), 0
     benchmark = one.benchmark
-    good = phrases.GOOD(
-        spec=spec, questions=f"{len(benchmark.samples):,}", count=len(benchmark.subsets)
-    )
+    questions = phrases.QUESTIONS(count=len(benchmark.samples))
+    good = phrases.GOOD(spec=spec, questions=questions, count=len(benchmark.subsets))
     out.line(one_line(out.said(good)))
     if one.definition is None:
         _wrapped(out, out.said(benchmark.definition.description))

@@ -168,3 +168,10 @@ def test_the_installed_command(tmp_path: Path, sums: Path) -> None:
         "sums: 40 questions: no faults\n",
         "",
     )
+
+
+def test_one_question_is_told_in_the_singular(iqeval: Iqeval, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "one.jsonl", [question(1)])
+    told = iqeval("check", "one.jsonl")
+    assert told.lines[0] == "one.jsonl: 1 question: no faults"
+    assert "1 of 1 questions has no id of its own" in told.out

@@ -113,7 +113,7 @@ def test_without_data_it_says_how_to_get_it(iqeval: Iqeval) -> None:
     told = iqeval("show", "iquiz")
     assert (told.code, told.err) == (0, "")
     assert "the data is not here" in told.lines
-    assert "into DIR/iquiz/ and add --iqeval-data-dir DIR" in told.out
+    assert "into DIR/iquiz/ and add --iqeval-data-dir=DIR" in told.out
 
 
 def test_a_bare_file_is_shown_with_what_was_guessed(iqeval: Iqeval, tmp_path: Path) -> None:

@@ -76,10 +76,9 @@ MACRO = Told(
     "over subsets (macro): its makers' figure; micro is shown too",
     "按子集平均（macro）：其作者报告的口径；micro 也会显示",
 )
+QUESTIONS = Phrase("{count:,} questions", "{count:,} 题", one="1 question")
 SUBSETS = Phrase(
-    "{count} subsets, {questions} questions",
-    "{count} 个子集，{questions} 题",
-    one="1 subset, {questions} questions",
+    "{count} subsets, {questions}", "{count} 个子集，{questions}", one="1 subset, {questions}"
 )
 SUBSET_COLUMNS: Mapping[str, Told] = {
     "subset": Told("subset", "子集"),
@@ -97,9 +96,9 @@ NO_DATA = Told("the data is not here", "数据不在本机")
 
 # `check`
 GOOD = Phrase(
-    "{spec}: {questions} questions in {count} subsets: no faults",
-    "{spec}：{questions} 题，{count} 个子集，没有错误",
-    one="{spec}: {questions} questions: no faults",
+    "{spec}: {questions} in {count} subsets: no faults",
+    "{spec}：{questions}，{count} 个子集，没有错误",
+    one="{spec}: {questions}: no faults",
 )
 GOOD_SUITE = Phrase(
     "{spec}: a suite of {count} benchmarks: no faults",

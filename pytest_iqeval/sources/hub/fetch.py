@@ -126,5 +126,5 @@ def _by_hand(definition: Definition) -> str:
     page = f" (from {definition.homepage})" if definition.homepage else ""
     return (
         f"put {_files(definition.hub)}{page} into DIR/{definition.name}/ and add "
-        "--iqeval-data-dir DIR"
+        "--iqeval-data-dir=DIR"
     )

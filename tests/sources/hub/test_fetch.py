@@ -134,7 +134,7 @@ def test_where_no_hub_gives_it_both_reasons_and_another_way_are_told(
         "tiny: its data can't be fetched\n  ModelScope has no data set owner/tiny\n",
         "Hugging Face owner/tiny@main is not there, or not public (status 401)\n",
         f"accept its terms at {hub.url}/datasets/owner/tiny, and set HF_TOKEN to a token",
-        "hint: put test/*.jsonl into DIR/tiny/ and add --iqeval-data-dir DIR",
+        "hint: put test/*.jsonl into DIR/tiny/ and add --iqeval-data-dir=DIR",
     )
 
 
