@@ -110,8 +110,7 @@ def _guess_answers(
             "be their texts: it is not to be told which",
             hint=f"write a definition (YAML) beside the file, with `data: {table.path.name}` and "
             "`answer_kind: index` if 0 is the first option, `answer_kind: position` if 1 is, or "
-            "`answer_kind: letter` if the numbers are texts of options "
-            "(in JSON then in quotes)",
+            "`answer_kind: letter` if the numbers are texts of options",
         )
     return guess
 

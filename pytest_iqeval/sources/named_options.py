@@ -44,8 +44,7 @@ class Options:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise AnswerFault(f"is {kind_of(value)}; write the one right answer as text")
         if not isinstance(value, str) and not self._numbered:
-            place = self.by_text(str(value))
-            if place is not None and not 0 <= value <= len(self.labels):  # it can't be a count
+            if (place := self.by_text(str(value))) is not None:
                 return place
             raise AnswerFault(
                 f"{quoted(value)} is a number; write the letter of the right option, or, if it "

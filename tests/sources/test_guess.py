@@ -193,8 +193,7 @@ def test_what_numbers_mean_is_not_guessed_where_it_is_open(
         "texts: it is not to be told which\n"
         "  hint: write a definition (YAML) beside the file, with `data: my set.jsonl` and "
         "`answer_kind: index` if 0 is the first option, `answer_kind: position` if 1 is, or "
-        "`answer_kind: letter` if the numbers are texts of options "
-        "(in JSON then in quotes)"
+        "`answer_kind: letter` if the numbers are texts of options"
     )
 
 

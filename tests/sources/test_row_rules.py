@@ -270,3 +270,12 @@ def test_a_text_that_is_no_list_is_no_options(text: str) -> None:
     assert fault == (
         "q:1: options: is text; options are a list of texts, or a column each (A, B, …)"
     )
+
+
+def test_options_that_are_mappings_each_are_told_once_a_row_with_the_way_into_them() -> None:
+    row = {"question": "?", "options": [{"key": "A", "text": "x"}, {"key": "B", "text": "y"}]}
+    (fault,) = faults_of({**row, "answer": "A"}, fields=OPTIONS)
+    assert fault == (
+        "q:1: options: is a list of mappings; say which of their fields is the option's text "
+        "(key, text): `fields: {choices: options.FIELD}` in the definition"
+    )

@@ -123,8 +123,8 @@ def _files(sources: Sequence[HubSource]) -> str:
 
 
 def _by_hand(definition: Definition) -> str:
-    page = f" (from {definition.homepage})" if definition.homepage else ""
+    # The makers' own page often has other files than the hub.
     return (
-        f"put {_files(definition.hub)}{page} into DIR/{definition.name}/ and add "
-        "--iqeval-data-dir=DIR"
+        f"put {_files(definition.hub)} (of {definition.hub[0].told}) into DIR/{definition.name}/ "
+        "and add --iqeval-data-dir=DIR"
     )
