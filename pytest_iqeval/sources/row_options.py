@@ -11,6 +11,7 @@ from pytest_iqeval.sources.values import value_at
 
 _LISTS = ("choices", "text")
 _MARKS = ("labels", "label")
+_LETTERS = frozenset(LABELS)
 _MARK_VALUES = (0, 1, "0", "1")
 
 
@@ -29,7 +30,8 @@ def option_values(
         if isinstance(found, str):
             found = _parts(found, separator) if separator is not None else structure_in(found)
         if isinstance(found, Mapping):
-            return _without_end(_listed(found, _LISTS) or _in_mapping(found))
+            found = _listed(found, _LISTS) or _in_mapping(found)
+            return _without_end(found) if isinstance(found, list) else found
         return found
     if separator is None:
         return _without_end([value_at(values, column) for column in columns])
@@ -59,22 +61,26 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _in_mapping(value: Mapping[object, object]) -> list[object]:
+def _in_mapping(value: Mapping[object, object]) -> object:
     """The options of a mapping: its values in the order of their labels, or, where these are
-    marks, its keys.
+    marks, its keys. The mapping itself where labels are left out: an answer names them otherwise
+    than we would.
     """
-    labels = [folded(str(key)).strip() for key in value]
-    lettered = sorted(labels) == list(LABELS[: len(labels)])
+    texts = {folded(str(key)).strip(): text for key, text in value.items()}
+    letters = all(key in _LETTERS for key in texts)
     marked = all(mark in _MARK_VALUES for mark in value.values())
-    if marked and not (lettered and all(isinstance(one, str) for one in value.values())):
+    if marked and not (letters and all(isinstance(mark, str) for mark in value.values())):
         return list(value)
-    if not lettered:
-        return list(value.values())
-    return [text for _, text in sorted(zip(labels, value.values(), strict=True), key=_label)]
+    for labels in (LABELS[: len(value)], _numbers(0, len(value)), _numbers(1, len(value))):
+        if set(texts) == set(labels):
+            return [texts[label] for label in labels]
+    if letters or all(key.isdecimal() for key in texts):
+        return value
+    return list(value.values())
 
 
-def _label(pair: tuple[str, object]) -> str:
-    return pair[0]
+def _numbers(first: int, count: int) -> list[str]:
+    return [str(number) for number in range(first, first + count)]
 
 
 def _listed(value: Mapping[object, object], names: Sequence[str]) -> list[object] | None:

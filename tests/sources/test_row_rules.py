@@ -237,7 +237,9 @@ def test_a_way_ends_where_a_row_has_nothing() -> None:
         {"A": "red", "B": "green", "C": "blue"},
         {"c": "blue", "a": "red", "b": "green"},
         {"B": "green", "A": "red", "C": "blue", "D": None, "E": ""},
-        {"1": "red", "2": "green", "3": "blue"},
+        {"2": "green", "1": "red", "3": "blue"},
+        {"0": "red", "2": "blue", "1": "green"},
+        {"red one": "red", "green one": "green", "blue one": "blue"},
         '["red", "green", "blue"]',
         "['red', 'green', 'blue']",
         '{"A": "red", "B": "green", "C": "blue"}',
@@ -279,3 +281,9 @@ def test_options_that_are_mappings_each_are_told_once_a_row_with_the_way_into_th
         "q:1: options: is a list of mappings; say which of their fields is the option's text "
         "(key, text): `fields: {choices: options.FIELD}` in the definition"
     )
+
+
+@pytest.mark.parametrize("options", [{"B": "x", "C": "y"}, {"2": "x", "3": "y"}])
+def test_labels_that_are_left_out_would_be_others_when_asked(options: dict[str, str]) -> None:
+    (fault,) = faults_of({"question": "?", "options": options, "answer": "y"}, fields=OPTIONS)
+    assert fault.startswith("q:1: options: is a mapping; options are a list of texts")
