@@ -91,13 +91,13 @@ def _check(spec: str, arguments: Namespace, out: Output, start: Path) -> tuple[i
     if one.absent and elsewhere:
         out.line(one_line(out.said(phrases.ABSENT_DATA(spec=spec))))
         return 0, 0
-    if trouble is not None or one.benchmark is None:
+    if trouble is not None or one.loaded is None:
         assert trouble is not None
         return _faults(spec, trouble, out), 0
-    benchmark = one.benchmark
-    good = phrases.GOOD(
-        spec=spec, questions=f"{len(benchmark.samples):,}", count=len(benchmark.subsets)
-    )
+    benchmark = one.loaded.benchmark
+    subsets = one.loaded.subsets or benchmark.subsets
+    named = sum(sample.subset in subsets for sample in benchmark.samples)
+    good = phrases.GOOD(spec=spec, questions=phrases.QUESTIONS(count=named), count=len(subsets))
     out.line(one_line(out.said(good)))
     if one.definition is None:
         _wrapped(out, out.said(benchmark.definition.description))

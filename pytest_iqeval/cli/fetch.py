@@ -33,7 +33,7 @@ there already is checked byte by byte, and fetched again where it is damaged."""
 _EXAMPLES = """\
 examples:
   iqeval fetch mmlu gsm8k
-  iqeval fetch mmlu --hub huggingface --output data    # then: --iqeval-data-dir data
+  iqeval fetch mmlu --hub huggingface --output data    # then: --iqeval-data-dir=data
   iqeval fetch mmlu --check
   iqeval fetch mmlu --lock                             # pins it in iqeval-data.lock, for git
 
@@ -53,7 +53,7 @@ def add_arguments(parser: Parser) -> None:
         "--output",
         "--data-dir",
         metavar="DIR",
-        help="copy the files into DIR/NAME too, for --iqeval-data-dir DIR",
+        help="copy the files into DIR/NAME too, for --iqeval-data-dir=DIR",
     )
     parser.add("--offline", action="store_true", help="fetch nothing: say what is in the cache")
     parser.add(

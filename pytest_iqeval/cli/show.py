@@ -113,7 +113,8 @@ def _subsets(out: Output, benchmark: Benchmark) -> None:
         category = benchmark.definition.subsets.get(one.subset, {}).get("category", "")
         categories.setdefault(one.subset, str(category))
     out.line()
-    out.heading(phrases.SUBSETS(count=len(counts), questions=f"{len(benchmark.samples):,}"))
+    questions = phrases.QUESTIONS(count=len(benchmark.samples))
+    out.heading(phrases.SUBSETS(count=len(counts), questions=questions))
     rows: list[list[str]] = [[*out.said(list(phrases.SUBSET_COLUMNS.values()))]]
     for subset, count in counts.items():
         examples = len(examples_there(benchmark, subset))

@@ -6,6 +6,7 @@ None of it is a fault: a set may have one answer twice as often as another for g
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -19,6 +20,7 @@ from pytest_iqeval.core.told import Told, joined
 LONGEST_OPTION = 1000  # characters
 _SKEWED_Z = 4.0  # standard deviations: by chance in one of 30,000 sets
 _SHOWN = 3
+_MADE_ID = re.compile(r"[0-9a-f]{8}(-[0-9]+)?")
 _FEW = 30
 
 Shown = Callable[[str], str]
@@ -37,7 +39,7 @@ def doubts(benchmark: Benchmark, *, shown: Shown = str) -> list[Told]:
         *_skewed(benchmark.samples),
         *_repeated(benchmark, shown),
         *_long_options(benchmark.samples, shown),
-        *_without_ids(benchmark.samples),
+        *_without_ids(benchmark),
         *_few(benchmark.samples),
     ]
 
@@ -117,8 +119,12 @@ def _long_options(samples: Iterable[Sample], shown: Shown) -> Iterator[Told]:
         )
 
 
-def _without_ids(samples: Sequence[Sample]) -> Iterator[Told]:
-    count = sum(one.id.startswith(content_id(one.input, one.choices)) for one in samples)
+def _without_ids(benchmark: Benchmark) -> Iterator[Told]:
+    samples = benchmark.samples
+    if benchmark.definition.rows.shuffle:  # the order of which they were made is not known here
+        count = sum(_MADE_ID.fullmatch(one.id) is not None for one in samples)
+    else:
+        count = sum(one.id.startswith(content_id(one.input, one.choices)) for one in samples)
     if count:
         yield phrases.NO_IDS(count=count, of=len(samples))
 

@@ -203,7 +203,7 @@ class _Task(TaskRows):
         folder, _, last = path.rstrip("/").rpartition("/")
         placed = self.place(folder or ".")
         if last != ours or self.options.get("data-dir", placed) != placed:
-            self.ignored(where, f"put it at DIR/{ours}, and give --iqeval-data-dir DIR")
+            self.ignored(where, f"put it at DIR/{ours}, and give --iqeval-data-dir=DIR")
             return
         self.options["data-dir"] = placed
         self.took(where, "data-dir", placed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,9 @@ def parse_table(
     rows = tuple(r for r in records if isinstance(r, Row))
     faults = tuple(r for r in records if isinstance(r, Fault))
     if not rows and not faults:
-        faults = (Fault(0, "is empty; it should hold one question a line"),)
+        headed = suffix in (".csv", ".tsv") and content.removeprefix(codecs.BOM_UTF8).strip()
+        what = "has a header and nothing below it" if headed else "is empty"
+        faults = (Fault(0, f"{what}; it should hold one question a line"),)
     return Table(
         path=path,
         shown=shown,

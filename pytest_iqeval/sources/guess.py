@@ -28,6 +28,8 @@ _UNANSWERED = (
     f"{_MAP}; questions without right answers (an arena's, where models are set against each "
     "other) can't be judged here"
 )
+# Columns that hold an option each under a name of their own: option_a, Option 1, choiceB, 选项A, C.
+_OPTION = re.compile(r"(?:(?:option|opt|choice|选项)[ _.-]?(?:[a-z]|[0-9]{1,2})|[a-h])")
 # Rows that tell the language of a file.
 _ENOUGH = 200
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -61,6 +63,8 @@ def guess_definition(table: Table, *, scorers: Iterable[str]) -> Definition:
         )
         if not found
     ]
+    if not choices:
+        faults += _options_elsewhere(table.shown, columns)
     if faults:
         if not (question and answer):
             refuse_other_kinds(table.shown, columns)
@@ -109,6 +113,17 @@ def _guess_answers(
             "`answer_kind: letter` if the numbers are texts of options",
         )
     return guess
+
+
+def _options_elsewhere(shown: str, columns: dict[str, str]) -> list[str]:
+    """Refuse to ask without its options what has some: free questions have no such columns."""
+    found = [name for folded, name in columns.items() if _OPTION.fullmatch(folded)]
+    if len(found) < 2:
+        return []
+    return [
+        f"{shown}: choices: no column looks like it, but {', '.join(found)} may hold an option "
+        f"each; call them A, B, … or say so: `fields: {{choices: [{', '.join(found)}]}}`"
+    ]
 
 
 def _first(columns: dict[str, str], names: tuple[str, ...]) -> str | None:

@@ -93,12 +93,12 @@ def folder_of(
         raise AbsentData(
             f"{definition.name}: its data does not come with pytest-iqeval; "
             f"licence: {definition.licence or 'not stated'}",
-            hint=f"put {files}{page} into DIR/{definition.name}/ and add --iqeval-data-dir DIR",
+            hint=f"put {files}{page} into DIR/{definition.name}/ and add --iqeval-data-dir=DIR",
         )
     if has_data(definition, data_dir, below=False):
         hint = f"{data_dir} itself holds such files: move them into {local}"
         if data_dir.name == definition.name:
-            hint = f"{data_dir} itself holds such files: give --iqeval-data-dir {data_dir.parent}"
+            hint = f"{data_dir} itself holds such files: give --iqeval-data-dir={data_dir.parent}"
     else:
         hint = f"put {files}{page} there"
     raise AbsentData(

@@ -44,6 +44,8 @@ class Options:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise AnswerFault(f"is {kind_of(value)}; write the one right answer as text")
         if not isinstance(value, str) and not self._numbered:
+            if (place := self.by_text(str(value))) is not None:
+                return place
             raise AnswerFault(
                 f"{quoted(value)} is a number; write the letter of the right option, or, if it "
                 f"counts, {_BY_NUMBER}"
@@ -129,17 +131,23 @@ def parts_of(value: object) -> list[object]:
 
 def list_in(value: object) -> list[object] | None:
     """The list that a text holds, as JSON or as Python prints it (CSV files have both)."""
-    if not isinstance(value, str) or not value.strip().startswith("["):
-        return None
+    found = structure_in(value)
+    return found if isinstance(value, str) and isinstance(found, list) else None
+
+
+def structure_in(value: object) -> object:
+    """The list or the mapping that a text holds, written likewise; else the value itself."""
+    if not isinstance(value, str) or not value.strip().startswith(("[", "{")):
+        return value
     for read in (json.loads, ast.literal_eval):
         try:
             with warnings.catch_warnings(action="ignore"):  # Python's, of escapes like \\d
-                listed = read(value.strip())
+                found = read(value.strip())
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-        if isinstance(listed, list):
-            return listed
-    return None
+        if isinstance(found, list | dict):
+            return found
+    return value
 
 
 def squeezed(text: str) -> str:

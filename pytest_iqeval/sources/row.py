@@ -176,6 +176,14 @@ class RowReading:
             what = "is missing" if values is None else f"is {kind_of(values)}"
             self._fault(where, f"{what}; options are a list of texts, or a column each (A, B, …)")
             return None
+        if isinstance(columns, str) and values and isinstance(values[0], Mapping):
+            keys = ", ".join(map(str, values[0]))
+            self._fault(
+                where,
+                f"is a list of mappings; say which of their fields is the option's text "
+                f"({keys}): `fields: {{choices: {where}.FIELD}}` in the definition",
+            )
+            return None
         before = len(self.faults)
         options = [self._option(where, n, value) for n, value in enumerate(values)]
         if not 2 <= len(options) <= len(LABELS):

@@ -35,6 +35,8 @@ def test_what_is_in_order_is_told_in_a_line(iqeval: Iqeval, sums: Path, spec: st
     told = iqeval("check", spec)
     assert (told.code, told.err) == (0, "")
     assert "no faults" in told.lines[0]
+    if spec == "iquiz-open:IQ":
+        assert told.out == f"{spec}: 40 questions: no faults\n"
     if spec.startswith("sums"):
         assert told.out == f"{spec}: 40 questions: no faults\n"
 
@@ -168,3 +170,10 @@ def test_the_installed_command(tmp_path: Path, sums: Path) -> None:
         "sums: 40 questions: no faults\n",
         "",
     )
+
+
+def test_one_question_is_told_in_the_singular(iqeval: Iqeval, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "one.jsonl", [question(1)])
+    told = iqeval("check", "one.jsonl")
+    assert told.lines[0] == "one.jsonl: 1 question: no faults"
+    assert "1 of 1 questions has no id of its own" in told.out

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from pytest_iqeval.core.kinds import Ask
+from pytest_iqeval.core.phrases import sets as phrases
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.width import display_width
 from pytest_iqeval.sources.catalogue import load
+from pytest_iqeval.sources.shipped import shipped_names
 from tests.cli.conftest import Iqeval
 from tests.support.questions import SCORERS, question, write_jsonl
 
@@ -113,7 +116,7 @@ def test_without_data_it_says_how_to_get_it(iqeval: Iqeval) -> None:
     told = iqeval("show", "iquiz")
     assert (told.code, told.err) == (0, "")
     assert "the data is not here" in told.lines
-    assert "into DIR/iquiz/ and add --iqeval-data-dir DIR" in told.out
+    assert "into DIR/iquiz/ and add --iqeval-data-dir=DIR" in told.out
 
 
 def test_a_bare_file_is_shown_with_what_was_guessed(iqeval: Iqeval, tmp_path: Path) -> None:
@@ -167,3 +170,15 @@ def test_a_definition_at_fault_is_told_with_its_faults(iqeval: Iqeval, sums: Pat
         "iqeval: sums/benchmark.yaml: x: there is no such field; "
         + told.err.partition("such field; ")[2]
     )
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_named_benchmark_is_shown(iqeval: Iqeval, name: str) -> None:
+    """Whatever it asks for, and whether or not its data is here."""
+    told = iqeval("show", name, "--samples", "1")
+    assert told.code in (0, 4)
+    assert any(line.startswith("asked for") for line in told.lines)
+
+
+def test_whatever_is_asked_for_has_words() -> None:
+    assert set(phrases.ASKS) == set(Ask)

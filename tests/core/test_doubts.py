@@ -105,6 +105,12 @@ def test_questions_without_an_id_of_their_own() -> None:
     assert told.startswith("5 of 40 questions have no id of their own")
 
 
+def test_made_ids_are_known_where_options_were_shuffled_after_them() -> None:
+    made = [replace(one, id=content_id(one.input, ["other", "order"])) for one in many()]
+    (told,) = doubts(benchmark(made, shuffle=True))
+    assert told.startswith("40 of 40 questions have no id of their own")
+
+
 def test_few_questions_show_little() -> None:
     (told,) = doubts(benchmark(many(12)))
     assert told.startswith("12 questions show little: a score of 80% has an interval of 23 points")

@@ -135,7 +135,8 @@ def test_all_answer_kinds_and_scorers_are_told() -> None:
         (("A", "B", "C"), ("1", "2"), "nothing: it asks you to say what they count"),
         ((), ("so #### 18", "3"), "`scorer: number`"),
         ((), ("是", "no"), "`scorer: yes_no`"),
-        ((), ("Paris", "3"), "`scorer: exact`"),
+        ((), ("x", "a b c d e f g h"), "`scorer: f1`, `threshold: 0.5`"),
+        ((), ("a b c d e f g", "3"), "`scorer: exact`"),
     ],
 )
 def test_the_table_of_guesses_holds(
@@ -150,7 +151,11 @@ def test_the_table_of_guesses_holds(
     try:
         told = load(str(path), data_dir=None, start=tmp_path, scorers=KINDS)
         guessed = told.benchmark.definition
-        words = (f"`scorer: {guessed.scorer}`", f"`answer_kind: {guessed.answer_kind}`")
+        options = [f"`{name}: {value}`" for name, value in guessed.scorer_options.items()]
+        words = (
+            ", ".join([f"`scorer: {guessed.scorer}`", *options]),
+            f"`answer_kind: {guessed.answer_kind}`",
+        )
     except DefinitionError:
         words = ("nothing: it asks you to say what they count",)
     assert said in words

@@ -5,8 +5,6 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
-import pytest
-
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.definition_columns import FIELDS
 from pytest_iqeval.core.definition_schema import COMMENT
@@ -15,8 +13,7 @@ from pytest_iqeval.core.kinds import KINDS
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples
 from pytest_iqeval.sources.catalogue import load
-from pytest_iqeval.sources.guess_answers import guess_free
-from tests.support.pages import DOCS, blocks, read_page, table_rows, ticked, write_files
+from tests.support.pages import DOCS, blocks, read_page, write_files
 
 PAGE = read_page("datasets.md")
 FILES = {block.file: block.text for block in blocks(PAGE) if block.file}
@@ -36,23 +33,6 @@ def test_the_table_of_fields_is_fresh() -> None:
 
 def test_every_column_of_ours_is_named() -> None:
     assert f"({', '.join(FIELDS)})" in PAGE
-
-
-@pytest.mark.parametrize(
-    ("answers", "row"),
-    [
-        (["18", "#### 3"], 0),
-        (["是", "否"], 1),
-        (["x", "a b c d e f g h"], 2),
-        (["a b c d e f g"], 3),
-    ],
-)
-def test_the_table_of_guesses_is_what_is_guessed(answers: list[object], row: int) -> None:
-    rows = table_rows(PAGE, "What a free answer is judged by")
-    guess = guess_free(answers, KINDS)
-    assert guess is not None
-    options = [f"{name}: {value}" for name, value in guess.options.items()]
-    assert ticked(rows[row][1]) == [guess.scorer, *options]
 
 
 def test_the_header_that_is_shown_is_the_guess(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_iquiz_without_data_says_what_to_do(tmp_path: Path) -> None:
     assert (
         "put IQ.jsonl, EQ.jsonl (from https://modelscope.cn/datasets/AI-ModelScope/IQuiz)" in text
     )
-    assert "into DIR/iquiz/ and add --iqeval-data-dir DIR" in text
+    assert "into DIR/iquiz/ and add --iqeval-data-dir=DIR" in text
 
 
 def test_a_data_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

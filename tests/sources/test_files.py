@@ -104,8 +104,12 @@ def test_an_empty_file_is_a_fault(content: bytes) -> None:
         assert told(table) == [f"{table.shown}: is empty; it should hold one question a line"]
 
 
-def test_a_header_alone_is_an_empty_file() -> None:
-    assert "is empty" in told(csv_table("question,answer\n"))[0]
+@pytest.mark.parametrize("content", [b"question,answer\n", b"<!DOCTYPE html><html></html>"])
+def test_a_header_alone_is_told_as_such(content: bytes) -> None:
+    table = csv_table(content)
+    assert told(table) == [
+        f"{table.shown}: has a header and nothing below it; it should hold one question a line"
+    ]
 
 
 CHINESE = "{}\n" + json.dumps({"question": "天气预报说本周星期三会下雨"}, ensure_ascii=False)

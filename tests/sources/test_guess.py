@@ -144,6 +144,35 @@ def test_numbers_that_are_texts_of_options_are_texts() -> None:
     assert guess_of("5", "7", choices=["5", "6", "7"]).answer_kind == "letter"
 
 
+def test_numbers_may_be_texts_of_options_in_json_too() -> None:
+    made = guess_of(20, 30, choices=[10, 20, 30])
+    assert (made.scorer, made.answer_kind) == ("choice", "letter")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("option_a", "option_b"),
+        ("Option A", "Option B"),
+        ("choice1", "choice2"),
+        ("optionA", "optionB"),
+        ("opt-a", "opt-b"),
+        ("选项A", "选项B"),
+        ("A", "C"),
+    ],
+)
+def test_a_set_with_option_columns_that_are_not_known_is_not_asked_without_them(
+    names: tuple[str, str],
+) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        guess({"question": "?", **dict.fromkeys(names, "x"), "answer": "A"})
+    listed = ", ".join(names)
+    assert caught.value.problems == [
+        f"my set.jsonl: choices: no column looks like it, but {listed} may hold an option each; "
+        f"call them A, B, … or say so: `fields: {{choices: [{listed}]}}`"
+    ]
+
+
 @pytest.mark.parametrize(
     ("answers", "choices"),
     [

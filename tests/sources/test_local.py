@@ -53,7 +53,7 @@ def test_without_any_data_the_message_says_how_to_get_it(tmp_path: Path) -> None
     assert str(caught.value) == (
         "tiny: its data does not come with pytest-iqeval; licence: not stated\n"
         "  hint: put b.jsonl (from https://example.org/set) into DIR/tiny/ and add "
-        "--iqeval-data-dir DIR"
+        "--iqeval-data-dir=DIR"
     )
 
 
@@ -82,7 +82,7 @@ def test_a_data_folder_that_is_one_level_off_is_recognised(tmp_path: Path) -> No
     inside = put(tmp_path / "tiny", "IQ.jsonl")
     with pytest.raises(DefinitionError) as caught:
         folder_of(TWO, shipped=tmp_path / "no", data_dir=inside)
-    assert str(caught.value).endswith(f"holds such files: give --iqeval-data-dir {tmp_path}")
+    assert str(caught.value).endswith(f"holds such files: give --iqeval-data-dir={tmp_path}")
     flat = put(tmp_path / "flat", "EQ.csv")
     with pytest.raises(DefinitionError) as caught:
         folder_of(TWO, shipped=tmp_path / "no", data_dir=flat)

@@ -28,6 +28,7 @@ ARC_FIELDS = {
     "labels": "question.choices.label",
     "answer": "answerKey",
 }
+OPTIONS = {"choices": "options"}
 CSV_ROW = {"Question": "?", "Best": "yes", "Wrong": "no; maybe;  never ; ", "Type": "x"}
 CSV_FIELDS = {"question": "Question", "choices": ["Best", "Wrong"], "answer": "Best"}
 
@@ -228,3 +229,61 @@ def test_a_way_ends_where_a_row_has_nothing() -> None:
     row = {"a": {"b": 1}, "l": [{"t": 1}, {}], "n": [1, 2]}
     ways = {"a.b": 1, "a.c": None, "a.b.c": None, "l.t": [1, None], "n.t": None, "x": None}
     assert {way: value_at(row, way) for way in ways} == ways
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"A": "red", "B": "green", "C": "blue"},
+        {"c": "blue", "a": "red", "b": "green"},
+        {"B": "green", "A": "red", "C": "blue", "D": None, "E": ""},
+        {"2": "green", "1": "red", "3": "blue"},
+        {"0": "red", "2": "blue", "1": "green"},
+        {"red one": "red", "green one": "green", "blue one": "blue"},
+        '["red", "green", "blue"]',
+        "['red', 'green', 'blue']",
+        '{"A": "red", "B": "green", "C": "blue"}',
+    ],
+)
+def test_options_may_be_a_mapping_from_labels_or_a_list_written_as_text(options: object) -> None:
+    """Shown are the texts, never the labels."""
+    (one,) = samples_of({"question": "?", "options": options, "answer": "green"}, fields=OPTIONS)
+    assert (one.choices, one.target) == (("red", "green", "blue"), "B")
+
+
+@pytest.mark.parametrize("options", [{"A": "0", "B": "1"}, {"A": 0, "B": 1, "C": 2}])
+def test_options_that_read_as_marks_are_options_where_labels_name_them(
+    options: dict[str, object],
+) -> None:
+    (one,) = samples_of({"question": "?", "options": options, "answer": "B"}, fields=OPTIONS)
+    assert (one.choices, one.target) == (tuple(map(str, options.values())), "B")
+
+
+def test_marks_may_be_written_as_text() -> None:
+    fields = {"choices": "mc", "answer": "mc"}
+    row = {"question": "?", "mc": '{"yes": 0, "no": 1}'}
+    (one,) = samples_of(row, fields=fields, answer_kind="marks")
+    assert (one.choices, one.target) == (("yes", "no"), "B")
+
+
+@pytest.mark.parametrize("text", ["[red, green]", "{A: red}", "red"])
+def test_a_text_that_is_no_list_is_no_options(text: str) -> None:
+    (fault,) = faults_of({"question": "?", "options": text, "answer": "A"}, fields=OPTIONS)
+    assert fault == (
+        "q:1: options: is text; options are a list of texts, or a column each (A, B, …)"
+    )
+
+
+def test_options_that_are_mappings_each_are_told_once_a_row_with_the_way_into_them() -> None:
+    row = {"question": "?", "options": [{"key": "A", "text": "x"}, {"key": "B", "text": "y"}]}
+    (fault,) = faults_of({**row, "answer": "A"}, fields=OPTIONS)
+    assert fault == (
+        "q:1: options: is a list of mappings; say which of their fields is the option's text "
+        "(key, text): `fields: {choices: options.FIELD}` in the definition"
+    )
+
+
+@pytest.mark.parametrize("options", [{"B": "x", "C": "y"}, {"2": "x", "3": "y"}])
+def test_labels_that_are_left_out_would_be_others_when_asked(options: dict[str, str]) -> None:
+    (fault,) = faults_of({"question": "?", "options": options, "answer": "y"}, fields=OPTIONS)
+    assert fault.startswith("q:1: options: is a mapping; options are a list of texts")

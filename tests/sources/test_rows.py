@@ -180,8 +180,8 @@ def test_a_free_answer_is_taken_as_text(answer: object, target: str) -> None:
         ),
         ({"answer": True}, "answer: is true or false; write the one right answer as text"),
         (
-            {"answer": 2},
-            "answer: 2 is a number; write the letter of the right option, or, if it counts, "
+            {"answer": 7},
+            "answer: 7 is a number; write the letter of the right option, or, if it counts, "
             "`answer_kind: index` (from 0) or `answer_kind: position` (from 1) in the definition",
         ),
         ({"id": 1.5}, "id: is a number; an id is text or a whole number"),
@@ -614,3 +614,9 @@ def test_every_way_of_writing_labels_names_the_same_options(
             labels="digits" if numbered else "letters",
         )
         assert one.target == in_order
+
+
+def test_a_number_that_is_the_text_of_one_option_names_it() -> None:
+    """What it would count is asked where a file comes without a definition."""
+    (one,) = samples_of(question(choices=[1, 2, 3], answer=2))
+    assert one.target == "B"

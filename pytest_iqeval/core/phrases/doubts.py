@@ -38,6 +38,8 @@ NO_IDS = Phrase(
     "{count} of {of} questions have no id of their own: an edited text is then another question "
     "(give each row an `id`)",
     "{of} 题中 {count} 题没有自己的 id：文字一改就成了另一道题（请给每行加上 `id`）",
+    one="1 of {of} questions has no id of its own: an edited text is then another question "
+    "(give each row an `id`)",
 )
 FEW = Phrase(
     "{count} questions show little: a score of 80% has an interval of {width} points either way",

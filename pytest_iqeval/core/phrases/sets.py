@@ -64,6 +64,7 @@ ASKS: Mapping[str, Told] = {
     "yes_no": Told("yes or no", "是或否"),
     "short": Told("a short text", "一段短文本"),
     "maths": Told("a formula", "数学式"),
+    "code": Told("a function that is run against its test", "一个函数，运行测试来判分"),
     "open": Told("a text that its scorer reads", "由判分器读取的文本"),
 }
 WITH_OPTIONS = Phrase("{scorer} ({options})", "{scorer}（{options}）")
@@ -76,10 +77,9 @@ MACRO = Told(
     "over subsets (macro): its makers' figure; micro is shown too",
     "按子集平均（macro）：其作者报告的口径；micro 也会显示",
 )
+QUESTIONS = Phrase("{count:,} questions", "{count:,} 题", one="1 question")
 SUBSETS = Phrase(
-    "{count} subsets, {questions} questions",
-    "{count} 个子集，{questions} 题",
-    one="1 subset, {questions} questions",
+    "{count} subsets, {questions}", "{count} 个子集，{questions}", one="1 subset, {questions}"
 )
 SUBSET_COLUMNS: Mapping[str, Told] = {
     "subset": Told("subset", "子集"),
@@ -97,9 +97,9 @@ NO_DATA = Told("the data is not here", "数据不在本机")
 
 # `check`
 GOOD = Phrase(
-    "{spec}: {questions} questions in {count} subsets: no faults",
-    "{spec}：{questions} 题，{count} 个子集，没有错误",
-    one="{spec}: {questions} questions: no faults",
+    "{spec}: {questions} in {count} subsets: no faults",
+    "{spec}：{questions}，{count} 个子集，没有错误",
+    one="{spec}: {questions}: no faults",
 )
 GOOD_SUITE = Phrase(
     "{spec}: a suite of {count} benchmarks: no faults",

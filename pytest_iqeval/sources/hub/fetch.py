@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from pytest_iqeval.core.definition import Definition
@@ -33,7 +32,7 @@ def fetched(definition: Definition, access: HubAccess) -> Fetched:
         if here := store.ready():
             return here
     if access.offline is not None:
-        raise _offline(definition, access)
+        raise _offline(definition, access, stores[0].source)
     troubles = []
     for store, following in zip(stores, [*stores[1:], None], strict=True):
         try:
@@ -45,7 +44,7 @@ def fetched(definition: Definition, access: HubAccess) -> Fetched:
                 access.listener.say(fetching.NEXT(problem=trouble.problem, title=title))
     raise AbsentData(
         [f"{definition.name}: its data can't be fetched", *map(_told, troubles)],
-        hint=_by_hand(definition),
+        hint=_by_hand(definition, stores[0].source),
     )
 
 
@@ -108,23 +107,24 @@ def _told(trouble: Unavailable) -> str:
     return f"  {trouble.problem}" + (f"\n    {trouble.hint}" if trouble.hint else "")
 
 
-def _offline(definition: Definition, access: HubAccess) -> AbsentData:
-    where = " or ".join(source.told for source in definition.hub)
+def _offline(definition: Definition, access: HubAccess, source: HubSource) -> AbsentData:
+    where = " or ".join(one.told for one in definition.hub)
+    by_hand = _by_hand(definition, source)
     return AbsentData(
-        f"{definition.name}: its data ({_files(definition.hub)} of {where}) is not in the cache "
+        f"{definition.name}: its data ({_files(definition.hub[0])} of {where}) is not in the cache "
         f"{access.cache}, and not to be fetched ({access.offline})",
-        hint=f"with a network: iqeval fetch {definition.name}; without: {_by_hand(definition)}",
+        hint=f"with a network: iqeval fetch {definition.name}; without: {by_hand}",
     )
 
 
-def _files(sources: Sequence[HubSource]) -> str:
-    names = sources[0].files
+def _files(source: HubSource) -> str:
+    names = source.files
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _by_hand(definition: Definition) -> str:
-    page = f" (from {definition.homepage})" if definition.homepage else ""
+def _by_hand(definition: Definition, source: HubSource) -> str:
+    # The makers' own page often has other files than the hub.
     return (
-        f"put {_files(definition.hub)}{page} into DIR/{definition.name}/ and add "
-        "--iqeval-data-dir DIR"
+        f"put {_files(source)} (of {source.told}) into DIR/{definition.name}/ and add "
+        "--iqeval-data-dir=DIR"
     )

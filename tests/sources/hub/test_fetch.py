@@ -134,7 +134,8 @@ def test_where_no_hub_gives_it_both_reasons_and_another_way_are_told(
         "tiny: its data can't be fetched\n  ModelScope has no data set owner/tiny\n",
         "Hugging Face owner/tiny@main is not there, or not public (status 401)\n",
         f"accept its terms at {hub.url}/datasets/owner/tiny, and set HF_TOKEN to a token",
-        "hint: put test/*.jsonl into DIR/tiny/ and add --iqeval-data-dir DIR",
+        "hint: put test/*.jsonl (of ModelScope owner/tiny@master) into DIR/tiny/ and add "
+        "--iqeval-data-dir=DIR",
     )
 
 
@@ -180,7 +181,8 @@ def test_offline_says_what_is_missing_and_asks_nobody(hub: LocalHub, access: Hub
         "tiny: its data (test/*.jsonl of ModelScope owner/tiny@master or Hugging Face "
         f"owner/tiny@main) is not in the cache {access.cache}",
         "and not to be fetched (--iqeval-offline)",
-        "with a network: iqeval fetch tiny; without: put test/*.jsonl into DIR/tiny/",
+        "with a network: iqeval fetch tiny; without: put test/*.jsonl (of ModelScope "
+        "owner/tiny@master) into DIR/tiny/",
     )
     assert not hub.log
 
