@@ -19,6 +19,7 @@ from pytest_iqeval.plugin.logins import hide_in_options
 from pytest_iqeval.plugin.options import on_command_line, read_settings
 from pytest_iqeval.plugin.paths import choose_again, show_as_they_are, take_out
 from pytest_iqeval.plugin.phases import ShortPhases
+from pytest_iqeval.plugin.root import check_root
 from pytest_iqeval.plugin.scorers import every_scorer
 from pytest_iqeval.plugin.xdist import (
     RECALLED,
@@ -67,6 +68,7 @@ def start(config: pytest.Config) -> None:
     try:
         if worker:
             check_version(config)
+        check_root(config)
         recalled = _recalled(config)
         if recalled is not None:
             recalled = choose_again(config, recalled)
