@@ -138,14 +138,14 @@ def test_every_reply_that_is_judged_otherwise_is_told(iqeval: Iqeval, tmp_path: 
     ]
     write_outputs(tmp_path / STAMP, {"iquiz_IQ": rows_of})
     told = iqeval("import", str(tmp_path / STAMP))
-    ids = [row["id"] for row in rows("iquiz", "IQ")]
+    ids = [f"iqeval/iquiz::IQ::{row['id']}" for row in rows("iquiz", "IQ")]
     at = told.lines.index("judged otherwise (22):")
     assert told.lines[at + 1 : at + 3] == [
-        f"  iqeval/iquiz::IQ::{ids[0]}: EvalScope 0; here correct, read A, rule answer-zh",
-        f"  iqeval/iquiz::IQ::{ids[1]}: EvalScope 1, read B; here incorrect, read A, rule answer-zh",
+        f"  {ids[0]}: EvalScope 0; here correct, read A, rule answer-zh",
+        f"  {ids[1]}: EvalScope 1, read B; here incorrect, read A, rule answer-zh",
     ]
     assert told.lines[at + 21] == "  and 2 more: --all"
-    assert f"::{ids[-1]}: " in iqeval("import", str(tmp_path / STAMP), "--all").out
+    assert f"  {ids[-1]}: " in iqeval("import", str(tmp_path / STAMP), "--all").out
 
 
 UNKNOWN = {
