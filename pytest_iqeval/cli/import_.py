@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from pytest_iqeval.cli.columns import in_columns
@@ -16,6 +17,7 @@ from pytest_iqeval.core.metrics.values import shown_share
 from pytest_iqeval.core.summary import BenchmarkSummary
 from pytest_iqeval.core.width import one_line
 from pytest_iqeval.run.importing import ImportedRun, import_folder
+from pytest_iqeval.run.rebuilding import Differing
 
 _ABOUT = """\
 Reads the outputs of EvalScope (predictions, reviews, reports, configs) and writes them as a run:
@@ -30,6 +32,7 @@ examples:
 exit code: 0, written, also where some rows had to be left out, which is told; 4, the command has
 to be mended"""
 _LISTED = 20
+_LONGEST = 40  # of an answer that is shown
 
 
 def add_arguments(parser: Parser) -> None:
@@ -56,7 +59,11 @@ def add_arguments(parser: Parser) -> None:
         action="store_true",
         help="run the code that the model wrote, in a sandbox, for benchmarks that need it",
     )
-    parser.add("--all", action="store_true", help=f"tell all that is left out, not {_LISTED}")
+    parser.add(
+        "--all",
+        action="store_true",
+        help=f"tell all that is judged otherwise or left out, not {_LISTED} of each",
+    )
 
 
 def run(arguments: Namespace, out: Output, start: Path) -> int:
@@ -98,14 +105,36 @@ def _tell(out: Output, one: ImportedRun, *, every: bool) -> None:
     for name, told in imported.benchmarks.items():
         if told.why is not None:
             out.line(one_line(f"{name}: not rescored: {told.why}"))
-    if imported.left_out:
-        shown = imported.left_out if every else imported.left_out[:_LISTED]
-        out.line(f"left out ({len(imported.left_out)}):")
-        for sentence in shown:
-            out.line(f"  {one_line(sentence)}")
-        if len(shown) < len(imported.left_out):
-            out.line(f"  and {len(imported.left_out) - len(shown)} more: --all")
+    differing = [_difference(each, imported.tool) for each in one.differing]
+    _list(out, "judged otherwise", differing, every=every)
+    _list(out, "left out", imported.left_out, every=every)
     out.line(one_line(f"wrote {one.folder.path}"))
+
+
+def _list(out: Output, what: str, sentences: Sequence[str], *, every: bool) -> None:
+    shown = sentences if every else sentences[:_LISTED]
+    if sentences:
+        out.line(f"{what} ({len(sentences)}):")
+    for sentence in shown:
+        out.line(f"  {one_line(sentence)}")
+    if len(shown) < len(sentences):
+        out.line(f"  and {len(sentences) - len(shown)} more: --all")
+
+
+def _difference(one: Differing, tool: str) -> str:
+    """Both verdicts on a reply, with the answers that they rest on, and the reason of ours."""
+    result = one.ours.result
+    score, repeat = result.score, f" (reply {result.repeat + 1})" if result.repeat else ""
+    why = f", rule {score.rule}" if score.correct or not score.note else f": {score.note}"
+    return (
+        f"{result.sample.node_id}{repeat}: {tool} {one.theirs.value:g}{_read(one.theirs.extracted)}"
+        f"; here {score.outcome}{_read(score.extracted)}{why}"
+    )
+
+
+def _read(answer: str | None) -> str:
+    """An answer of a few characters; code and whole replies are not shown."""
+    return f", read {answer}" if answer and len(answer) <= _LONGEST and "\n" not in answer else ""
 
 
 def _row(benchmark: BenchmarkSummary, told: ImportedBenchmark) -> tuple[str, ...]:

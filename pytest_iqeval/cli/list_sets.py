@@ -16,9 +16,9 @@ from pytest_iqeval.cli.sets import (
     cache_alone,
     data_dir_of,
     scorers_of,
-    size_told,
 )
 from pytest_iqeval.core.phrases import sets as phrases
+from pytest_iqeval.core.plain import size_told
 from pytest_iqeval.sources.inventory import Entry, inventory
 
 _ABOUT = """\

@@ -61,12 +61,3 @@ def entry(spec: str, arguments: Namespace, start: Path) -> Entry:
 def cache_alone(start: Path) -> HubAccess:
     """What was fetched before; nothing is fetched now."""
     return HubAccess(offline="this command fetches nothing", environ=os.environ, start=start)
-
-
-def size_told(size: int) -> str:
-    """Bytes for people: ``640 B``, ``12 kB``, ``3.4 MB``."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pytest_iqeval.cli.sets import size_told
 from pytest_iqeval.core.definition import Definition, Fields
 from pytest_iqeval.core.phrases import sets as phrases
 from pytest_iqeval.core.phrases.signs import LIST, SEMICOLON
+from pytest_iqeval.core.plain import size_told
 from pytest_iqeval.core.told import joined
 from pytest_iqeval.sources.inventory import Entry
 from pytest_iqeval.sources.reading import shown_path

@@ -16,7 +16,9 @@ from pytest_iqeval.core.evalscope_keys import (
     GENERATION_IGNORED,
     GENERATION_TAKEN,
     IGNORED,
+    STOP,
     TAKEN,
+    TOKENS,
     WHOLE,
 )
 from pytest_iqeval.core.evalscope_names import our_benchmark
@@ -28,7 +30,6 @@ from pytest_iqeval.core.suite_reading import body_fault
 
 _SERVED = ("openai_api", "server", "service", None)
 _LEFT = "EvalScope leaves it to the server"
-_TOKENS = ("max_tokens", "max_completion_tokens", "max_new_tokens")
 
 
 def is_task(raw: Mapping[object, object]) -> bool:
@@ -273,7 +274,7 @@ class _Task(TaskRows):
         prefix = "generation_config."
         if raw.get("temperature") is None and raw:
             self.rows.append((f"{prefix}temperature", "absent", f"0 is sent; {_LEFT}"))
-        tokens = next((key for key in _TOKENS if raw.get(key) is not None), None)
+        tokens = next((key for key in TOKENS if raw.get(key) is not None), None)
         if tokens is None:
             self.rows.append((f"{prefix}max_tokens", "absent", f"4096 are allowed; {_LEFT}"))
         else:
@@ -298,7 +299,7 @@ class _Task(TaskRows):
         for key in BODY:
             if raw.get(key) is not None:
                 self._body(f"{prefix}{key}", key, raw[key])
-        for key in ("stop_seqs", "stop"):
+        for key in STOP:
             if raw.get(key) is not None:
                 self._body(f"{prefix}{key}", "stop", raw[key])
         for name, value in self.mapping(f"{prefix}extra_body", raw.get("extra_body")).items():

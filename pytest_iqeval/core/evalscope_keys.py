@@ -57,9 +57,11 @@ BODY = (
     *("logit_bias", "logprobs", "top_logprobs", "parallel_tool_calls", "reasoning_effort"),
 )
 """Of generation_config: fields of the request body by the same name."""
+TOKENS = ("max_tokens", "max_completion_tokens", "max_new_tokens")
+"""Likewise: what bounds a reply; the first that is there counts."""
+STOP = ("stop_seqs", "stop")
 GENERATION_TAKEN = (
-    *("temperature", "max_tokens", "max_new_tokens", "max_completion_tokens", *BODY),
-    *("stop_seqs", "stop", "n", "stream", "timeout", "retries", "extra_body"),
+    *("temperature", *TOKENS, *BODY, *STOP, "n", "stream", "timeout", "retries", "extra_body"),
 )
 GENERATION_IGNORED: Mapping[str, str] = {
     "batch_size": "eval_batch_size says it",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pytest_iqeval.core.clean import storable
 
 _SHOWN = 40
+_UNITS = ("B", "kB", "MB", "GB")
 
 
 def kind_of(value: object) -> str:
@@ -37,6 +38,16 @@ def quoted(value: str | float) -> str:
 def counted(number: int, what: str) -> str:
     """``1 cell``, ``3 cells``."""
     return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def size_told(count: int) -> str:
+    """Bytes for people: ``640 B``, ``12.3 MB``."""
+    number, unit = float(count), _UNITS[0]
+    for unit in _UNITS:
+        if number < 1000 or unit == _UNITS[-1]:
+            break
+        number /= 1000
+    return f"{number:.0f} {unit}" if unit == _UNITS[0] else f"{number:.1f} {unit}"
 
 
 def any_of(words: Sequence[str], last: str = "or") -> str:

@@ -62,5 +62,5 @@ def _order(level: Level) -> tuple[bool, float, str]:
     """Numbers by size, also where the data has them as text; then the others as text."""
     try:
         return False, float(level), ""
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for hundreds of digits
         return True, 0.0, str(level)

@@ -26,7 +26,7 @@ from pytest_iqeval.endpoint.address import without_secrets
 from pytest_iqeval.reports.reviews import ReviewWriter
 from pytest_iqeval.run.closing import versions, write_files
 from pytest_iqeval.run.data_at_hand import FREE, DataAtHand
-from pytest_iqeval.run.rebuilding import RebuiltBenchmark, rebuild
+from pytest_iqeval.run.rebuilding import Differing, RebuiltBenchmark, rebuild
 from pytest_iqeval.run.recalling import STORED, remembered
 from pytest_iqeval.run.when import asked_between
 from pytest_iqeval.sandbox.confinement import Confinement, find_confinement
@@ -50,6 +50,7 @@ class ImportedRun:
 
     folder: RunFolder
     summary: Summary
+    differing: tuple[Differing, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +194,8 @@ def _write(read: _Read, output: Path, lang: Lang) -> ImportedRun:
     except BaseException:
         folder.remove()
         raise
-    return ImportedRun(folder=folder, summary=summary)
+    differing = tuple(one for b in read.benchmarks for one in b.differing)
+    return ImportedRun(folder=folder, summary=summary, differing=differing)
 
 
 def _parts(rebuilt: RebuiltBenchmark) -> Iterator[tuple[str, ...]]:

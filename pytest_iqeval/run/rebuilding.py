@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from pytest_iqeval.core.definition import Benchmark
 from pytest_iqeval.core.errors import DefinitionError, UsageFault
@@ -37,10 +38,17 @@ from pytest_iqeval.sources.evalscope.rebuild import (
     renumbered,
     write_benchmark,
 )
-from pytest_iqeval.sources.evalscope.values import Record, TheirReport
+from pytest_iqeval.sources.evalscope.values import Record, TheirReport, TheirScore
 
 _NO_SCORER = "pytest-iqeval has no such benchmark"
 _RUNS_CODE = "judging it again runs code that the model wrote: --allow-code"
+
+
+class Differing(NamedTuple):
+    """A reply as we have judged it, and how EvalScope did, which is another verdict."""
+
+    ours: Reviewed
+    theirs: TheirScore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,7 @@ class RebuiltBenchmark:
     asked: Mapping[tuple[str, str], tuple[Message, ...]]
     prompt: str
     few_shot: int
+    differing: tuple[Differing, ...]
     told: ImportedBenchmark
     left_out: tuple[str, ...]
 
@@ -228,32 +237,36 @@ def _judged(
     names = {record.score.name for _, record in read.pairs if record.score is not None}
     metric = None if report is None else report.metric(next(iter(names)) if len(names) == 1 else "")
     pairs = zip(reviewed, read.pairs, strict=True)
-    differing = sum(differs(one.result.score, record) for one, (_, record) in pairs)
+    differing = [
+        Differing(one, record.score)
+        for one, (_, record) in pairs
+        if record.score is not None and differs(one.result.score, record.score)
+    ]
     return RebuiltBenchmark(
         loaded=read.loaded,
         reviewed=tuple(reviewed),
         asked={(s.subset, s.id): record.asked for s, record in read.pairs if record.asked},
         prompt=read.prompt,
         few_shot=read.few_shot,
+        differing=tuple(differing),
         told=ImportedBenchmark(
             theirs=theirs,
             metric=None if metric is None else metric.name,
             score=None if metric is None else metric.score,
             rescored=why is None,
             why=why,
-            differing=differing,
+            differing=len(differing),
             rebuilt=read.rebuilt,
         ),
         left_out=tuple(left_out),
     )
 
 
-def differs(score: Score, record: Record) -> bool:
+def differs(score: Score, theirs: TheirScore) -> bool:
     """Whether we judge a reply otherwise than EvalScope did."""
-    theirs = None if record.score is None else record.score.value
-    if theirs is None or score.outcome is Outcome.ERROR:
+    if theirs.value is None or score.outcome is Outcome.ERROR:
         return False
-    return (score.value or 0.0) != theirs
+    return (score.value or 0.0) != theirs.value
 
 
 def _reviewed(scorer: Scorer, sample: Sample, record: Record) -> Reviewed:

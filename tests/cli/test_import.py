@@ -129,6 +129,25 @@ def test_a_reply_that_evalscope_read_otherwise_is_counted(iqeval: Iqeval, tmp_pa
     assert row["metadata"]["recorded"]["replies"][0]["extracted"] == "A"
 
 
+def test_every_reply_that_is_judged_otherwise_is_told(iqeval: Iqeval, tmp_path: Path) -> None:
+    """Its question, both verdicts, and why ours is as it is; 20, or all."""
+    rows_of = [
+        Asked(question="一？", reply="答案：A", score=0.0, extracted="B\nor so"),
+        Asked(question="二？", target="B", reply="答案：A", score=1.0, extracted="B"),
+        *(Asked(question=f"{n}？", reply="答案：A", score=0.5) for n in range(20)),
+    ]
+    write_outputs(tmp_path / STAMP, {"iquiz_IQ": rows_of})
+    told = iqeval("import", str(tmp_path / STAMP))
+    ids = [f"iqeval/iquiz::IQ::{row['id']}" for row in rows("iquiz", "IQ")]
+    at = told.lines.index("judged otherwise (22):")
+    assert told.lines[at + 1 : at + 3] == [
+        f"  {ids[0]}: EvalScope 0; here correct, read A, rule answer-zh",
+        f"  {ids[1]}: EvalScope 1, read B; here incorrect, read A, rule answer-zh",
+    ]
+    assert told.lines[at + 21] == "  and 2 more: --all"
+    assert f"  {ids[-1]}: " in iqeval("import", str(tmp_path / STAMP), "--all").out
+
+
 UNKNOWN = {
     "ifeval_default": [
         Asked(prompt="Write no comma.", reply="Well.", target="", score=1.0, extracted="Well."),

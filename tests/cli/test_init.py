@@ -97,7 +97,7 @@ def test_a_folder_that_can_not_be_written_is_told(iqeval: Iqeval, tmp_path: Path
     assert "file/mine: can't be written: Not a directory" in told.err
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_it_runs_as_it_stands(tmp_path: Path, endpoint: ScriptedEndpoint, lang: str) -> None:
     """The installed commands, in processes of their own."""
     programs = Path(sys.executable).parent

@@ -47,7 +47,7 @@ def test_the_benchmarks_with_a_name(iqeval: Iqeval) -> None:
     assert (told.code, told.err) == (0, "")
     head = " ".join(told.lines[0].split())
     assert head == "benchmark title language questions subsets found in size licence"
-    assert row(told.lines, "iquiz-open")[-9:-3] == ["zh", "120", "2", "package", "79", "kB"]
+    assert row(told.lines, "iquiz-open")[-9:-3] == ["zh", "120", "2", "package", "79.2", "kB"]
     assert "not here" in next(line for line in told.lines if line.startswith("iquiz "))
     assert told.lines[-1] == "`iqeval show NAME` says how to get the data that is not here."
     assert all(display_width(line) <= 100 for line in told.lines)

@@ -1,3 +1,5 @@
+"""`data` of a definition: its forms, and what is wrong with them."""
+
 from __future__ import annotations
 
 import pytest

@@ -146,7 +146,7 @@ def raws(draw: st.DrawFn) -> dict[str, Any]:
     return raw
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(raws())
 @example(raw_definition(data=[{"test": []}]))
 @example(raw_definition(data=[{"test": {}}]))

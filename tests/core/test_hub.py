@@ -1,3 +1,5 @@
+"""`hub` of a definition: where its data can be fetched, and what is wrong with it."""
+
 from __future__ import annotations
 
 import pytest

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from pytest_iqeval.cli.main import main
 from pytest_iqeval.core.definition_fields import parse_definition
 from pytest_iqeval.sources.definitions import plain_value
 from pytest_iqeval.sources.hub import places, web
 from pytest_iqeval.sources.hub.access import CACHE_VARIABLE
 from pytest_iqeval.sources.hub.lock import PROJECT_LOCK
-from tests.docs.conftest import IQEVAL
 from tests.support.endpoint import ScriptedEndpoint
 from tests.support.hub import LocalHub
 from tests.support.pages import commands, read_page, write_files
@@ -40,10 +40,10 @@ def test_the_commands_pass_one_after_the_other(
     for command in found:
         write_files(command.files, pytester.path)
         if command.program == "iqeval":
-            result = pytester.run(IQEVAL, *command.args)
-        else:
-            url = f"--iqeval-base-url={endpoint.url}"
-            result = pytester.runpytest_inprocess(*command.args, url)
+            assert main(list(command.args)) == 0, command.args
+            continue
+        url = f"--iqeval-base-url={endpoint.url}"
+        result = pytester.runpytest_inprocess(*command.args, url)
         assert result.ret == 0, (command.args, result.stdout.str(), result.stderr.str())
     # The first run fetched from one hub, one command asked for the other.
     assert len(hub.asked("store")) == 2

@@ -85,6 +85,7 @@ def test_replies_are_run_where_it_is_allowed(sums: Project) -> None:
     result.stdout.fnmatch_lines(["*incorrect: AssertionError in line 2 of the test*"])
 
 
+@pytest.mark.slow
 def test_workers_run_replies_too(sums: Project) -> None:
     result = sums.run_apart(CODE, ALLOW, "-n", "2")
     result.assert_outcomes(passed=1, failed=2)
@@ -95,7 +96,8 @@ def test_workers_run_replies_too(sums: Project) -> None:
 def test_without_leave_nothing_is_asked_and_no_folder_is_left(
     sums: Project, more: tuple[str, ...]
 ) -> None:
-    result = sums.run_apart(CODE, *more)
+    run = sums.run_apart if "-n" in more else sums.run
+    result = run(CODE, *more)
     assert result.ret == 4
     result.stderr.fnmatch_lines(
         [
@@ -108,7 +110,7 @@ def test_without_leave_nothing_is_asked_and_no_folder_is_left(
     assert not Path(sums.pytester.path, "outputs").exists()
 
 
-@pytest.mark.parametrize("more", [(), ("-n", "2")])
+@pytest.mark.parametrize("more", [(), pytest.param(("-n", "2"), marks=pytest.mark.slow)])
 def test_a_marker_that_names_code_is_refused_as_well(sums: Project, more: tuple[str, ...]) -> None:
     sums.pytester.makepyfile(
         """
@@ -123,7 +125,8 @@ def test_a_marker_that_names_code_is_refused_as_well(sums: Project, more: tuple[
             assert iqeval_score.correct
         """
     )
-    result = sums.run_apart("test_a_marker_that_names_code_is_refused_as_well.py", *more)
+    run = sums.run_apart if more else sums.run
+    result = run("test_a_marker_that_names_code_is_refused_as_well.py", *more)
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*to judge sums, code that the model wrote has to be run*"])
     assert asked(sums) == 0
@@ -139,7 +142,7 @@ def test_collecting_needs_no_leave(sums: Project) -> None:
 def test_an_ini_file_gives_no_leave(sums: Project) -> None:
     """There is no such key, so a file that came with a repository can't hold it unnoticed."""
     sums.pytester.makeini("[pytest]\niqeval_allow_code = true\n")
-    result = sums.run_apart(CODE, "-W", "ignore::pytest.PytestConfigWarning")
+    result = sums.run(CODE, "-W", "ignore::pytest.PytestConfigWarning")
     assert result.ret == 4
     assert not sums.endpoint.requests
 
@@ -147,7 +150,7 @@ def test_an_ini_file_gives_no_leave(sums: Project) -> None:
 def test_a_replay_asks_for_leave_anew(sums: Project) -> None:
     sums.run(CODE, ALLOW)
     before = sums.report
-    result = sums.run_apart(CODE, "--iqeval-replay=last")
+    result = sums.run(CODE, "--iqeval-replay=last")
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*to judge sums, code that the model wrote has to be run*"])
     again = sums.run(CODE, "--iqeval-replay=last", ALLOW)
@@ -184,6 +187,6 @@ def test_a_test_that_is_at_fault_is_an_error_and_no_wrong_answer(sums: Project) 
 def test_rows_that_lack_what_is_needed_are_refused(sums: Project, lacking: str) -> None:
     row = {name: value for name, value in ROWS[0].items() if name != lacking}
     (sums.pytester.path / "sums" / "sums.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
-    result = sums.run_apart(CODE, ALLOW)
+    result = sums.run(CODE, ALLOW)
     assert result.ret == 4
     result.stderr.fnmatch_lines([f"*sums.jsonl:1: *there is no '{lacking}' with it*"])

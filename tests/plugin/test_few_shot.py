@@ -84,6 +84,7 @@ def test_the_user_turns_them_off(shots: Project, args: list[str]) -> None:
     assert shots.report["benchmarks"][0]["few_shot"] == 0
 
 
+@pytest.mark.slow
 def test_workers_ask_with_examples_too(shots: Project) -> None:
     shots.run_apart("--iqeval-dataset=shots", "-n2", "--iqeval-few-shot=1")
     assert sent(shots) == ["E 5 = 0? = B\n\nQ 1 + 1 = 2?", "E Was it law? = A\n\nQ Is it law?"]

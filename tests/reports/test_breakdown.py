@@ -47,6 +47,7 @@ def test_a_repeated_question_counts_once_with_the_mean_of_its_replies():
         (["10", "9", "1"], ["1", "9", "10"]),
         (["middle", "easy", "2"], ["2", "easy", "middle"]),
         ([2.5, 1], ["1", "2.5"]),
+        ([10**400, 1], ["1", str(10**400)]),
     ],
 )
 def test_levels_stand_in_their_order(levels, order):

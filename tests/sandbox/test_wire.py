@@ -31,11 +31,11 @@ ATOMS = (
 VALUES = st.recursive(
     ATOMS,
     lambda inner: (
-        st.lists(inner)
-        | st.lists(inner).map(tuple)
-        | st.frozensets(ATOMS)
-        | st.sets(ATOMS)
-        | st.dictionaries(ATOMS, inner)
+        st.lists(inner, max_size=5)
+        | st.lists(inner, max_size=5).map(tuple)
+        | st.frozensets(ATOMS, max_size=5)
+        | st.sets(ATOMS, max_size=5)
+        | st.dictionaries(ATOMS, inner, max_size=5)
     ),
     max_leaves=20,
 )
@@ -133,7 +133,8 @@ def test_what_is_no_value_is_refused(plain: object) -> None:
 KINDS = st.sampled_from(["int", "set", "dict", "tuple", "fraction", "decimal", "range", "x"])
 MESSAGES = st.recursive(
     st.none() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(KINDS, inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KINDS, inner, max_size=3),
+    max_leaves=20,
 )
 
 

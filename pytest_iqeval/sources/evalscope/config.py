@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_iqeval.core.errors import DefinitionError
+from pytest_iqeval.core.evalscope_keys import BODY, STOP, TOKENS
+from pytest_iqeval.core.plain import unstorable
 from pytest_iqeval.sources.definitions import plain_value
-from pytest_iqeval.sources.evalscope.replies import mapping, number, text_of
+from pytest_iqeval.sources.evalscope.replies import mapping, text_of
 from pytest_iqeval.sources.evalscope.values import TheirConfig
-
-# What a body of a request may have; the rest is about how EvalScope sends it.
-BODY = (
-    *("max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k", "min_p", "seed"),
-    *("n", "stop", "frequency_penalty", "presence_penalty", "repetition_penalty", "logit_bias"),
-    *("reasoning_effort", "response_format", "extra_body"),
-)
 
 
 def read_config(folder: Path) -> tuple[TheirConfig, list[str]]:
@@ -34,12 +30,7 @@ def read_config(folder: Path) -> tuple[TheirConfig, list[str]]:
 
 
 def _config(plain: Mapping[str, object]) -> TheirConfig:
-    generation = {
-        key: value
-        for key, value in mapping(plain.get("generation_config")).items()
-        if key in BODY and value is not None
-    }
-    repeats, limit = number(plain.get("repeats")), plain.get("limit")
+    limit = plain.get("limit")
     named = plain.get("datasets")
     return TheirConfig(
         model=text_of(plain.get("model_id")) or text_of(plain.get("model")) or None,
@@ -47,9 +38,27 @@ def _config(plain: Mapping[str, object]) -> TheirConfig:
         benchmarks=tuple(one for one in named if isinstance(one, str))
         if isinstance(named, list)
         else (),
-        generation=generation,
-        repeats=max(1, int(repeats)) if repeats else 1,
+        generation=_generation(mapping(plain.get("generation_config"))),
         limit=limit if isinstance(limit, int) and not isinstance(limit, bool) else None,
         version=text_of(plain.get("evalscope_version")) or None,
         secret=text_of(plain.get("api_key")).strip("*") or None,  # newer versions hide it
     )
+
+
+def _generation(plain: Mapping[str, object]) -> Mapping[str, object]:
+    """The fields of a request, by the names that a run of ours has them under."""
+    found: dict[str, object] = {}
+    for name, keys in (("temperature", ("temperature",)), ("max_tokens", TOKENS), ("stop", STOP)):
+        found[name] = next((plain[key] for key in keys if plain.get(key) is not None), None)
+    found |= {key: plain.get(key) for key in BODY}
+    found |= mapping(plain.get("extra_body"))
+    return {str(k): v for k, v in found.items() if v is not None and _is_sendable([str(k), v])}
+
+
+def _is_sendable(value: object) -> bool:
+    """Whether a value could stand in a request; YAML has bytes and infinity too."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return unstorable(value) is None

@@ -82,7 +82,7 @@ class TheirReport:
 class TheirConfig:
     """What the task configuration says of a run, as far as it is there.
 
-    ``generation`` holds every field of `generation_config`; ``secret`` is a key that stood there,
+    ``generation`` holds the fields of the requests; ``secret`` is a key that stood there,
     so that no text shows it.
     """
 
@@ -90,7 +90,6 @@ class TheirConfig:
     url: str | None = None
     benchmarks: tuple[str, ...] = ()
     generation: Mapping[str, object] = field(default_factory=dict)
-    repeats: int = 1
     limit: int | None = None
     version: str | None = None
     secret: str | None = None

@@ -9,12 +9,12 @@ from typing import TextIO
 from pytest_iqeval.core.clean import inert, visible
 from pytest_iqeval.core.language import Lang
 from pytest_iqeval.core.phrases import fetching
+from pytest_iqeval.core.plain import size_told
 from pytest_iqeval.core.told import said_in
 from pytest_iqeval.core.width import display_width
 
 _TICK_S = 0.2
 _BEAT_S = 30.0
-_UNITS = ("B", "kB", "MB", "GB")
 
 
 class Progress:
@@ -43,7 +43,7 @@ class Progress:
         if size is None:
             self.say(fetching.BEGINS(what=what, count=files))
         else:
-            self.say(fetching.BEGINS_SIZED(what=what, count=files, size=_bytes(size)))
+            self.say(fetching.BEGINS_SIZED(what=what, count=files, size=size_told(size)))
 
     def more(self, count: int) -> None:
         """Add to the bytes, and show them now and then."""
@@ -67,17 +67,17 @@ class Progress:
         self._rewrite("")
         if self._done == self._files:
             seconds = time.monotonic() - self._began
-            size = _bytes(self._bytes)
+            size = size_told(self._bytes)
             self.say(fetching.ENDS(what=self._what, size=size, seconds=f"{seconds:.1f}"))
 
     def _line(self, now: float) -> str:
-        of = "" if self._size is None else f" / {_bytes(self._size)}"
-        rate = _bytes(int(self._bytes / max(now - self._began, 0.001)))
+        of = "" if self._size is None else f" / {size_told(self._size)}"
+        rate = size_told(int(self._bytes / max(now - self._began, 0.001)))
         return fetching.GOES_ON(
             what=self._what,
             done=self._done,
             count=self._files,
-            size=f"{_bytes(self._bytes)}{of}",
+            size=f"{size_told(self._bytes)}{of}",
             rate=rate,
         )
 
@@ -92,13 +92,3 @@ class Progress:
         with contextlib.suppress(OSError, ValueError):  # ValueError: it is closed
             self._stream.write(text)
             self._stream.flush()
-
-
-def _bytes(count: int) -> str:
-    """``12.3 MB``."""
-    number, unit = float(count), _UNITS[0]
-    for unit in _UNITS:
-        if number < 1000 or unit == _UNITS[-1]:
-            break
-        number /= 1000
-    return f"{number:.0f} {unit}" if unit == _UNITS[0] else f"{number:.1f} {unit}"

@@ -148,7 +148,7 @@ def test_the_configuration_says_how_was_asked(tmp_path: Path) -> None:
     assert notes == []
     assert (config.model, config.url) == ("gpt-x", "http://user:secret@host/v1")
     assert config.generation == {"temperature": 0.5, "max_tokens": 512}
-    assert (config.repeats, config.limit, config.version) == (2, 10, "1.14.1")
+    assert (config.limit, config.version) == (10, "1.14.1")
     assert config.secret == "sk-1234567890"
 
 
@@ -156,6 +156,25 @@ def test_a_key_that_is_hidden_is_none(tmp_path: Path) -> None:
     """Newer versions write stars."""
     write_outputs(tmp_path, {"iquiz_IQ": ONE}, config="api_key: '**********'\n")
     assert read_config(tmp_path)[0].secret is None
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ("max_new_tokens: 5, stop_seqs: [x], n: 1", {"max_tokens": 5, "stop": ["x"]}),
+        ("seed: 1, extra_body: {enable_thinking: false}", {"seed": 1, "enable_thinking": False}),
+        ("temperature: !!binary aGk=, max_tokens: .inf, top_p: .nan, top_k: 3", {"top_k": 3}),
+        ('stop: "\\uD800", extra_body: {"\\0": 1, a: [.inf]}', {}),
+    ],
+)
+def test_fields_of_a_request_are_named_as_in_a_run_of_ours(
+    said: str, fields: dict[str, object], tmp_path: Path
+) -> None:
+    """So that a run of the same configuration is alike; what no request could hold is none."""
+    config = f"repeats: .inf\nlimit: .nan\ngeneration_config: {{{said}}}\n"
+    write_outputs(tmp_path, {"iquiz_IQ": ONE}, config=config)
+    found, notes = read_config(tmp_path)
+    assert (found.generation, found.limit, notes) == (fields, None, [])
 
 
 @pytest.mark.parametrize("text", ["a: [", "!!python/object:x.Y {}", "- 1\n- 2\n"])

@@ -1,3 +1,5 @@
+"""How far a download is: lines in a log, one line on a terminal."""
+
 from __future__ import annotations
 
 import io
