@@ -25,7 +25,7 @@ from pytest_iqeval.sources.guess import guess_definition
 from pytest_iqeval.sources.guess_folder import guess_folder, pairs_in, with_examples_beside
 from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.hub.lock import origin_of
-from pytest_iqeval.sources.layouts import looked_for
+from pytest_iqeval.sources.layouts import files_read
 from pytest_iqeval.sources.local import find_data, folder_beside, folder_of
 from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
 from pytest_iqeval.sources.records import Fault
@@ -281,7 +281,7 @@ def _from_files(
         folder=folder,
         sha256={file[cut:]: digest for file, digest in sha256.items()},
         contents=lambda: contents_of(found, sha256),
-        layout=looked_for(found.layout) if several else None,
+        layout=files_read(found) if several else None,
         where=found.where,
         fetched=origin_of(folder) if definition.hub else None,
     )

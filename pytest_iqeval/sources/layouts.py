@@ -12,20 +12,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from pytest_iqeval.core.definition import EACH, NAMED, Definition, Layout
+from pytest_iqeval.core.definition import EACH, NAMED, PACKED, Definition, Layout
 from pytest_iqeval.sources.tree import Archive, BrokenArchive, Folder, Tree
 
 _ZIP = ".zip"
 
 
 class DataFile(NamedTuple):
-    """A file to read: its path in the tree, and whose it is.
+    """A file to read: its path in the tree, whose it is, and which name of the layout it has.
 
     ``subset`` is ``None`` where its rows say it, and `EACH` for examples of every subset.
     """
 
     path: str
     subset: str | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ def _first(
     """The files of the first of `names` that is there."""
     for name in names:
         files = [
-            DataFile(path, _whose(subset, named, layout, shared=shared))
+            DataFile(path, _whose(subset, named, layout, shared=shared), name)
             for path, named in matching(tree, base, name)
         ]
         if files:
@@ -188,6 +189,22 @@ def wanted(definition: Definition, *, most: int = 4) -> str:
 def looked_for(layout: Layout, *, most: int = 4) -> str:
     """All names of a layout's questions, for a message."""
     return _listed([" or ".join(names) for names in layout.test.values()], most)
+
+
+def files_read(found: Found, *, most: int = 4) -> str:
+    """The questions' files, for a message: by the names that they have there, and by the layout's
+    where it means several.
+    """
+    by_name: dict[str, list[str]] = {}
+    for file in found.test:
+        by_name.setdefault(file.name, []).append(found.tree.own(file.path))
+    return _listed([_named_there(name, own, found) for name, own in by_name.items()], most)
+
+
+def _named_there(name: str, own: list[str], found: Found) -> str:
+    if len(own) == 1 and NAMED not in name:
+        return own[0].removeprefix(f"{found.base}/")
+    return name + PACKED if all(one.endswith(PACKED) for one in own) else name
 
 
 def _listed(names: list[str], most: int) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.definition import EACH, Definition
-from pytest_iqeval.sources.layouts import Found, matching, search
+from pytest_iqeval.sources.layouts import Found, files_read, matching, search
 from pytest_iqeval.sources.tree import Folder, Listing
 from tests.sources.test_tree import folder, zipped
 from tests.support.questions import definition
@@ -30,7 +30,7 @@ def found(made: Definition, path: Path, *, below: bool = True) -> Found | None:
 
 def what(one: Found | None) -> tuple[str, list[tuple[str, str | None]], list[str]]:
     assert one is not None
-    return one.where, [tuple(file) for file in one.test], [file.path for file in one.dev]
+    return one.where, [file[:2] for file in one.test], [file.path for file in one.dev]
 
 
 def test_the_first_layout_that_fits_at_the_top_is_read(tmp_path: Path) -> None:
@@ -43,6 +43,29 @@ def test_the_first_layout_that_fits_at_the_top_is_read(tmp_path: Path) -> None:
         [("test/law_test.csv", "law")],
         ["dev/law_dev.csv"],
     )
+
+
+def read(made: Definition, path: Path) -> str:
+    one = found(made, path)
+    assert one is not None
+    return files_read(one)
+
+
+def test_a_file_that_is_read_is_named_as_it_stands_there(tmp_path: Path) -> None:
+    """Not by another name that it could have had."""
+    several = definition(data=[{"test": ["set.csv", "set_test.csv", "part-*.csv"]}, NATIVE])
+    folder(tmp_path / "a", {"set_test.csv.gz": gzip.compress(b"")})
+    assert read(several, tmp_path / "a") == "set_test.csv.gz"
+    put(tmp_path / "b", "native/part-0.csv")
+    assert read(several, tmp_path / "b") == "part-0.csv"
+
+
+def test_files_that_one_name_means_are_named_by_it(tmp_path: Path) -> None:
+    put(tmp_path / "a", "test/law_test.csv", "test/art_test.csv")
+    assert read(SEVERAL, tmp_path / "a") == "test/{subset}_test.csv"
+    packed = gzip.compress(b"")
+    folder(tmp_path / "b", {"test/law_test.csv.gz": packed, "test/art_test.csv.gz": packed})
+    assert read(SEVERAL, tmp_path / "b") == "test/{subset}_test.csv.gz"
 
 
 def test_what_fits_at_the_top_comes_before_what_lies_below(tmp_path: Path) -> None:
@@ -101,7 +124,7 @@ def test_examples_of_no_subset_are_every_ones(tmp_path: Path) -> None:
     put(tmp_path, "law.jsonl", "train/x-10.jsonl", "train/x-9.jsonl")
     one = found(made, tmp_path)
     assert one is not None
-    assert [tuple(file) for file in one.dev] == [
+    assert [file[:2] for file in one.dev] == [
         ("train/x-9.jsonl", EACH),
         ("train/x-10.jsonl", EACH),
     ]
