@@ -160,8 +160,13 @@ def _loaded(
     subsets = None
     if subset is not None:
         where = f"benchmark {benchmark.name}: "
-        absent = benchmark.definition.unavailable
-        subsets = subsets_like(subset, benchmark.subsets, unavailable=absent, where=where)
+        subsets = subsets_like(
+            subset,
+            benchmark.subsets,
+            unavailable=benchmark.definition.unavailable,
+            facts=benchmark.definition.subsets,
+            where=where,
+        )
     return Loaded(benchmark=benchmark, subset=subset, subsets=subsets, spec=spec, files=files)
 
 
