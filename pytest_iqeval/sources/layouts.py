@@ -88,8 +88,20 @@ def _places(folder: Path, broken: list[str], *, below: bool) -> Iterator[tuple[s
             broken.append(f"{folder / name}: {error}")
             continue
         yield name, archive, ""
-        for inner in _in_order(archive.listing("").folders):
+        for inner in _folders_in(archive):
             yield f"{name}/{inner}", archive, inner
+
+
+def _folders_in(archive: Archive) -> Iterator[str]:
+    """The folders at an archive's top; where that is one alone, those in it as well."""
+    folders = [""]
+    while len(folders) == 1:
+        listing = archive.listing(folders[0])
+        base = folders[0] and folders[0] + "/"
+        folders = [base + name for name in _in_order(listing.folders)]
+        yield from folders
+        if listing.files:
+            return
 
 
 def _fitting(

@@ -82,6 +82,21 @@ def test_one_folder_below_comes_before_archives(tmp_path: Path) -> None:
     assert what(found(SEVERAL, tmp_path)) == ("native", [("native/test/law_test.csv", "law")], [])
 
 
+def test_folders_that_lie_alone_in_an_archive_are_looked_into(tmp_path: Path) -> None:
+    """A packed folder holds the folder itself, and that may hold what was unpacked into it."""
+    lone = ["school\\", "school\\data\\test\\law_test.csv", "__MACOSX/school/._data"]
+    zipped(tmp_path / "a.zip", dict.fromkeys(lone, b""))
+    assert what(found(SEVERAL, tmp_path)) == (
+        "a.zip/school/data",
+        [("school/data/test/law_test.csv", "law")],
+        [],
+    )
+    zipped(tmp_path / "a.zip", {"x/readme.txt": b"", "x/data/test/law_test.csv": b""})
+    assert what(found(SEVERAL, tmp_path))[0] == "a.zip/x/data"
+    zipped(tmp_path / "a.zip", {"readme.txt": b"", "x/data/test/law_test.csv": b""})
+    assert found(SEVERAL, tmp_path) is None
+
+
 def test_a_folder_that_is_not_the_benchmarks_own_is_not_searched_below(tmp_path: Path) -> None:
     put(tmp_path, "other/set_test.csv")
     assert found(SEVERAL, tmp_path, below=False) is None
