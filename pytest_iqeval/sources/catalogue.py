@@ -280,7 +280,7 @@ def _from_files(
     found = find_data(definition, folder, below=below)
     benchmark, sha256 = read_found(definition, found, start=start, examples=examples(definition))
     cut = len(found.base) + 1 if found.base else 0
-    several = len(definition.data) > 1 or found.where
+    several = len(definition.data) > 1 or found.where or found.layout not in definition.data
     return benchmark, BenchmarkFiles(
         definition=path,
         folder=folder,

@@ -1,18 +1,27 @@
 """Which of a definition's layouts the files in a folder have.
 
 At the folder's top the first layout that fits is read; only where none does, what lies one folder
-below or in a zip archive. Never are two of them mixed.
+below or in a zip archive; and only where nothing does, the same files in another format. Never are
+two of them mixed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pytest_iqeval.core.definition import EACH, NAMED, PACKED, Definition, Layout
+from pytest_iqeval.core.definition import (
+    DATA_SUFFIXES,
+    EACH,
+    NAMED,
+    PACKED,
+    Definition,
+    Layout,
+    data_stem,
+)
 from pytest_iqeval.sources.tree import Archive, BrokenArchive, Folder, Tree
 
 _ZIP = ".zip"
@@ -56,19 +65,39 @@ class Search:
 def search(definition: Definition, folder: Path, *, below: bool = True) -> Search:
     """Look for a layout that fits.
 
-    :param below: whether the folder is the benchmark's own, so that it may be one folder below.
+    :param below: whether the folder is the benchmark's own, so that it may be one folder below, and
+        its files in another format than the definition names.
     """
     result = Search()
-    for where, tree, base in _places(folder, result.broken, below=below):
-        for layout in definition.data:
-            fitting = _fitting(layout, tree, base, partly=bool(definition.subsets))
-            if fitting is not None:
-                test, dev = fitting
-                result.found = Found(
-                    tree=tree, where=where, base=base, layout=layout, test=test, dev=dev
-                )
-                return result
+    layouts = list(definition.data)
+    for tried in [layouts, [_in_other_formats(one) for one in layouts]] if below else [layouts]:
+        result.broken.clear()
+        for where, tree, base in _places(folder, result.broken, below=below):
+            for layout in tried:
+                fitting = _fitting(layout, tree, base, partly=bool(definition.subsets))
+                if fitting is not None:
+                    test, dev = fitting
+                    result.found = Found(
+                        tree=tree, where=where, base=base, layout=layout, test=test, dev=dev
+                    )
+                    return result
     return result
+
+
+def _in_other_formats(layout: Layout) -> Layout:
+    """The layout of who has the same rows in another format: ``test.tsv`` for ``test.csv``."""
+    test, dev = (
+        {subset: _with_formats(names) for subset, names in files.items()}
+        for files in (layout.test, layout.dev)
+    )
+    return replace(layout, test=test, dev=dev)
+
+
+def _with_formats(names: tuple[str, ...]) -> tuple[str, ...]:
+    # A pattern would mean files that have nothing to do with it.
+    plain = [name for name in names if "*" not in name and NAMED not in name]
+    others = [data_stem(name) + suffix for name in plain for suffix in DATA_SUFFIXES]
+    return tuple(dict.fromkeys((*names, *others)))
 
 
 def _places(folder: Path, broken: list[str], *, below: bool) -> Iterator[tuple[str, Tree, str]]:

@@ -60,6 +60,17 @@ def test_a_file_that_is_read_is_named_as_it_stands_there(tmp_path: Path) -> None
     assert read(several, tmp_path / "b") == "part-0.csv"
 
 
+def test_the_same_file_in_another_format_is_read_where_none_has_its_name(tmp_path: Path) -> None:
+    """In a folder of the benchmark's own: beside a lone definition it may be of another set."""
+    put(tmp_path, "set_test.tsv", "set_dev.json", "set_other.tsv")
+    one = found(SEVERAL, tmp_path)
+    assert what(one) == ("", [("set_test.tsv", None)], ["set_dev.json"])
+    assert read(SEVERAL, tmp_path) == "set_test.tsv"
+    assert found(SEVERAL, tmp_path, below=False) is None
+    put(tmp_path, "native/test/law_test.csv")
+    assert what(found(SEVERAL, tmp_path))[0] == "native"
+
+
 def test_files_that_one_name_means_are_named_by_it(tmp_path: Path) -> None:
     put(tmp_path / "a", "test/law_test.csv", "test/art_test.csv")
     assert read(SEVERAL, tmp_path / "a") == "test/{subset}_test.csv"
