@@ -271,6 +271,18 @@ def test_all_faults_of_all_files_are_told_in_one_go(tmp_path: Path) -> None:
     assert str(DefinitionError(told)).splitlines()[-1] == "… and 5 more faults"
 
 
+def test_a_file_beside_the_users_folder_is_named_as_it_was_given(tmp_path: Path) -> None:
+    """``..`` stays ``..``."""
+    (tmp_path / "here").mkdir()
+    data = Path("..") / "data"
+    texts(tmp_path / "data", {"set.jsonl": "{}"})
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(DefinitionError) as caught:
+        patch.chdir(tmp_path / "here")
+        made = definition(data="set.jsonl")
+        read_found(made, find_data(made, data), start=tmp_path / "here")
+    assert all(one.startswith("../data/set.jsonl:1: ") for one in caught.value.problems)
+
+
 def test_faults_in_an_archive_name_archive_and_member(tmp_path: Path) -> None:
     zipped(tmp_path / "x.zip", {"test/law_test.csv": b"q,yes,no,,,Z\n"})
     (told,) = faults(several(), tmp_path)

@@ -64,6 +64,7 @@ ASKS: Mapping[str, Told] = {
     "yes_no": Told("yes or no", "是或否"),
     "short": Told("a short text", "一段短文本"),
     "maths": Told("a formula", "数学式"),
+    "code": Told("a function in Python", "一个 Python 函数"),
     "open": Told("a text that its scorer reads", "由判分器读取的文本"),
 }
 WITH_OPTIONS = Phrase("{scorer} ({options})", "{scorer}（{options}）")
