@@ -273,13 +273,13 @@ def test_all_faults_of_all_files_are_told_in_one_go(tmp_path: Path) -> None:
 
 def test_a_file_beside_the_users_folder_is_named_as_it_was_given(tmp_path: Path) -> None:
     """``..`` stays ``..``."""
-    (tmp_path / "here").mkdir()
-    data = Path("..") / "data"
+    start = tmp_path / "here"
+    start.mkdir()
     texts(tmp_path / "data", {"set.jsonl": "{}"})
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(DefinitionError) as caught:
-        patch.chdir(tmp_path / "here")
-        made = definition(data="set.jsonl")
-        read_found(made, find_data(made, data), start=tmp_path / "here")
+    made = definition(data="set.jsonl")
+    found = find_data(made, start / ".." / "data")
+    with pytest.raises(DefinitionError) as caught:
+        read_found(made, found, start=start)
     assert all(one.startswith("../data/set.jsonl:1: ") for one in caught.value.problems)
 
 
