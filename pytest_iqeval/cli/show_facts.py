@@ -12,6 +12,7 @@ from pytest_iqeval.core.plain import size_told
 from pytest_iqeval.core.told import joined
 from pytest_iqeval.sources.inventory import Entry
 from pytest_iqeval.sources.reading import shown_path
+from pytest_iqeval.sources.tree import Folder
 
 _FILES = 3  # named one by one
 
@@ -48,8 +49,8 @@ def facts_of(entry: Entry, start: Path) -> Iterator[tuple[str, str]]:
 def _found(entry: Entry, start: Path) -> str:
     assert entry.loaded is not None
     assert entry.where is not None
-    files = sorted(entry.loaded.files.sha256)
     folder = entry.loaded.files.folder / entry.loaded.files.where
+    files = sorted(map(Folder(folder).own, entry.loaded.files.sha256))
     told = (
         joined((shown_path(folder / name, start) for name in files), LIST)
         if len(files) <= _FILES

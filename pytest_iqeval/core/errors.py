@@ -51,13 +51,22 @@ class UsageFault(IqevalError):
 class UnknownName(UsageFault):
     """A name that does not exist; the hint holds the nearest ones that do."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "") -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        *,
+        where: str = "",
+        hint: str | None = None,
+    ) -> None:
         """:param kind: what the name is for, as the user would say it (``benchmark``).
         :param known: all valid names; the nearest are offered, else all of them.
         :param where: where the name was read, as a prefix (``gates.yaml: ``).
+        :param hint: what helps more than the nearest names.
         """
-        names = list(known)
-        super().__init__(f"{where}unknown {kind} {name!r}", hint=nearest_hint(name, names))
+        hint = hint or nearest_hint(name, list(known))
+        super().__init__(f"{where}unknown {kind} {name!r}", hint=hint)
         self.name = name
 
 

@@ -26,9 +26,9 @@ class BenchmarkFiles:
 
     ``definition`` is ``None`` where a data file came alone. ``sha256`` maps each file that was
     read, by its path as a layout names it, to that of its content; ``contents`` reads them again.
-    ``layout`` says which of several layouts was read (``test/{subset}_test.csv``), and ``where``
-    in which place below the folder's top (``native``, ``data.zip``). ``fetched`` says from where
-    the data was fetched, if it was.
+    ``layout`` names what was read where a definition has several layouts (``test.csv.gz``,
+    ``test/{subset}_test.csv``), and ``where`` in which place below the folder's top (``native``,
+    ``data.zip``). ``fetched`` says from where the data was fetched, if it was.
     """
 
     definition: Path | None

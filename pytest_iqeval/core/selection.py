@@ -65,12 +65,14 @@ def subsets_like(
     subsets: Sequence[str],
     *,
     unavailable: Mapping[str, str] = MappingProxyType({}),
+    facts: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
     kind: str = "subset",
     where: str = "",
 ) -> tuple[str, ...]:
     """The subsets that a name or a pattern (``college_*``) means, in their order.
 
     :param unavailable: names that are known and can't be had, and why.
+    :param facts: what the definition knows of each of its subsets, those that are not there too.
     :param kind: what an unknown name is called; ``where`` comes before it.
     :raises SettingsError: it can't be had.
     :raises UnknownName: there is none.
@@ -84,7 +86,25 @@ def subsets_like(
         found = tuple(one for one in subsets if fnmatchcase(one, wanted))
         if found:
             return found
-    raise UnknownName(kind, wanted, subsets, where=where)
+    if wanted in facts:
+        raise SettingsError(
+            f"{where}{wanted} is not among its data here", hint=f"there is: {', '.join(subsets)}"
+        )
+    raise UnknownName(kind, wanted, subsets, where=where, hint=_as_fact(wanted, subsets, facts))
+
+
+def _as_fact(
+    wanted: str, subsets: Sequence[str], facts: Mapping[str, Mapping[str, object]]
+) -> str | None:
+    """How to ask for what is no subset's name, and is known of some: their category, or a title."""
+    for one in subsets:
+        for field, value in facts.get(one, {}).items():
+            if str(value).casefold() != wanted.casefold():
+                continue
+            if field == "title":
+                return f"did you mean {one}?"
+            return f"that is a {field}: add -m \"iqeval({field}='{value}')\""
+    return None
 
 
 def _drawn(group: Sequence[Sample], count: int, seed: int) -> list[Sample]:

@@ -170,6 +170,11 @@ def _named(evaluation: Evaluation, name: str, inner: list[str]) -> list[list[str
         check_question(evaluation, name, inner)
         return [inner]
     benchmark, kind = evaluation.benchmarks[name], f"subset of {name}"
-    absent = benchmark.definition.unavailable
-    found = subsets_like(inner[0], benchmark.subsets, unavailable=absent, kind=kind)
+    found = subsets_like(
+        inner[0],
+        benchmark.subsets,
+        unavailable=benchmark.definition.unavailable,
+        facts=benchmark.definition.subsets,
+        kind=kind,
+    )
     return [[one] for one in found]

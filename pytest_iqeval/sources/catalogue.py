@@ -24,7 +24,7 @@ from pytest_iqeval.sources.files import read_content, read_table
 from pytest_iqeval.sources.guess import guess_definition
 from pytest_iqeval.sources.guess_folder import guess_folder, pairs_in, with_examples_beside
 from pytest_iqeval.sources.hub.access import HubAccess
-from pytest_iqeval.sources.layouts import looked_for
+from pytest_iqeval.sources.layouts import files_read
 from pytest_iqeval.sources.local import find_data, folder_beside, folder_of
 from pytest_iqeval.sources.reading import contents_of, read_alone, read_found, shown_path
 from pytest_iqeval.sources.records import Fault
@@ -159,8 +159,13 @@ def _loaded(
     subsets = None
     if subset is not None:
         where = f"benchmark {benchmark.name}: "
-        absent = benchmark.definition.unavailable
-        subsets = subsets_like(subset, benchmark.subsets, unavailable=absent, where=where)
+        subsets = subsets_like(
+            subset,
+            benchmark.subsets,
+            unavailable=benchmark.definition.unavailable,
+            facts=benchmark.definition.subsets,
+            where=where,
+        )
     return Loaded(benchmark=benchmark, subset=subset, subsets=subsets, spec=spec, files=files)
 
 
@@ -274,13 +279,13 @@ def _from_files(
     found = find_data(definition, folder, below=below)
     benchmark, sha256 = read_found(definition, found, start=start, examples=examples(definition))
     cut = len(found.base) + 1 if found.base else 0
-    several = len(definition.data) > 1 or found.where
+    several = len(definition.data) > 1 or found.where or found.layout not in definition.data
     return benchmark, BenchmarkFiles(
         definition=path,
         folder=folder,
         sha256={file[cut:]: digest for file, digest in sha256.items()},
         contents=lambda: contents_of(found, sha256),
-        layout=looked_for(found.layout) if several else None,
+        layout=files_read(found) if several else None,
         where=found.where,
         fetched=_origin_of(folder) if definition.hub else None,
     )

@@ -1,31 +1,41 @@
 """Which of a definition's layouts the files in a folder have.
 
 At the folder's top the first layout that fits is read; only where none does, what lies one folder
-below or in a zip archive. Never are two of them mixed.
+below or in a zip archive; and only where nothing does, the same files in another format. Never are
+two of them mixed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pytest_iqeval.core.definition import EACH, NAMED, Definition, Layout
+from pytest_iqeval.core.definition import (
+    DATA_SUFFIXES,
+    EACH,
+    NAMED,
+    PACKED,
+    Definition,
+    Layout,
+    data_stem,
+)
 from pytest_iqeval.sources.tree import Archive, BrokenArchive, Folder, Tree
 
 _ZIP = ".zip"
 
 
 class DataFile(NamedTuple):
-    """A file to read: its path in the tree, and whose it is.
+    """A file to read: its path in the tree, whose it is, and which name of the layout it has.
 
     ``subset`` is ``None`` where its rows say it, and `EACH` for examples of every subset.
     """
 
     path: str
     subset: str | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +65,39 @@ class Search:
 def search(definition: Definition, folder: Path, *, below: bool = True) -> Search:
     """Look for a layout that fits.
 
-    :param below: whether the folder is the benchmark's own, so that it may be one folder below.
+    :param below: whether the folder is the benchmark's own, so that it may be one folder below, and
+        its files in another format than the definition names.
     """
     result = Search()
-    for where, tree, base in _places(folder, result.broken, below=below):
-        for layout in definition.data:
-            fitting = _fitting(layout, tree, base, partly=bool(definition.subsets))
-            if fitting is not None:
-                test, dev = fitting
-                result.found = Found(
-                    tree=tree, where=where, base=base, layout=layout, test=test, dev=dev
-                )
-                return result
+    layouts = list(definition.data)
+    for tried in [layouts, [_in_other_formats(one) for one in layouts]] if below else [layouts]:
+        result.broken.clear()
+        for where, tree, base in _places(folder, result.broken, below=below):
+            for layout in tried:
+                fitting = _fitting(layout, tree, base, partly=bool(definition.subsets))
+                if fitting is not None:
+                    test, dev = fitting
+                    result.found = Found(
+                        tree=tree, where=where, base=base, layout=layout, test=test, dev=dev
+                    )
+                    return result
     return result
+
+
+def _in_other_formats(layout: Layout) -> Layout:
+    """The layout of who has the same rows in another format: ``test.tsv`` for ``test.csv``."""
+    test, dev = (
+        {subset: _with_formats(names) for subset, names in files.items()}
+        for files in (layout.test, layout.dev)
+    )
+    return replace(layout, test=test, dev=dev)
+
+
+def _with_formats(names: tuple[str, ...]) -> tuple[str, ...]:
+    # A pattern would mean files that have nothing to do with it.
+    plain = [name for name in names if "*" not in name and NAMED not in name]
+    others = [data_stem(name) + suffix for name in plain for suffix in DATA_SUFFIXES]
+    return tuple(dict.fromkeys((*names, *others)))
 
 
 def _places(folder: Path, broken: list[str], *, below: bool) -> Iterator[tuple[str, Tree, str]]:
@@ -87,8 +117,20 @@ def _places(folder: Path, broken: list[str], *, below: bool) -> Iterator[tuple[s
             broken.append(f"{folder / name}: {error}")
             continue
         yield name, archive, ""
-        for inner in _in_order(archive.listing("").folders):
+        for inner in _folders_in(archive):
             yield f"{name}/{inner}", archive, inner
+
+
+def _folders_in(archive: Archive) -> Iterator[str]:
+    """The folders at an archive's top; where that is one alone, those in it as well."""
+    folders = [""]
+    while len(folders) == 1:
+        listing = archive.listing(folders[0])
+        base = folders[0] and folders[0] + "/"
+        folders = [base + name for name in _in_order(listing.folders)]
+        yield from folders
+        if listing.files:
+            return
 
 
 def _fitting(
@@ -126,7 +168,7 @@ def _first(
     """The files of the first of `names` that is there."""
     for name in names:
         files = [
-            DataFile(path, _whose(subset, named, layout, shared=shared))
+            DataFile(path, _whose(subset, named, layout, shared=shared), name)
             for path, named in matching(tree, base, name)
         ]
         if files:
@@ -188,6 +230,22 @@ def wanted(definition: Definition, *, most: int = 4) -> str:
 def looked_for(layout: Layout, *, most: int = 4) -> str:
     """All names of a layout's questions, for a message."""
     return _listed([" or ".join(names) for names in layout.test.values()], most)
+
+
+def files_read(found: Found, *, most: int = 4) -> str:
+    """The questions' files, for a message: by the names that they have there, and by the layout's
+    where it means several.
+    """
+    by_name: dict[str, list[str]] = {}
+    for file in found.test:
+        by_name.setdefault(file.name, []).append(found.tree.own(file.path))
+    return _listed([_named_there(name, own, found) for name, own in by_name.items()], most)
+
+
+def _named_there(name: str, own: list[str], found: Found) -> str:
+    if len(own) == 1 and NAMED not in name:
+        return own[0].removeprefix(f"{found.base}/")
+    return name + PACKED if all(one.endswith(PACKED) for one in own) else name
 
 
 def _listed(names: list[str], most: int) -> str:

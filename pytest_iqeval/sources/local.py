@@ -10,6 +10,8 @@ from pytest_iqeval.sources.hub.access import HubAccess
 from pytest_iqeval.sources.layouts import Found, looked_for, matching, search, wanted
 from pytest_iqeval.sources.tree import Folder
 
+_PACKED = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".7z", ".rar")
+
 
 def find_data(definition: Definition, folder: Path, *, below: bool = True) -> Found:
     """The benchmark's files in `folder`, in the first layout that fits.
@@ -26,7 +28,16 @@ def find_data(definition: Definition, folder: Path, *, below: bool = True) -> Fo
         faults.append(f"{definition.file}: data: no such files in {folder}: looked for {names}")
     else:
         faults += _missing(definition, folder)
-    raise AbsentData(faults)
+    raise AbsentData(faults, hint=_unpack(folder))
+
+
+def _unpack(folder: Path) -> str | None:
+    """What to do with archives that are not looked into."""
+    files = Folder(folder).listing("").files.values()
+    packed = sorted(name for name in files if name.lower().endswith(_PACKED))
+    return (
+        f"only zip archives are looked into: unpack {', '.join(packed)} there" if packed else None
+    )
 
 
 def _missing(definition: Definition, folder: Path) -> list[str]:

@@ -89,7 +89,8 @@ def _tables(
     # In step: whether a file is wanted may depend on those before it.
     files, again = tee(files)
     # Once for all of them: pathlib takes longer than reading a small file.
-    root = shown_path(found.tree.path, start).removeprefix(".")
+    root = shown_path(found.tree.path, start)
+    root = "" if root == "." else root
     contents = found.tree.read(file.path for file in again)
     for file, content in zip(files, contents, strict=False):
         own = found.tree.own(file.path)

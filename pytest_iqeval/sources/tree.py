@@ -118,7 +118,8 @@ class Archive:
         parts = PureWindowsPath(name)
         if parts.anchor or ".." in parts.parts:
             raise BrokenArchive(f"holds {name!r}, which leads out of it; fetch it from elsewhere")
-        if info.is_dir() or any(part.startswith(_LEFT_BEHIND) for part in parts.parts):
+        # A folder's name ends in a backslash where Windows packed it.
+        if name.endswith("/") or any(part.startswith(_LEFT_BEHIND) for part in parts.parts):
             return
         folder, _, last = parts.as_posix().rpartition("/")
         listing = self._listings.setdefault(folder, Listing())

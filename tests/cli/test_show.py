@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,20 @@ def test_without_data_it_says_how_to_get_it(iqeval: Iqeval) -> None:
     assert (told.code, told.err) == (0, "")
     assert "the data is not here" in told.lines
     assert "into DIR/iquiz/ and add --iqeval-data-dir=DIR" in told.out
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_whatever_has_a_name_can_be_shown(iqeval: Iqeval, name: str) -> None:
+    told = iqeval("show", name)
+    assert (told.code, told.err) == (0, "")
+
+
+def test_a_packed_file_is_named_as_it_stands_there(iqeval: Iqeval, sums: Path) -> None:
+    for name in ("easy.jsonl", "hard.jsonl"):
+        packed = gzip.compress((sums / name).read_bytes())
+        (sums / f"{name}.gz").write_bytes(packed)
+        (sums / name).unlink()
+    assert "sums/easy.jsonl.gz, sums/hard.jsonl.gz" in iqeval("show", "sums").out
 
 
 def test_a_bare_file_is_shown_with_what_was_guessed(iqeval: Iqeval, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.errors import SettingsError, UnknownName
 from pytest_iqeval.core.sample import Sample
-from pytest_iqeval.core.selection import field_value, select
+from pytest_iqeval.core.selection import field_value, select, subsets_like
 from tests.support.questions import sample
 
 
@@ -120,3 +120,30 @@ def test_impossible_wishes_are_refused(wish: dict[str, object], told: str) -> No
     with pytest.raises(SettingsError) as caught:
         select(several(2), **wish)  # type: ignore[arg-type]
     assert told in str(caught.value)
+
+
+FACTS = {
+    "农学": {"title": "Farming", "category": "其他", "category_en": "Other"},
+    "法学": {"title": "Law", "category": "人文", "category_en": "Humanities"},
+}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "hint"),
+    [
+        ("人文", "that is a category: add -m \"iqeval(category='人文')\""),
+        ("humanities", "that is a category_en: add -m \"iqeval(category_en='Humanities')\""),
+        ("Farming", "did you mean 农学?"),
+        ("physics", "there is: 农学, 法学"),
+    ],
+)
+def test_a_category_or_title_for_a_subset_says_how_to_ask_for_it(wanted: str, hint: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        subsets_like(wanted, list(FACTS), facts=FACTS)
+    assert caught.value.hint == hint
+
+
+def test_a_known_subset_that_a_partial_copy_lacks_is_not_called_unknown() -> None:
+    with pytest.raises(SettingsError, match="法学 is not among its data here") as caught:
+        subsets_like("法学", ["农学"], facts=FACTS)
+    assert caught.value.hint == "there is: 农学"

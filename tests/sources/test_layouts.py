@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_iqeval.core.definition import EACH, Definition
-from pytest_iqeval.sources.layouts import Found, matching, search
+from pytest_iqeval.sources.layouts import Found, files_read, matching, search
 from pytest_iqeval.sources.tree import Folder, Listing
 from tests.sources.test_tree import folder, zipped
 from tests.support.questions import definition
@@ -30,7 +30,7 @@ def found(made: Definition, path: Path, *, below: bool = True) -> Found | None:
 
 def what(one: Found | None) -> tuple[str, list[tuple[str, str | None]], list[str]]:
     assert one is not None
-    return one.where, [tuple(file) for file in one.test], [file.path for file in one.dev]
+    return one.where, [file[:2] for file in one.test], [file.path for file in one.dev]
 
 
 def test_the_first_layout_that_fits_at_the_top_is_read(tmp_path: Path) -> None:
@@ -45,6 +45,40 @@ def test_the_first_layout_that_fits_at_the_top_is_read(tmp_path: Path) -> None:
     )
 
 
+def read(made: Definition, path: Path) -> str:
+    one = found(made, path)
+    assert one is not None
+    return files_read(one)
+
+
+def test_a_file_that_is_read_is_named_as_it_stands_there(tmp_path: Path) -> None:
+    """Not by another name that it could have had."""
+    several = definition(data=[{"test": ["set.csv", "set_test.csv", "part-*.csv"]}, NATIVE])
+    folder(tmp_path / "a", {"set_test.csv.gz": gzip.compress(b"")})
+    assert read(several, tmp_path / "a") == "set_test.csv.gz"
+    put(tmp_path / "b", "native/part-0.csv")
+    assert read(several, tmp_path / "b") == "part-0.csv"
+
+
+def test_the_same_file_in_another_format_is_read_where_none_has_its_name(tmp_path: Path) -> None:
+    """In a folder of the benchmark's own: beside a lone definition it may be of another set."""
+    put(tmp_path, "set_test.tsv", "set_dev.json", "set_other.tsv")
+    one = found(SEVERAL, tmp_path)
+    assert what(one) == ("", [("set_test.tsv", None)], ["set_dev.json"])
+    assert read(SEVERAL, tmp_path) == "set_test.tsv"
+    assert found(SEVERAL, tmp_path, below=False) is None
+    put(tmp_path, "native/test/law_test.csv")
+    assert what(found(SEVERAL, tmp_path))[0] == "native"
+
+
+def test_files_that_one_name_means_are_named_by_it(tmp_path: Path) -> None:
+    put(tmp_path / "a", "test/law_test.csv", "test/art_test.csv")
+    assert read(SEVERAL, tmp_path / "a") == "test/{subset}_test.csv"
+    packed = gzip.compress(b"")
+    folder(tmp_path / "b", {"test/law_test.csv.gz": packed, "test/art_test.csv.gz": packed})
+    assert read(SEVERAL, tmp_path / "b") == "test/{subset}_test.csv.gz"
+
+
 def test_what_fits_at_the_top_comes_before_what_lies_below(tmp_path: Path) -> None:
     """Whatever the order of the layouts."""
     put(tmp_path, "native/set_test.csv", "test/art_test.csv")
@@ -57,6 +91,21 @@ def test_one_folder_below_comes_before_archives(tmp_path: Path) -> None:
     assert what(found(SEVERAL, tmp_path)) == ("a.zip", [("set_test.csv", None)], [])
     put(tmp_path, "native/test/law_test.csv", "other/set_test.csv")
     assert what(found(SEVERAL, tmp_path)) == ("native", [("native/test/law_test.csv", "law")], [])
+
+
+def test_folders_that_lie_alone_in_an_archive_are_looked_into(tmp_path: Path) -> None:
+    """A packed folder holds the folder itself, and that may hold what was unpacked into it."""
+    lone = ["school\\", "school\\data\\test\\law_test.csv", "__MACOSX/school/._data"]
+    zipped(tmp_path / "a.zip", dict.fromkeys(lone, b""))
+    assert what(found(SEVERAL, tmp_path)) == (
+        "a.zip/school/data",
+        [("school/data/test/law_test.csv", "law")],
+        [],
+    )
+    zipped(tmp_path / "a.zip", {"x/readme.txt": b"", "x/data/test/law_test.csv": b""})
+    assert what(found(SEVERAL, tmp_path))[0] == "a.zip/x/data"
+    zipped(tmp_path / "a.zip", {"readme.txt": b"", "x/data/test/law_test.csv": b""})
+    assert found(SEVERAL, tmp_path) is None
 
 
 def test_a_folder_that_is_not_the_benchmarks_own_is_not_searched_below(tmp_path: Path) -> None:
@@ -101,7 +150,7 @@ def test_examples_of_no_subset_are_every_ones(tmp_path: Path) -> None:
     put(tmp_path, "law.jsonl", "train/x-10.jsonl", "train/x-9.jsonl")
     one = found(made, tmp_path)
     assert one is not None
-    assert [tuple(file) for file in one.dev] == [
+    assert [file[:2] for file in one.dev] == [
         ("train/x-9.jsonl", EACH),
         ("train/x-10.jsonl", EACH),
     ]

@@ -37,6 +37,15 @@ def test_of_several_layouts_all_names_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_archives_that_are_not_looked_into_are_told(tmp_path: Path) -> None:
+    put(tmp_path, "data.tar", "more.TAR.GZ", "readme.md")
+    with pytest.raises(DefinitionError) as caught:
+        find_data(TWO, tmp_path)
+    assert caught.value.hint == (
+        "only zip archives are looked into: unpack data.tar, more.TAR.GZ there"
+    )
+
+
 def test_a_local_copy_wins_over_shipped_data(tmp_path: Path) -> None:
     shipped = put(tmp_path / "shipped", "IQ.jsonl", "EQ.csv")
     empty = put(tmp_path / "empty")

@@ -271,6 +271,18 @@ def test_all_faults_of_all_files_are_told_in_one_go(tmp_path: Path) -> None:
     assert str(DefinitionError(told)).splitlines()[-1] == "… and 5 more faults"
 
 
+def test_a_file_beside_the_users_folder_is_named_as_it_was_given(tmp_path: Path) -> None:
+    """``..`` stays ``..``."""
+    start = tmp_path / "here"
+    start.mkdir()
+    texts(tmp_path / "data", {"set.jsonl": "{}"})
+    made = definition(data="set.jsonl")
+    found = find_data(made, start / ".." / "data")
+    with pytest.raises(DefinitionError) as caught:
+        read_found(made, found, start=start)
+    assert all(one.startswith("../data/set.jsonl:1: ") for one in caught.value.problems)
+
+
 def test_faults_in_an_archive_name_archive_and_member(tmp_path: Path) -> None:
     zipped(tmp_path / "x.zip", {"test/law_test.csv": b"q,yes,no,,,Z\n"})
     (told,) = faults(several(), tmp_path)

@@ -97,6 +97,7 @@ class LocalHub:
     gate: threading.Event | None = None  # the store waits for it
     needs: str | None = None  # the token that the hub wants
     redirects: bool = True  # else it sends files itself
+    pages: bool = True  # else every page of the list has all files
 
     def __post_init__(self) -> None:
         self._servers = [_server(self), _server(self)]
@@ -229,7 +230,8 @@ class _Handler(BaseHTTPRequestHandler):
             rows.append(row)
         page, size = int(query["PageNumber"]), int(query["PageSize"])
         assert rows is not None
-        rows = rows[(page - 1) * size : page * size]
+        if self.hub.pages:
+            rows = rows[(page - 1) * size : page * size]
         if query["Revision"] not in (*BRANCHES, commit):
             rows = None
         data = {"Files": rows, "LatestCommitter": {"Id": "", "ShortId": commit[:8]}}

@@ -85,7 +85,10 @@ def list_files(web: Web, place: Place, source: HubSource) -> Listing:
         files = data.get("Files")
         if files is None and page == 1:  # how it answers for a revision that is not there
             raise _no_revision(place, source)
-        rows += (more := _rows(files))
+        more = _rows(files)
+        if more == rows:  # a server without pages: it has sent them all
+            break
+        rows += more
         if len(more) < PAGE_SIZE:
             break
     return _modelscope(rows, short)

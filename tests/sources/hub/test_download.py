@@ -184,6 +184,14 @@ def test_a_long_list_comes_in_pages(hub: LocalHub, access: HubAccess) -> None:
     assert len(hub.asked("list")) == 3
 
 
+def test_a_list_without_pages_is_asked_for_twice_at_most(hub: LocalHub, access: HubAccess) -> None:
+    hub.pages = False
+    hub.put(REPO, {f"part{n}.jsonl": b"%d" % n for n in range(450)})
+    folder = fetched_folder(tiny(["part44?.jsonl"], hubs="modelscope"), access)
+    assert len(list(folder.iterdir())) == 10
+    assert len(hub.asked("list")) == 2
+
+
 def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
     access: HubAccess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
