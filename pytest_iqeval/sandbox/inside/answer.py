@@ -5,7 +5,6 @@ It never sees the test. Whatever it says is an answer to be compared, and no ver
 
 from __future__ import annotations
 
-import __future__
 import builtins
 import sys
 import textwrap
@@ -17,7 +16,7 @@ from pytest_iqeval.sandbox.inside.wire import Channel, decode, encode
 
 CODE = "<answer>"
 _TEXT = 500  # code points of an exception's message
-_LAZY_ANNOTATIONS = __future__.annotations.compiler_flag
+_LAZY_ANNOTATIONS = annotations.compiler_flag
 
 
 def answer(job: Mapping[str, Any], channel: Channel) -> None:
