@@ -49,7 +49,8 @@ def load(job: Mapping[str, Any], scope: dict[str, Any]) -> None:
 
 def compiled(source: str, name: str, flags: int = 0) -> CodeType:
     """A source's code, compiled by what it says itself: not by what this module imports."""
-    return compile(source, name, "exec", flags, dont_inherit=True)
+    code: CodeType = compile(source, name, "exec", flags, dont_inherit=True)
+    return code
 
 
 def runnable(prompt: str) -> CodeType:
