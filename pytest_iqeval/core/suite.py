@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import DefinitionError
 
 _SOME = ("limit", "share", "sample")
 # What else goes where an option of the command line replaces a field: both say how many.
@@ -153,3 +154,17 @@ def set_of(
     return next(
         (one for one in sets if name == one.spec or one.spec in written.get(name, ())), None
     )
+
+
+def check_once(sets: Sequence[SuiteSet], name: str, written: Sequence[str]) -> None:
+    """Refuse a benchmark that a suite names twice, in two ways: it could say two things of it.
+
+    :param written: what users wrote for the benchmark `name` so far.
+    :raises DefinitionError: there are two entries for it.
+    """
+    named = [one.spec for one in sets if one.spec == name or one.spec in written]
+    if len(named) > 1:
+        raise DefinitionError(
+            f"the suite's entries {' and '.join(named)} are the same benchmark, {name}",
+            hint="put its subsets into one entry",
+        )

@@ -34,7 +34,7 @@ from pytest_iqeval.core.scorers.registered import Registered
 from pytest_iqeval.core.scoring import check_targets
 from pytest_iqeval.core.selection import select
 from pytest_iqeval.core.settings import Settings
-from pytest_iqeval.core.suite import Suite, SuiteSet, set_of
+from pytest_iqeval.core.suite import Suite, SuiteSet, check_once, set_of
 from pytest_iqeval.core.tasks.chat import chat_request
 from pytest_iqeval.core.tasks.few_shot import Examples, check_examples, with_examples
 from pytest_iqeval.sources.catalogue import Loaded, load, load_kept, split_spec
@@ -127,6 +127,7 @@ class Evaluation:
                     hint="rename one: the name is part of every question's id",
                 )
             self.written.setdefault(name, []).append(loaded.spec)
+            check_once(self.settings.sets, name, self.written[name])
             known = self.benchmarks.setdefault(name, self._as_wanted(loaded.benchmark))
             if self.recalled is None:  # a replay shows no examples to anybody
                 check_examples(known, loaded.subsets or known.subsets)
