@@ -75,9 +75,13 @@ class _Task(TaskRows):
         self._address(raw)
         sets = self._sets(raw)
         sets = self._limit("limit", raw.get("limit"), sets)
-        self._generation(self.mapping("generation_config", raw.get("generation_config")))
-        for key, option in (("repeats", "repeats"), ("eval_batch_size", "concurrency")):
-            self.number(key, raw.get(key), option)
+        generation = self.mapping("generation_config", raw.get("generation_config"))
+        self._generation(self._alone(raw, generation))
+        if self.options.get("repeats", 1) == 1:
+            self.number("repeats", raw.get("repeats"), "repeats")
+        elif raw.get("repeats") is not None:
+            self.ignored("repeats", "generation_config.n goes over it, as in EvalScope")
+        self.number("eval_batch_size", raw.get("eval_batch_size"), "concurrency")
         self.text_option(raw, "work_dir", "output")
         self._hub(raw.get("dataset_hub"))
         self.number("timeout", raw.get("timeout"), "timeout", whole=False)
@@ -169,6 +173,7 @@ class _Task(TaskRows):
         shots = None if count is None else self._shots(f"{prefix}few_shot_num", count)
         if name in CUSTOM_FILES:
             sets = self._custom(name, subsets, args)
+            args = {key: value for key, value in args.items() if key != "dataset_id"}
         else:
             sets = self._named(name, subsets, args)
         self.others(prefix, args, DATASET_TAKEN, DATASET_IGNORED)
@@ -212,8 +217,12 @@ class _Task(TaskRows):
         self, name: str, subsets: tuple[str, ...], args: Mapping[object, object]
     ) -> list[SuiteSet]:
         """Files of the user's own: one a subset."""
-        where = f"dataset_args.{name}.local_path"
-        folder = self.text(where, args.get("local_path", args.get("dataset_id")))
+        key = "local_path" if args.get("local_path") is not None else "dataset_id"
+        where = f"dataset_args.{name}.{key}"
+        folder = self.text(where, args.get(key))
+        if subsets:
+            told = f"a file each: {', '.join(subsets)}"
+            self.rows.append((f"dataset_args.{name}.subset_list", "taken", told))
         found = []
         for subset in (subsets or ("default",)) if folder is not None else ():
             files = [
@@ -268,6 +277,17 @@ class _Task(TaskRows):
         return [one if one.some else replace(one, **part) for one in sets]
 
     # how it is asked
+
+    def _alone(
+        self, raw: Mapping[object, object], generation: Mapping[object, object]
+    ) -> Mapping[object, object]:
+        """A generation_config less what the configuration says outside of it too."""
+        twice = [
+            key for key in ("timeout", "stream") if None not in (raw.get(key), generation.get(key))
+        ]
+        for key in twice:
+            self.ignored(f"generation_config.{key}", f"{key} goes over it, as in EvalScope")
+        return {key: value for key, value in generation.items() if key not in twice}
 
     def _generation(self, raw: Mapping[object, object]) -> None:
         prefix = "generation_config."

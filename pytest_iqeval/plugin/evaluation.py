@@ -188,8 +188,8 @@ class Evaluation:
         meant = [named for named, _ in split_spec(spec)]
         own = set_of(self.settings.sets, definition.name, {definition.name: meant})
         wanted = self.settings.examples(definition.name)
-        if own is not None and own.few_shot is not None:
-            wanted = own.few_shot
+        if own is not None and (shots := own.shots(definition.name)) is not None:
+            wanted = shots
         return definition.few_shot.count if wanted is None else wanted
 
     def own(self, name: str) -> SuiteSet | None:
@@ -201,7 +201,8 @@ class Evaluation:
         own, wanted = self.own(benchmark.name), self.settings.examples(benchmark.name)
         if own is not None:
             benchmark = own.applied(benchmark)
-            wanted = wanted if own.few_shot is None else own.few_shot
+            shots = own.shots(benchmark.name)
+            wanted = wanted if shots is None else shots
         return with_examples(benchmark, wanted)
 
     def earlier(self, name: str) -> Benchmark | None:
