@@ -191,7 +191,13 @@ def test_a_local_copy_is_a_data_folder_where_it_is_called_as_we_call_it() -> Non
 def test_what_is_said_twice_goes_as_in_evalscope_and_is_told_once_as_taken() -> None:
     """`timeout` and `stream` outside of generation_config go over it, and its `n` over `repeats`."""
     inside = {"timeout": 60, "stream": True, "n": 4, "max_tokens": 9}
-    raw = {"datasets": ["gsm8k"], "timeout": 6000, "stream": False, "repeats": 2, "generation_config": inside}
+    raw = {
+        "datasets": ["gsm8k"],
+        "timeout": 6000,
+        "stream": False,
+        "repeats": 2,
+        "generation_config": inside,
+    }
     suite = parse(raw)
     assert suite.options["timeout"] == 6000
     assert "stream" not in suite.options

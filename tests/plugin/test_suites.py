@@ -327,6 +327,10 @@ def test_examples_of_one_benchmark_are_the_suite_s(project: Project, suite: Path
     assert quiz["few_shot"] == 2
     run(project, "--iqeval-few-shot=quiz=1")
     assert sent(project)["quiz"]["messages"][-1]["content"].count("Question: example") == 1
+    run(project, "--iqeval-few-shot=other=0")  # says nothing of the quiz
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("Question: example") == 2
+    run(project, "--iqeval-few-shot=0")
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("Question: example") == 0
 
 
 @pytest.mark.usefixtures("suite")
