@@ -28,8 +28,8 @@ class SuiteSet:
     subset, and one of them at most is set. ``few_shot`` says how many examples are shown
     before a question. ``weight`` and ``metric`` are its part in the
     index. ``system`` stands for the definition's; ``generation`` are fields of the request body,
-    ``None`` for one that is left out. ``typed_shots`` names the benchmarks whose examples the command
-    line counts, over `few_shot`.
+    ``None`` for one that is left out. ``typed_shots`` names the benchmarks whose examples the
+    command line counts, over `few_shot`.
     """
 
     spec: str
