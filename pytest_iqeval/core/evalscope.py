@@ -156,8 +156,14 @@ class _Task(TaskRows):
         for n, one in enumerate(names, start=1):
             name = self.text(f"datasets[{n}]", one)
             if name is not None:
+                if name in names[: n - 1]:
+                    self.ignored(f"datasets[{n}]", f"{name} stands there already")
+                    continue
                 args = self.mapping(f"dataset_args.{name}", by_name.get(name))
-                found += self._set(name, args)
+                for one in self._set(name, args):
+                    if any(one.spec == other.spec for other in found):
+                        self.fault(f"datasets[{n}]", f"{one.spec} stands twice, by two names")
+                    found.append(one)
         for key in by_name:
             if key not in names:
                 self.ignored(f"dataset_args.{key}", "is not among datasets")
@@ -267,6 +273,7 @@ class _Task(TaskRows):
         if value in (0, 1.0) and (value == 0 or isinstance(value, float)):
             self.ignored(key, "all questions are asked")
             return sets
+        value = value if share else int(value)  # type: ignore[call-overload]
         told = f"limit {value:.10g} of each subset" if share else f"limit {value}"
         if not share and not alone:
             self.options["limit"] = value

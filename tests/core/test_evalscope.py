@@ -208,6 +208,15 @@ def test_what_is_said_twice_goes_as_in_evalscope_and_is_told_once_as_taken() -> 
     assert parse({**raw, "generation_config": {"n": 1}}).options["repeats"] == 2
 
 
+def test_a_dataset_that_stands_twice_is_asked_once() -> None:
+    suite = parse({"model": "m", "datasets": ["gsm8k", "mmlu", "gsm8k"], "limit": 2.0})
+    assert [one.spec for one in suite.sets] == ["gsm8k", "mmlu"]
+    assert told(suite, "datasets[3]") == "not taken: datasets[3]: gsm8k stands there already"
+    assert make_settings(suite.options, sets=suite.sets).limit == 2
+    with pytest.raises(DefinitionError, match=r"datasets\[2\]: math500 stands twice, by two names"):
+        parse({"datasets": ["math_500", "math500"]})
+
+
 def test_each_key_of_a_set_of_ones_own_has_a_line() -> None:
     args = {"dataset_id": "qa", "subset_list": ["a", "b"], "few_shot_mode": "x"}
     suite = parse({"datasets": ["general_qa"], "dataset_args": {"general_qa": args}})
