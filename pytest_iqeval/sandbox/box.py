@@ -137,6 +137,10 @@ class ProcessSandbox:
             return ProgramVerdict(passed=False, why=self._why_ended(answer, str(said["lost"])))
         if "late" in said:
             wall_s = WALL * self._timeout_s
+            if "loaded" in said and "began" not in said:
+                raise ScorerCrash(
+                    f"the test never calls {program.entry_point}, and took longer than {wall_s:g} s"
+                )
             return ProgramVerdict(
                 passed=False, why=f"it took longer than {wall_s:g} s by the clock"
             )

@@ -195,6 +195,21 @@ def test_a_test_that_is_at_fault_is_no_wrong_answer(test: str, said: str) -> Non
         run("def f(x):\n    return x\n", test)
 
 
+@pytest.mark.parametrize("code", ["def f(x):\n    return x\n", "    return x\n"])
+def test_a_prompt_that_can_not_be_run_is_no_wrong_answer(code: str) -> None:
+    """It imports what is not there, say: no code that goes on with it could pass."""
+    prompt = "import no_such_module\n\ndef f(x):\n"
+    with pytest.raises(ScorerCrash, match="the prompt itself breaks: ModuleNotFoundError"):
+        run(code, "assert candidate(1) == 1", prompt=prompt)
+
+
+def test_a_test_that_runs_for_ever_by_itself_is_no_wrong_answer() -> None:
+    test = "def check(candidate):\n    while True:\n        pass\n"
+    program = Program(prompt=PROMPT, code="    return x\n", whole=False, entry_point="f", test=test)
+    with pytest.raises(ScorerCrash, match=r"never calls f, and took longer|broke down"):
+        ProcessSandbox(timeout_s=0.5, memory_bytes=256 << 20).run(program)
+
+
 def test_an_object_of_the_codes_own_that_the_test_hands_on_is_the_codes_fault() -> None:
     verdict = run("def f(x):\n    return f\n", "assert candidate(candidate(1)) == 1")
     assert not verdict.passed

@@ -107,8 +107,11 @@ def examine(job: Mapping[str, Any], channel: Channel, say: Callable[[object], No
         return
     if not isinstance(loaded, dict) or loaded.get("loaded") is not True:
         said = loaded.get("raised") if isinstance(loaded, dict) else None
-        say({"unloaded": None if said is None else [_one_line(said[1]), said[2]]})
+        fault = _prompt_fault(job["prompt"])
+        unloaded = None if said is None else [_one_line(said[1]), said[2]]
+        say({"unloaded": unloaded} if fault is None else {"fault": fault})
         return
+    say({"loaded": True})
     entry = StandIn(job["entry_point"], channel, lambda: say({"began": True}))
     try:
         _run(job, entry)
@@ -125,6 +128,15 @@ def examine(job: Mapping[str, Any], channel: Channel, say: Callable[[object], No
         say({"fault": f"the test never calls {job['entry_point']}"})
     else:
         say({"passed": True, "calls": entry.calls})
+
+
+def _prompt_fault(prompt: str) -> str | None:
+    """Why the prompt by itself can't be run, if so: nothing that goes on with it could."""
+    try:
+        exec(runnable(prompt), {"__name__": "test"})
+    except BaseException as error:
+        return _one_line(f"the prompt itself breaks: {type(error).__name__}: {error}")
+    return None
 
 
 def _run(job: Mapping[str, Any], entry: StandIn) -> None:
