@@ -76,9 +76,13 @@ class _Task(TaskRows):
         self._address(raw)
         sets = self._sets(raw)
         sets = self._limit("limit", raw.get("limit"), sets)
-        self._generation(self.mapping("generation_config", raw.get("generation_config")))
-        for key, option in (("repeats", "repeats"), ("eval_batch_size", "concurrency")):
-            self.number(key, raw.get(key), option)
+        generation = self.mapping("generation_config", raw.get("generation_config"))
+        self._generation(self._alone(raw, generation))
+        if self.options.get("repeats", 1) == 1:
+            self.number("repeats", raw.get("repeats"), "repeats")
+        elif raw.get("repeats") is not None:
+            self.ignored("repeats", "generation_config.n goes over it, as in EvalScope")
+        self.number("eval_batch_size", raw.get("eval_batch_size"), "concurrency")
         self.text_option(raw, "work_dir", "output")
         self._hub(raw.get("dataset_hub"))
         self.number("timeout", raw.get("timeout"), "timeout", whole=False)
@@ -153,8 +157,14 @@ class _Task(TaskRows):
         for n, one in enumerate(names, start=1):
             name = self.text(f"datasets[{n}]", one)
             if name is not None:
+                if name in names[: n - 1]:
+                    self.ignored(f"datasets[{n}]", f"{name} stands there already")
+                    continue
                 args = self.mapping(f"dataset_args.{name}", by_name.get(name))
-                found += self._set(name, args)
+                for one in self._set(name, args):
+                    if any(one.spec == other.spec for other in found):
+                        self.fault(f"datasets[{n}]", f"{one.spec} stands twice, by two names")
+                    found.append(one)
         for key in by_name:
             if key not in names:
                 self.ignored(f"dataset_args.{key}", "is not among datasets")
@@ -170,6 +180,7 @@ class _Task(TaskRows):
         shots = None if count is None else self._shots(f"{prefix}few_shot_num", count)
         if name in CUSTOM_FILES:
             sets = self._custom(name, subsets, args)
+            args = {key: value for key, value in args.items() if key != "dataset_id"}
         else:
             sets = self._named(name, subsets, args)
         self.others(prefix, args, DATASET_TAKEN, DATASET_IGNORED)
@@ -213,8 +224,12 @@ class _Task(TaskRows):
         self, name: str, subsets: tuple[str, ...], args: Mapping[object, object]
     ) -> list[SuiteSet]:
         """Files of the user's own: one a subset."""
-        where = f"dataset_args.{name}.local_path"
-        folder = self.text(where, args.get("local_path", args.get("dataset_id")))
+        key = "local_path" if args.get("local_path") is not None else "dataset_id"
+        where = f"dataset_args.{name}.{key}"
+        folder = self.text(where, args.get(key))
+        if subsets:
+            told = f"a file each: {', '.join(subsets)}"
+            self.rows.append((f"dataset_args.{name}.subset_list", "taken", told))
         found = []
         for subset in (subsets or ("default",)) if folder is not None else ():
             files = [
@@ -259,6 +274,7 @@ class _Task(TaskRows):
         if value in (0, 1.0) and (value == 0 or isinstance(value, float)):
             self.ignored(key, "all questions are asked")
             return sets
+        value = value if share else int(value)  # type: ignore[call-overload]
         told = f"limit {value:.10g} of each subset" if share else f"limit {value}"
         if not share and not alone:
             self.options["limit"] = value
@@ -269,6 +285,17 @@ class _Task(TaskRows):
         return [one if one.some else replace(one, **part) for one in sets]
 
     # how it is asked
+
+    def _alone(
+        self, raw: Mapping[object, object], generation: Mapping[object, object]
+    ) -> Mapping[object, object]:
+        """A generation_config less what the configuration says outside of it too."""
+        twice = [
+            key for key in ("timeout", "stream") if None not in (raw.get(key), generation.get(key))
+        ]
+        for key in twice:
+            self.ignored(f"generation_config.{key}", f"{key} goes over it, as in EvalScope")
+        return {key: value for key, value in generation.items() if key not in twice}
 
     def _generation(self, raw: Mapping[object, object]) -> None:
         prefix = "generation_config."

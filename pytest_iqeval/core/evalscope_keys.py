@@ -110,6 +110,13 @@ DATASET_IGNORED: Mapping[str, str] = {
     **dict.fromkeys(
         ("name", "pretty_name", "description", "tags", "paper_url"), "is for EvalScope's reports"
     ),
+    **dict.fromkeys(("data_statistics", "sample_example"), "is for EvalScope's reports"),
+    **dict.fromkeys(
+        ("data_adapter", "evaluation_version", "supports_choice"), "is of EvalScope's own code"
+    ),
+    **dict.fromkeys(
+        ("few_shot_mode", "allowed_few_shot_nums"), "few_shot_num says how many examples there are"
+    ),
 }
 CUSTOM_FILES: Mapping[str, tuple[str, ...]] = {
     "general_mcq": ("{subset}_val.csv", "{subset}_val.jsonl", "{subset}.csv", "{subset}.jsonl"),

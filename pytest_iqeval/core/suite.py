@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from pytest_iqeval.core.definition import Benchmark
+from pytest_iqeval.core.errors import DefinitionError
 
 _SOME = ("limit", "share", "sample")
 # What else goes where an option of the command line replaces a field: both say how many.
@@ -27,7 +28,8 @@ class SuiteSet:
     subset, and one of them at most is set. ``few_shot`` says how many examples are shown
     before a question. ``weight`` and ``metric`` are its part in the
     index. ``system`` stands for the definition's; ``generation`` are fields of the request body,
-    ``None`` for one that is left out.
+    ``None`` for one that is left out. ``typed_shots`` names the benchmarks whose examples the
+    command line counts, over `few_shot`.
     """
 
     spec: str
@@ -36,6 +38,7 @@ class SuiteSet:
     share: float | None = None
     sample: int | None = None
     few_shot: int | None = None
+    typed_shots: tuple[str, ...] = ()
     weight: Fraction = Fraction(1)
     metric: str | None = None
     system: str | None = None
@@ -68,6 +71,10 @@ class SuiteSet:
             **gone,
         )
 
+    def shots(self, name: str) -> int | None:
+        """`few_shot`, where the command line says nothing of that benchmark by its name."""
+        return None if name in self.typed_shots else self.few_shot
+
     def applied(self, benchmark: Benchmark) -> Benchmark:
         """The benchmark as this suite wants it asked."""
         definition = benchmark.definition
@@ -86,6 +93,7 @@ class SuiteSet:
         return {
             **plain,
             "subsets": list(self.subsets),
+            "typed_shots": list(self.typed_shots),
             "weight": str(self.weight),
             "generation": dict(self.generation),
         }
@@ -93,9 +101,8 @@ class SuiteSet:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> SuiteSet:
         """The inverse of `to_plain`."""
-        return cls(
-            **{**plain, "subsets": tuple(plain["subsets"]), "weight": Fraction(plain["weight"])}
-        )
+        read = {"subsets": tuple, "typed_shots": tuple, "weight": Fraction}
+        return cls(**{k: read[k](v) if k in read else v for k, v in plain.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,3 +160,17 @@ def set_of(
     return next(
         (one for one in sets if name == one.spec or one.spec in written.get(name, ())), None
     )
+
+
+def check_once(sets: Sequence[SuiteSet], name: str, written: Sequence[str]) -> None:
+    """Refuse a benchmark that a suite names twice, in two ways: it could say two things of it.
+
+    :param written: what users wrote for the benchmark `name` so far.
+    :raises DefinitionError: there are two entries for it.
+    """
+    named = [one.spec for one in sets if one.spec == name or one.spec in written]
+    if len(named) > 1:
+        raise DefinitionError(
+            f"the suite's entries {' and '.join(named)} are the same benchmark, {name}",
+            hint="put its subsets into one entry",
+        )

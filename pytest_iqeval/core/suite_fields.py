@@ -78,7 +78,7 @@ class _Whole(Reading):
         sets = [self._set(f"benchmarks[{n}]", one) for n, one in enumerate(value, start=1)]
         seen: set[str] = set()
         for n, one in enumerate(sets, start=1):
-            if one.spec in seen:
+            if one.spec and one.spec in seen:  # one without a name is at fault already
                 self.fault(
                     f"benchmarks[{n}]", f"{one.spec} stands twice; put its subsets into one entry"
                 )
@@ -102,6 +102,7 @@ class _Whole(Reading):
             self.fault(f"{where}.{given[0]}", "holds a comma; one benchmark an entry")
         if spec is not None and (given == ["path"] or looks_like_path(spec)):
             spec = self.place(spec)
+            spec = spec if looks_like_path(spec) else f"./{spec}"  # or it would be taken for a name
         inside = self.mapping(f"{where}.generation", raw.get("generation"))
         own = self.options(f"{where}.generation.", inside, GENERATION)
         body = {key_of(name): value for name, value in own.items()}

@@ -127,6 +127,10 @@ class Evaluation:
                     hint="rename one: the name is part of every question's id",
                 )
             self.written.setdefault(name, []).append(loaded.spec)
+            if self.settings.sets:
+                from pytest_iqeval.core.suite import check_once  # most sessions have no suite
+
+                check_once(self.settings.sets, name, self.written[name])
             known = self.benchmarks.setdefault(name, self._as_wanted(loaded.benchmark))
             if self.recalled is None:  # a replay shows no examples to anybody
                 check_examples(known, loaded.subsets or known.subsets)
@@ -187,8 +191,8 @@ class Evaluation:
         meant = [named for named, _ in split_spec(spec)]
         own = self._set_of(definition.name, {definition.name: meant})
         wanted = self.settings.examples(definition.name)
-        if own is not None and own.few_shot is not None:
-            wanted = own.few_shot
+        if own is not None and (shots := own.shots(definition.name)) is not None:
+            wanted = shots
         return definition.few_shot.count if wanted is None else wanted
 
     def own(self, name: str) -> SuiteSet | None:
@@ -207,7 +211,8 @@ class Evaluation:
         own, wanted = self.own(benchmark.name), self.settings.examples(benchmark.name)
         if own is not None:
             benchmark = own.applied(benchmark)
-            wanted = wanted if own.few_shot is None else own.few_shot
+            shots = own.shots(benchmark.name)
+            wanted = wanted if shots is None else shots
         return with_examples(benchmark, wanted)
 
     def earlier(self, name: str) -> Benchmark | None:

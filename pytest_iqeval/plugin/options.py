@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,7 +79,13 @@ def ini_values(config: pytest.Config) -> dict[str, Any]:
 def without_typed(sets: tuple[SuiteSet, ...], typed: Mapping[str, Any]) -> tuple[SuiteSet, ...]:
     """What a suite says of single benchmarks, less what the command line says of all."""
     body = {text.partition("=")[0].strip() for text in typed.get("gen", ())}
-    return tuple(one.without(typed.keys(), body) for one in sets)
+    counted = [text.rpartition("=")[0].strip() for text in typed.get("few-shot", ())]
+    if not counted or "" in counted:  # a number alone is of all benchmarks
+        return tuple(one.without(typed.keys(), body) for one in sets)
+    left = (one.without(typed.keys() - {"few-shot"}, body) for one in sets)
+    return tuple(
+        one if one.few_shot is None else replace(one, typed_shots=tuple(counted)) for one in left
+    )
 
 
 def _body_fields(suite: Mapping[str, Any], typed: Mapping[str, Any]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,11 @@ def _over(suite: Suite, typed: Mapping[str, Any]) -> list[str]:
             option, told_other = f"--iqeval-{name}", _value(other)
             told.append(phrases.INSTEAD(option=option, value=_value(value), suite=told_other))
         left = without_typed(suite.sets, {name: value})
-        touched = [a.spec for a, b in zip(suite.sets, left, strict=True) if a != b]
+        touched = [
+            a.spec
+            for a, b in zip(suite.sets, left, strict=True)
+            if a != replace(b, typed_shots=()) or a.spec in b.typed_shots
+        ]
         if touched:
             option = f"--iqeval-{name} {_value(value)}"
             told.append(phrases.FOR_ALL(option=option, names=joined(touched, COMMA)))
@@ -105,7 +110,7 @@ def _alone(suite: Suite, typed: Mapping[str, Any]) -> list[str]:
 def _own(one: SuiteSet) -> list[str]:
     """What a suite says of one benchmark, beside which it is."""
     told: list[str] = [f"{name} {value:.4g}" for name, value in one.some.items()]
-    if one.few_shot is not None:
+    if one.shots(one.spec) is not None:
         told.append(f"few_shot {one.few_shot}")
     if one.weight != 1:
         told.append(f"weight {float(one.weight):g}")

@@ -137,6 +137,10 @@ class ProcessSandbox:
             return ProgramVerdict(passed=False, why=self._why_ended(answer, str(said["lost"])))
         if "late" in said:
             wall_s = WALL * self._timeout_s
+            if "loaded" in said and "began" not in said:
+                raise ScorerCrash(
+                    f"the test never calls {program.entry_point}, and took longer than {wall_s:g} s"
+                )
             return ProgramVerdict(
                 passed=False, why=f"it took longer than {wall_s:g} s by the clock"
             )
@@ -210,7 +214,7 @@ def _why_failed(program: Program, said: Mapping[str, Any]) -> str:
     if isinstance(number, int) and 0 < number <= len(lines):
         where = f" in line {number} of the test, {lines[number - 1].strip()[:_SHOWN]}"
     if "raised_in" in said:
-        return f"{said['last']} (line {said['raised_in']} of the code){where}"
+        return f"{said['last']}{_in_the_code(said['raised_in'])}{where}"
     return f"{said['failed']}{where}: {said['last']}"
 
 
@@ -218,7 +222,12 @@ def _why_unloaded(program: Program, unloaded: Any) -> str:
     if unloaded is None:
         return f"it defines no function {program.entry_point}"
     said, line = unloaded
-    return str(said) if line is None else f"{said} (line {line} of the code)"
+    return f"{said}{_in_the_code(line)}"
+
+
+def _in_the_code(line: object) -> str:
+    """Where in the code; that process may say anything, and not know it."""
+    return f" (line {line} of the code)" if isinstance(line, int) else ""
 
 
 def _ending(worker: Worker) -> str:

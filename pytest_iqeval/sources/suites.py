@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,8 +57,7 @@ def read_suite(path: Path, *, shown: str, start: Path, known: Iterable[str]) -> 
             raw, file=shown, known=known, place=place, there=lambda file: (start / file).is_file()
         )
     elif "benchmarks" in raw:
-        suite = parse_suite(raw, file=shown, place=place)
-        suite = replace(suite, gate_lines=_gate_lines(suite, None if in_json else text))
+        suite = _suite(raw, file=shown, text=None if in_json else text, place=place)
     else:
         raise DefinitionError(
             f"{shown}: is neither a suite nor an EvalScope task configuration", hint=_KINDS
@@ -97,32 +96,59 @@ def _unreadable(path: Path, shown: str, error: OSError) -> DefinitionError:
 
 def _json(text: str, shown: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once_each)
+    except _Twice as twice:
+        raise DefinitionError(f"{shown}: broken JSON: the key '{twice}' stands twice") from None
     except json.JSONDecodeError as error:
         raise DefinitionError(f"{shown}:{error.lineno}: broken JSON: {error.msg}") from None
     except (ValueError, RecursionError) as error:  # an integer of thousands of digits; brackets
         raise DefinitionError(f"{shown}: broken JSON: {type(error).__name__}") from None
 
 
-def _gate_lines(suite: Suite, text: str | None) -> tuple[int, ...]:
-    """The line of each gate, 0 where they can't be told.
+class _Twice(Exception):
+    """A key that a mapping has twice: one of its values would be lost."""
 
-    :raises DefinitionError: those that can't be read, each with its line.
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+def _suite(
+    raw: Mapping[object, object], *, file: str, text: str | None, place: Callable[[str], str]
+) -> Suite:
+    """A suite with the line of each gate, 0 where they can't be told (``text`` is YAML, or none).
+
+    :raises DefinitionError: all that is wrong; gates that can't be read each with its line.
     """
-    gates = suite.options.get("gate", ())
-    assert isinstance(gates, tuple)
-    lines = tuple(0 if text is None else line_of_gate(text, n) for n in range(len(gates)))
-    faults = []
-    for gate, line in zip(gates, lines, strict=True):
-        try:
-            parse_gate(gate, own=None)  # whose metrics the users' hooks give is not known yet
-        except GateError as fault:
-            where = f"{suite.file}:{line}" if line else suite.file
-            hint = f"\n  hint: {fault.hint}" if fault.hint else ""
-            faults.append(f"{where}: {fault.problem}{hint}")
+    gates = raw.get("gates")
+    written = list(enumerate(gates)) if isinstance(gates, list) else []
+    lines = tuple(0 if text is None else line_of_gate(text, n) for n, _ in written)
+    faults = [
+        fault
+        for n, gate in written
+        if isinstance(gate, str) and (fault := _gate_fault(gate, file=file, line=lines[n]))
+    ]
+    try:
+        suite = parse_suite(raw, file=file, place=place)
+    except DefinitionError as others:
+        raise DefinitionError([*others.problems, *faults]) from None
     if faults:
         raise DefinitionError(faults)
-    return lines
+    return replace(suite, gate_lines=lines)
+
+
+def _gate_fault(gate: str, *, file: str, line: int) -> str | None:
+    try:
+        parse_gate(gate, own=None)  # whose metrics the users' hooks give is not known yet
+    except GateError as fault:
+        where = f"{file}:{line}" if line else file
+        hint = f"\n  hint: {fault.hint}" if fault.hint else ""
+        return f"{where}: {fault.problem}{hint}"
+    return None
 
 
 def _from_start(folder: Path, written: str, start: Path) -> str:

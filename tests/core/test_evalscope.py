@@ -188,6 +188,45 @@ def test_a_local_copy_is_a_data_folder_where_it_is_called_as_we_call_it() -> Non
     assert "put it at DIR/mmlu" in told(suite, "dataset_args.mmlu.local_path")
 
 
+def test_what_is_said_twice_goes_as_in_evalscope_and_is_told_once_as_taken() -> None:
+    """`timeout` and `stream` outside of generation_config go over it, and its `n` over `repeats`."""
+    inside = {"timeout": 60, "stream": True, "n": 4, "max_tokens": 9}
+    raw = {
+        "datasets": ["gsm8k"],
+        "timeout": 6000,
+        "stream": False,
+        "repeats": 2,
+        "generation_config": inside,
+    }
+    suite = parse(raw)
+    assert suite.options["timeout"] == 6000
+    assert "stream" not in suite.options
+    assert suite.options["repeats"] == 4
+    assert told(suite, "timeout") == "taken: timeout: --iqeval-timeout 6000"
+    for key in ("generation_config.timeout", "generation_config.stream", "repeats"):
+        assert told(suite, key).startswith(f"not taken: {key}: ")
+    assert parse({**raw, "generation_config": {"n": 1}}).options["repeats"] == 2
+
+
+def test_a_dataset_that_stands_twice_is_asked_once() -> None:
+    suite = parse({"model": "m", "datasets": ["gsm8k", "mmlu", "gsm8k"], "limit": 2.0})
+    assert [one.spec for one in suite.sets] == ["gsm8k", "mmlu"]
+    assert told(suite, "datasets[3]") == "not taken: datasets[3]: gsm8k stands there already"
+    assert make_settings(suite.options, sets=suite.sets).limit == 2
+    with pytest.raises(DefinitionError, match=r"datasets\[2\]: math500 stands twice, by two names"):
+        parse({"datasets": ["math_500", "math500"]})
+
+
+def test_each_key_of_a_set_of_ones_own_has_a_line() -> None:
+    args = {"dataset_id": "qa", "subset_list": ["a", "b"], "few_shot_mode": "x"}
+    suite = parse({"datasets": ["general_qa"], "dataset_args": {"general_qa": args}})
+    where = "dataset_args.general_qa"
+    assert told(suite, f"{where}.subset_list") == f"taken: {where}.subset_list: a file each: a, b"
+    assert not any(line.startswith(f"not taken: {where}.dataset_id") for line in suite.taken)
+    assert any(line.startswith(f"taken: {where}.dataset_id: ") for line in suite.taken)
+    assert told(suite, f"{where}.few_shot_mode").startswith("not taken: ")
+
+
 def test_sets_of_ones_own_are_files_one_a_subset() -> None:
     args = {"general_mcq": {"local_path": "mcq", "subset_list": ["example"]}}
     raw = {"model": "m", "datasets": ["general_mcq"], "dataset_args": args}

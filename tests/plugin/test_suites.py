@@ -149,6 +149,21 @@ def test_one_benchmark_of_a_suite_is_asked_as_the_suite_says(project: Project) -
     assert sent(project)["quiz"]["max_tokens"] == 64
 
 
+@pytest.mark.parametrize("other", ["../quiz", "../quiz/benchmark.yaml", "quiz"])
+def test_a_benchmark_that_a_suite_names_in_two_ways_is_refused(
+    project: Project, suite: Path, other: str
+) -> None:
+    """Its folder, its definition, its name: what two entries say of it could differ."""
+    first = "../quiz" if other.endswith(".yaml") else "../quiz/benchmark.yaml"
+    head = f'model: m\nendpoint: {{base_url: "{project.endpoint.url}"}}\n'
+    text = f"{head}benchmarks:\n  - path: {first}\n  - {{name: {other}, limit: 1}}\n"
+    suite.write_text(text, "utf-8")
+    result = run(project, "--iqeval-data-dir=.")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*the suite's entries * and * are the same benchmark, quiz"])
+    assert not project.endpoint.requests
+
+
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_replay_needs_no_suite(project: Project, suite: Path, workers: str) -> None:
     run(project)
@@ -312,6 +327,10 @@ def test_examples_of_one_benchmark_are_the_suite_s(project: Project, suite: Path
     assert quiz["few_shot"] == 2
     run(project, "--iqeval-few-shot=quiz=1")
     assert sent(project)["quiz"]["messages"][-1]["content"].count("Question: example") == 1
+    run(project, "--iqeval-few-shot=other=0")  # says nothing of the quiz
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("Question: example") == 2
+    run(project, "--iqeval-few-shot=0")
+    assert sent(project)["quiz"]["messages"][-1]["content"].count("Question: example") == 0
 
 
 @pytest.mark.usefixtures("suite")

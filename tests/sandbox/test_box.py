@@ -73,6 +73,53 @@ def test_a_function_may_change_what_it_is_given() -> None:
     assert run(code, test).passed
 
 
+def test_a_function_may_change_what_it_is_given_by_name() -> None:
+    test = "a = [1]\n    candidate(x=a)\n    assert a == [1, 9]"
+    assert run("def f(x):\n    x.append(9)\n", test).passed
+    assert not run("def f(x):\n    pass\n", test).passed
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert candidate(10 ** 6000) == 10 ** 6000 + 1",
+        "assert candidate(x=-(10 ** 6000)) == 1 - 10 ** 6000",
+    ],
+)
+def test_integers_of_thousands_of_digits_are_numbers_like_others(test: str) -> None:
+    """Python refuses to write them as text; a verdict shows them only in short."""
+    assert run("def f(x):\n    return x + 1\n", test).passed
+    failed = run("def f(x):\n    return x\n", test)
+    assert not failed.passed
+    assert failed.why is not None
+    assert "<an integer of 19932 bits>" in failed.why
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from dataclasses import dataclass\n@dataclass\nclass P:\n    y: int\n",
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        "@dataclass\nclass P:\n    y: int\n",
+        "import pickle\nclass Q:\n    pass\ndef P(y):\n"
+        "    q = Q()\n    q.y = y\n    return pickle.loads(pickle.dumps(q))\n",
+        "import typing\nclass P(typing.NamedTuple):\n    y: 'int'\n"
+        "assert typing.get_type_hints(P) == {'y': int}\n",
+    ],
+)
+def test_classes_of_the_code_know_their_module(code: str) -> None:
+    code += "def f(x):\n    return P(x).y\n"
+    assert run(code, "assert candidate(3) == 3", whole=True).passed
+
+
+def test_annotations_are_read_as_the_code_and_its_prompt_say() -> None:
+    code, test = "def f(x: Missing):\n    return x\n", "assert candidate(3) == 3"
+    failed = run(code, test)
+    assert not failed.passed
+    assert failed.why == "NameError: name 'Missing' is not defined (line 1 of the code)"
+    assert run(code, test, prompt="from __future__ import annotations\n" + PROMPT).passed
+
+
 def test_a_test_may_ask_for_an_exception() -> None:
     test = (
         "try:\n        candidate(0)\n    except ZeroDivisionError:\n        return\n"
@@ -146,6 +193,40 @@ def test_lines_are_those_of_the_code_where_it_goes_on_with_the_prompt() -> None:
 def test_a_test_that_is_at_fault_is_no_wrong_answer(test: str, said: str) -> None:
     with pytest.raises(ScorerCrash, match=said):
         run("def f(x):\n    return x\n", test)
+
+
+@pytest.mark.parametrize("code", ["def f(x):\n    return x\n", "    return x\n"])
+def test_a_prompt_that_can_not_be_run_is_no_wrong_answer(code: str) -> None:
+    """It imports what is not there, say: no code that goes on with it could pass."""
+    prompt = "import no_such_module\n\ndef f(x):\n"
+    with pytest.raises(ScorerCrash, match="the prompt itself breaks: ModuleNotFoundError"):
+        run(code, "assert candidate(1) == 1", prompt=prompt)
+
+
+def test_a_test_that_runs_for_ever_by_itself_is_no_wrong_answer() -> None:
+    test = "def check(candidate):\n    while True:\n        pass\n"
+    program = Program(prompt=PROMPT, code="    return x\n", whole=False, entry_point="f", test=test)
+    with pytest.raises(ScorerCrash, match=r"never calls f, and took longer|broke down"):
+        ProcessSandbox(timeout_s=0.5, memory_bytes=256 << 20).run(program)
+
+
+def test_an_object_of_the_codes_own_that_the_test_hands_on_is_the_codes_fault() -> None:
+    verdict = run("def f(x):\n    return f\n", "assert candidate(candidate(1)) == 1")
+    assert not verdict.passed
+    assert verdict.why is not None
+    assert "f(<function>)" in verdict.why
+
+
+def test_a_line_that_the_code_invents_is_not_shown() -> None:
+    code = (
+        "def f(x):\n    import gc\n    for one in gc.get_objects():\n"
+        "        if type(one).__name__ == 'Channel':\n"
+        "            one.send({'raised': ['ValueError', 'x', {'PASSED': 1}]})\n"
+    )
+    verdict = run(code, "assert candidate(1) == 1")
+    assert not verdict.passed
+    assert verdict.why is not None
+    assert "PASSED" not in verdict.why
 
 
 def test_a_test_that_breaks_over_a_result_is_the_codes_fault() -> None:

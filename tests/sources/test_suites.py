@@ -51,6 +51,12 @@ data_dir: ../data
     assert suite.options["data-dir"] == "data"
 
 
+def test_a_path_is_no_name(tmp_path: Path) -> None:
+    """A folder beside pytest's start that is called as a benchmark is the folder."""
+    suite = read(tmp_path, "benchmarks: [{path: ../mmlu}, mmlu]\n")
+    assert suite.options["dataset"] == ("./mmlu", "mmlu")
+
+
 def test_all_gates_that_cannot_be_read_are_told_with_their_lines(tmp_path: Path) -> None:
     text = "benchmarks: [mmlu]\ngates:\n  - accuracy >= 5\n  - n >= 1\n  - accuracy\n"
     with pytest.raises(DefinitionError) as caught:
@@ -58,6 +64,16 @@ def test_all_gates_that_cannot_be_read_are_told_with_their_lines(tmp_path: Path)
     first, second = caught.value.problems
     assert first.startswith("ci/s.yaml:3: gate: accuracy is a share")
     assert second.startswith("ci/s.yaml:5: gate: ")
+
+
+def test_gates_and_fields_that_are_wrong_are_told_together(tmp_path: Path) -> None:
+    text = "benchmarks: [mmlu, {}, {}]\nmodle: m\ngates:\n  - 5\n  - n > = 1\n  - n >= 1\n"
+    with pytest.raises(DefinitionError) as caught:
+        read(tmp_path, text)
+    assert [one.partition(": ")[2].partition(":")[0] for one in caught.value.problems] == [
+        *("modle", "benchmarks[2]", "benchmarks[3]", "gates[1]", "gate")
+    ]
+    assert caught.value.problems[-1].startswith("ci/s.yaml:5: gate: ")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +99,8 @@ def test_a_file_that_is_none_is_told_what_it_lacks(
 def test_broken_json_is_told_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match=r"s.json:2: broken JSON"):
         read(tmp_path, '{"model": "m",\n x}', "s.json")
+    with pytest.raises(DefinitionError, match="broken JSON: the key 'model' stands twice"):
+        read(tmp_path, '{"benchmarks": ["a"], "model": "m", "model": "n"}', "s.json")
     with pytest.raises(DefinitionError, match="broken JSON: RecursionError"):
         read(tmp_path, "[" * 100_000, "s.json")
 

@@ -18,7 +18,11 @@ from pytest_iqeval.core.extract.text import reasoning_blocks
 LONGEST = 100_000
 """Code points of code that is still run."""
 _FENCE = re.compile(r"[ \t]{0,12}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\s`{]{0,40})[^\n`]*$")
+# The end of a fence: alone, glued to the last line of code, or before a token of a chat template.
+_END = re.compile(r"(?<![`~])(?P<mark>`{3,}|~{3,})[ \t]*+(?:<[|/\w]{1,40}>[ \t]*+)?$")
 _PYTHON = re.compile(r"(?:py(?:thon)?[\d.]*|text|code)?\Z", re.IGNORECASE)
+_GIVES = re.compile(r"(?:^|:)[ \t]*(?:return|yield|raise)\b", re.MULTILINE)
+_DOCSTRING = re.compile(r"(\"{3}|'{3})(?:(?!\1).)*+\1", re.DOTALL)
 _WORKS = re.compile(r"^[ \t]*(?:return|yield|raise|def|class|lambda|async)\b", re.MULTILINE)
 _BEGINS = re.compile(
     r"(?:import [\w.]+|from [\w.]+ import |(?:async )?def \w+|class \w+.*:|@\w|#)|\w+\s*=[^=]"
@@ -97,7 +101,8 @@ def _found(
             tried.append(Tried(rule="fenced-function", span=(block.start, block.end), why=why))
     for defining in (True, False):
         for closed in (True, False):
-            for block in python:
+            # A reply may repeat the beginning that it was given before it goes on.
+            for block in sorted(python, key=lambda one: defining and _is_stub(one.of(text))):
                 if block.closed is not closed or defines(block.of(text), name) is not defining:
                     continue
                 if not defining and not _WORKS.search(block.of(text)):
@@ -109,6 +114,11 @@ def _found(
                 rule = closed_rule if closed else rules.OPEN_FENCE
                 yield rule, block.start, block.end, _tidied(block.of(text), whole=defining)
     yield from _bare(text, after, name)
+
+
+def _is_stub(code: str) -> bool:
+    """Whether nothing is given back in it: a head and a docstring, perhaps `pass`."""
+    return _GIVES.search(_DOCSTRING.sub("", code)) is None
 
 
 def _tidied(code: str, *, whole: bool) -> str:
@@ -123,17 +133,26 @@ def _blocks(text: str, after: int = 0) -> Iterator[_Block]:
     """All fenced blocks behind a place, also one that never ends."""
     opened: tuple[str, str, int] | None = None
     for start, end in _lines(text, after):
-        fence = _FENCE.match(text[start:end].rstrip("\r"))
-        if fence is None:
-            continue
-        mark, info = fence["mark"], fence["info"]
-        if opened is None:
-            opened = mark, info, min(end + 1, len(text))
-        elif mark[0] == opened[0][0] and len(mark) >= len(opened[0]) and not info:
-            yield _Block(start=opened[2], end=start, info=opened[1], closed=True)
-            opened = None
+        line = text[start:end].rstrip("\r")
+        if opened is not None:
+            closing = _closing(line, opened[0])
+            if closing is not None:
+                yield _Block(start=opened[2], end=start + closing, info=opened[1], closed=True)
+                opened = None
+        elif fence := _FENCE.match(line):
+            opened = fence["mark"], fence["info"], min(end + 1, len(text))
     if opened is not None:
         yield _Block(start=opened[2], end=len(text), info=opened[1], closed=False)
+
+
+def _closing(line: str, opened: str) -> int | None:
+    """Where in a line the block ends that a mark has opened; ``None``: it goes on."""
+    end = _END.search(line)
+    if end is None or end["mark"][0] != opened[0] or len(end["mark"]) < len(opened):
+        return None
+    if line[: end.start()].isspace():
+        return 0
+    return None if opened in line[: end.start()] else end.start()
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:

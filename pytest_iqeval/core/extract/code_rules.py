@@ -17,7 +17,8 @@ JSON = Rule(
 FENCED_FUNCTION = Rule(
     name="fenced-function",
     language="any",
-    matches="the first fenced block (of Python, or without a language) that defines the function",
+    matches="the first fenced block (of Python, or without a language) that defines the function; "
+    "one with its head alone only where no other does",
     example=f"Adding is easy:\n\n```python\n{_FUNCTION}\n```\n\nUse it: `add(1, 2)`.",
     reads=_FUNCTION,
 )

@@ -6,20 +6,24 @@ It never sees the test. Whatever it says is an answer to be compared, and no ver
 from __future__ import annotations
 
 import builtins
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
-from types import TracebackType
+from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 from pytest_iqeval.sandbox.inside.wire import Channel, decode, encode
 
 CODE = "<answer>"
 _TEXT = 500  # code points of an exception's message
+_LAZY_ANNOTATIONS = annotations.compiler_flag
 
 
 def answer(job: Mapping[str, Any], channel: Channel) -> None:
     """Load the code, then answer calls until there are no more."""
-    scope: dict[str, Any] = {"__name__": "answer"}
+    module = ModuleType("answer")
+    sys.modules["answer"] = module  # dataclasses, pickle and typing look a class's module up
+    scope = vars(module)
     try:
         load(job, scope)
     except BaseException as error:  # the code may raise anything, and end itself
@@ -35,29 +39,36 @@ def load(job: Mapping[str, Any], scope: dict[str, Any]) -> None:
     """Run the prompt and the code in `scope`, together where the code goes on with the prompt."""
     prompt, code = job["prompt"], job["code"]
     if job["whole"]:
-        exec(runnable(prompt), scope)
+        begun = runnable(prompt)
+        exec(begun, scope)
         scope.pop(job["entry_point"], None)  # the prompt's own one is empty
-        exec(compile(code, CODE, "exec"), scope)
+        exec(compiled(code, CODE, begun.co_flags & _LAZY_ANNOTATIONS), scope)
         return
     exec(_joined(prompt, code), scope)
 
 
-def runnable(prompt: str) -> Any:
+def compiled(source: str, name: str, flags: int = 0) -> CodeType:
+    """A source's code, compiled by what it says itself: not by what this module imports."""
+    code: CodeType = compile(source, name, "exec", flags, dont_inherit=True)
+    return code
+
+
+def runnable(prompt: str) -> CodeType:
     """A prompt by itself: the function that it begins has a docstring, or needs a body."""
     try:
-        return compile(prompt, "<prompt>", "exec")
+        return compiled(prompt, "<prompt>")
     except SyntaxError:
-        return compile(f"{prompt}\n    pass\n", "<prompt>", "exec")
+        return compiled(f"{prompt}\n    pass\n", "<prompt>")
 
 
-def _joined(prompt: str, code: str) -> Any:
+def _joined(prompt: str, code: str) -> CodeType:
     """The prompt and the body that the code is; a body may have lost its indentation."""
     start = prompt.rstrip() + "\n"
     fault: SyntaxError | None = None
     # As it is; all of it moved in; its first line, which a server or a model has trimmed.
     for body in (code, textwrap.indent(textwrap.dedent(code), "    "), "    " + code.lstrip()):
         try:
-            return compile(start + body, CODE, "exec")
+            return compiled(start + body, CODE)
         except SyntaxError as error:
             fault = fault or error
     assert fault is not None
@@ -68,10 +79,10 @@ def _called(function: Any, call: Any, job: Mapping[str, Any]) -> dict[str, objec
     try:
         args, named = decode(call[0]), decode(call[1])
         message: dict[str, object] = {"gave": encode(function(*args, **named))}
-        after = encode(args)  # a function may be there to change what it is given
+        after = [encode(args), encode(named)]  # it may be there to change what it is given
     except BaseException as error:
         return {"raised": raised(error, job)}
-    return message if after == call[0] else {**message, "args": after}
+    return message if after == call else {**message, "after": after}
 
 
 def raised(error: BaseException, job: Mapping[str, Any]) -> list[object]:

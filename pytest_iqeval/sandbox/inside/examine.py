@@ -11,11 +11,24 @@ import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_iqeval.sandbox.inside.answer import lines_in, runnable
-from pytest_iqeval.sandbox.inside.wire import Channel, Gone, decode, encode
+from pytest_iqeval.sandbox.inside.answer import compiled, lines_in, runnable
+from pytest_iqeval.sandbox.inside.wire import GIVEN_BACK, Channel, Gone, decode, encode
 
 _TEST = "<test>"
-_SHOWN = reprlib.Repr()
+
+
+class _Shown(reprlib.Repr):
+    """Short texts of values; Python refuses to write an integer of thousands of digits."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        """The integer, or how long it is."""
+        try:
+            return super().repr_int(x, level)
+        except ValueError:
+            return f"<an integer of {x.bit_length()} bits>"
+
+
+_SHOWN = _Shown()
 _SHOWN.maxstring = _SHOWN.maxother = _SHOWN.maxlong = 80
 _SHOWN.maxlist = _SHOWN.maxtuple = _SHOWN.maxset = _SHOWN.maxdict = 8
 _UNSENDABLE = "the test calls {}, which can't be sent to the code"
@@ -51,7 +64,9 @@ class StandIn:
         shown = [*map(_SHOWN.repr, args), *(f"{k}={_SHOWN.repr(v)}" for k, v in named.items())]
         self.last = f"{self.__name__}({', '.join(shown)})"
         call = [encode(args), encode(named)]
-        if _has_foreign(call):
+        if _has(call, GIVEN_BACK):
+            raise TypeError(f"{self.last} hands on what the code gave and the test can't know")
+        if _has(call, "foreign"):
             self.unsendable = self.last
             raise _Unsendable(self.last)
         answer = self._ask(call)
@@ -61,9 +76,12 @@ class StandIn:
             self.raised = _exception(kind, said), line
             raise self.raised[0]
         result = decode(answer["gave"])
-        if "args" in answer:
-            for mine, changed in zip(args, decode(answer["args"]), strict=True):
+        if "after" in answer:
+            positional, by_name = map(decode, answer["after"])
+            for mine, changed in zip(args, positional, strict=True):
                 _change(mine, changed)
+            for name, mine in named.items():
+                _change(mine, by_name[name])
         self.last += f" returned {_SHOWN.repr(result)}"
         return result
 
@@ -89,8 +107,11 @@ def examine(job: Mapping[str, Any], channel: Channel, say: Callable[[object], No
         return
     if not isinstance(loaded, dict) or loaded.get("loaded") is not True:
         said = loaded.get("raised") if isinstance(loaded, dict) else None
-        say({"unloaded": None if said is None else [_one_line(said[1]), said[2]]})
+        fault = _prompt_fault(job["prompt"])
+        unloaded = None if said is None else [_one_line(said[1]), said[2]]
+        say({"unloaded": unloaded} if fault is None else {"fault": fault})
         return
+    say({"loaded": True})
     entry = StandIn(job["entry_point"], channel, lambda: say({"began": True}))
     try:
         _run(job, entry)
@@ -109,6 +130,15 @@ def examine(job: Mapping[str, Any], channel: Channel, say: Callable[[object], No
         say({"passed": True, "calls": entry.calls})
 
 
+def _prompt_fault(prompt: str) -> str | None:
+    """Why the prompt by itself can't be run, if so: nothing that goes on with it could."""
+    try:
+        exec(runnable(prompt), {"__name__": "test"})
+    except BaseException as error:
+        return _one_line(f"the prompt itself breaks: {type(error).__name__}: {error}")
+    return None
+
+
 def _run(job: Mapping[str, Any], entry: StandIn) -> None:
     if "random" in job["test"]:
         import random
@@ -117,7 +147,7 @@ def _run(job: Mapping[str, Any], entry: StandIn) -> None:
     scope: dict[str, Any] = {"__name__": "test"}
     exec(runnable(job["prompt"]), scope)  # tests use its imports and helpers
     scope[entry.__name__] = entry
-    exec(compile(job["test"], _TEST, "exec"), scope)
+    exec(compiled(job["test"], _TEST), scope)
     check = scope.get("check")
     if callable(check):
         check(entry)
@@ -174,11 +204,11 @@ def _change(mine: Any, changed: Any) -> None:
         mine.update(changed)
 
 
-def _has_foreign(plain: object) -> bool:
+def _has(plain: object, kind: str) -> bool:
     if isinstance(plain, list):
-        return any(map(_has_foreign, plain))
+        return any(_has(one, kind) for one in plain)
     if isinstance(plain, dict):
-        return "foreign" in plain or any(map(_has_foreign, plain.values()))
+        return kind in plain or any(_has(one, kind) for one in plain.values())
     return False
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 LONGEST_LINE = 16 << 20
 """Bytes of one message; a longer one is not read."""
+GIVEN_BACK = "given back"
+"""The kind of a `Foreign` on its way to where it came from; it is nothing there."""
 _ITEMS = 100_000  # of an iterator that are sent; it may never end
 _PLAIN_INT = 1 << 63
 
@@ -50,6 +52,8 @@ def encode(value: Any) -> object:
         loaded = sys.modules.get(module)
         if loaded is not None and isinstance(value, getattr(loaded, name)):
             return write(value)
+    if isinstance(value, Foreign):
+        return {GIVEN_BACK: None}
     if isinstance(value, Iterator):
         items = list(islice(value, _ITEMS + 1))
         if len(items) <= _ITEMS:

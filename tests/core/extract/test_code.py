@@ -13,6 +13,7 @@ from pytest_iqeval.core.extract.code_rules import RULES
 
 FUNCTION = "def add(x, y):\n    return x + y"
 BODY = "    return x + y"
+STUB = '```python\ndef add(x, y):\n    """Return x + y.\n    return it.\n    """\n    pass\n```'
 
 
 def fenced(code: str, info: str = "python") -> str:
@@ -25,6 +26,26 @@ CASES = {
     "without a language": (fenced(FUNCTION, ""), "fenced-function", FUNCTION),
     "Python, py and python3": (fenced(FUNCTION, "Python3"), "fenced-function", FUNCTION),
     "tildes": (f"~~~py\n{FUNCTION}\n~~~", "fenced-function", FUNCTION),
+    "a fence that ends glued to the code": (
+        f"```python\n{FUNCTION}```\nThen:\n```python\nprint(add(1, 2))\n```",
+        "fenced-function",
+        FUNCTION,
+    ),
+    "a fence with the template's token behind it": (
+        f"{fenced(FUNCTION)}<|im_end|>",
+        "fenced-function",
+        FUNCTION,
+    ),
+    "the given beginning, repeated": (
+        f"{STUB}\n{fenced(FUNCTION)}",
+        "fenced-function",
+        FUNCTION,
+    ),
+    "a function that gives nothing back": (
+        fenced("def add(x, y):\n    x.append(y)"),
+        "fenced-function",
+        "def add(x, y):\n    x.append(y)",
+    ),
     "four ticks around three": (
         f"````python\n{FUNCTION}  # ```\n````",
         "fenced-function",
@@ -158,6 +179,8 @@ PIECES = [
     "}",
     '"',
     "x =",
+    '"""',
+    "```<|im_end|>",
 ]
 
 
@@ -172,7 +195,8 @@ def test_any_reply_is_read(reply: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["```\n", "import a\n", "def add(x):\n", " ", "x = 1\n", "(", "{", "x\t", "a.b[", "# "]
+    "piece",
+    ["```\n", "import a\n", "def add(x):\n", " ", "x = 1\n", "(", "{", "x\t", "a.b[", "# ", '"""'],
 )
 def test_long_replies_are_read_at_once(piece: str) -> None:
     """A reader that looks back again and again would take minutes for these."""
