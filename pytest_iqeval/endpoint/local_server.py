@@ -137,8 +137,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _words(log: IO[bytes]) -> str:
-    """What the child wrote to standard error: the first line names the cause, the last the end."""
+    """What the child wrote to standard error: the cause, and the last line.
+
+    The first line is the cause, but on a busy machine: the engine logs in a thread of its own.
+    """
     log.seek(0)
     lines = log.read().decode("utf-8", "replace").splitlines()
     said = [visible(line.strip())[:200] for line in lines if line.strip()]
-    return "".join(f"\n  {line}" for line in dict.fromkeys(said[:1] + said[-1:]))
+    causes = [line for line in said if "gguf" in line.casefold()] or said
+    return "".join(f"\n  {line}" for line in dict.fromkeys(causes[:1] + said[-1:]))
