@@ -65,7 +65,8 @@ def test_at_most_a_hundred_lost_questions_are_named() -> None:
 def test_the_run_s_own_numbers() -> None:
     summary = make_summary(SPEC, requests=14, retries=5, ordinary_failures=2)
     assert summary.usage == {
-        "requests": 14, "retries": 5, "cached": 0, "prompt_tokens": 70, "completion_tokens": 35,
+        "requests": 14, "retries": 5, "cached": 0, "unreached": 0,
+        "prompt_tokens": 70, "completion_tokens": 35,
     }  # fmt: skip
     assert summary.latency == {"p50": 1.0, "p95": 1.0, "p99": 1.0, "mean": 1.0}
     assert (summary.selection.asked, summary.selection.available) == (9, 10)

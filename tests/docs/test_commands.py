@@ -11,6 +11,7 @@ from tests.support.pages import PAGES, commands, read_page
 ELSEWHERE = {"code.md", "data.md", "hooks.md", "prompts.md", "rules.md"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in ELSEWHERE])
 def test_the_commands_of_a_page_pass_one_after_the_other(
     name: str, run_command: RunCommand

@@ -248,6 +248,7 @@ def test_a_fault_of_ours_shows_no_secret_in_its_traceback(leaky: Project, where:
 FORMS_OF_URL = ("--iqeval-base-url={}", "-oiqeval_base_url={}", "--override-ini=iqeval_base_url={}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS_OF_URL)
 def test_a_login_on_the_command_line_is_not_in_the_debug_log(leaky: Project, form: str) -> None:
     """``--debug`` writes down the arguments, and much of what becomes of them."""
@@ -260,6 +261,7 @@ def test_a_login_on_the_command_line_is_not_in_the_debug_log(leaky: Project, for
     assert leaks(leaky.pytester.path, result) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["ini file", "command line"])
 def test_pytest_debug_prints_the_command_line_alone(
     leaky: Project, monkeypatch: pytest.MonkeyPatch, where: str
