@@ -358,6 +358,7 @@ def test_two_imports_compare_by_question(iqeval: Iqeval, tmp_path: Path) -> None
     assert pair.split()[3:6] == ["iquiz", "3", "+33.3"]
 
 
+@pytest.mark.slow
 def test_another_prompt_is_told(iqeval: Iqeval, tmp_path: Path) -> None:
     """EvalScope's own has changed, and then scores may too."""
     write_outputs(tmp_path / STAMP, {"iquiz_IQ": [Asked()]})

@@ -107,6 +107,7 @@ def test_the_page_names_every_fixture() -> None:
         assert f"| `{name}` |" in PAGE
 
 
+@pytest.mark.slow
 def test_the_metrics_of_the_page_decide_its_gates(
     run_command: RunCommand, posted: list[dict[str, Any]]
 ) -> None:

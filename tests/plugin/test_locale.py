@@ -21,6 +21,7 @@ def plain_c(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("plain_c")
 def test_a_chinese_gate_is_read(project: Project) -> None:
     result = project.run_apart(GATE, "-m", "not iqeval(category='无')")

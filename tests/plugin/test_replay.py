@@ -300,6 +300,7 @@ def test_a_run_of_an_earlier_version_is_replayed_as_it_is_told(project: Project)
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), pytest.param(("-n2",), marks=pytest.mark.slow)])
 def test_a_run_of_earlier_failures_replays_as_it_was(
     project: Project, workers: tuple[str, ...]

@@ -36,6 +36,7 @@ def test_the_hooks_give_the_aggregate_once_and_each_score(project: Project) -> N
     assert len(scores) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("args", [(), ("-W", "error")])
 @pytest.mark.parametrize("fault", ["RuntimeError('chat is down')", "SystemExit('chat is down')"])
 def test_a_failing_summary_hook_changes_no_verdict(

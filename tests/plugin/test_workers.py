@@ -25,6 +25,7 @@ def test_two_workers_give_the_same_report_as_none(project: Project) -> None:
     assert len(project.endpoint.requests) == before * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "dist",
     [
