@@ -358,7 +358,6 @@ def test_two_imports_compare_by_question(iqeval: Iqeval, tmp_path: Path) -> None
     assert pair.split()[3:6] == ["iquiz", "3", "+33.3"]
 
 
-@pytest.mark.slow
 def test_another_prompt_is_told(iqeval: Iqeval, tmp_path: Path) -> None:
     """EvalScope's own has changed, and then scores may too."""
     write_outputs(tmp_path / STAMP, {"iquiz_IQ": [Asked()]})
@@ -373,6 +372,7 @@ def test_another_prompt_is_told(iqeval: Iqeval, tmp_path: Path) -> None:
     assert '"答案：LETTER"' in kept["prompt"]
 
 
+@pytest.mark.slow
 def test_the_published_runs_have_the_scores_that_their_reports_say(iqeval: Iqeval) -> None:
     """Of what we score; every difference would be told."""
     for folder in sorted(shared_data("evalscope_runs").iterdir()):

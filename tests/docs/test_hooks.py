@@ -107,7 +107,6 @@ def test_the_page_names_every_fixture() -> None:
         assert f"| `{name}` |" in PAGE
 
 
-@pytest.mark.slow
 def test_the_metrics_of_the_page_decide_its_gates(
     run_command: RunCommand, posted: list[dict[str, Any]]
 ) -> None:
@@ -118,6 +117,7 @@ def test_the_metrics_of_the_page_decide_its_gates(
     assert len(posted[0]["gates"]) == 2
 
 
+@pytest.mark.slow
 def test_the_report_of_the_page_is_named_at_the_end(
     run_command: RunCommand, posted: list[dict[str, Any]], pytester: pytest.Pytester
 ) -> None:

@@ -36,7 +36,6 @@ def test_the_hooks_give_the_aggregate_once_and_each_score(project: Project) -> N
     assert len(scores) == 5
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("args", [(), ("-W", "error")])
 @pytest.mark.parametrize("fault", ["RuntimeError('chat is down')", "SystemExit('chat is down')"])
 def test_a_failing_summary_hook_changes_no_verdict(
@@ -52,6 +51,7 @@ def test_a_failing_summary_hook_changes_no_verdict(
     assert "session.py" not in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_pytest_html_has_our_head_columns_and_details_of_failures(project: Project) -> None:
     """The companion report: head, expected and got, a link to report.html."""
     project.wrong |= {"two": "<script>alert(1)</script> ANSWER: A"}
