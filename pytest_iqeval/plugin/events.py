@@ -22,16 +22,22 @@ _ADDING_UP = ("_pytest.junitxml", "pytest_html.")
 _HOOKS = ("pytest_runtest_logstart", "pytest_runtest_logreport", "pytest_runtest_logfinish")
 
 
+def ini(config: pytest.Config, name: str) -> Any:
+    """A value of the ini file; ``None`` where the plugin that knows it is switched off."""
+    try:
+        return config.getini(name)
+    except ValueError:
+        return None
+
+
 def few_will_do(config: pytest.Config) -> bool:
     """Whether nobody in this process wants more than the one report, nor the user to see more.
 
     Asked when all plugins are there. In a worker it is the owner's answer that counts as well.
     """
-    option = config.option
     verbose = config.get_verbosity(pytest.Config.VERBOSITY_TEST_CASES) > 0
-    shows = (
-        verbose or option.durations is not None or config.getini("log_cli") or option.log_cli_level
-    )
+    asked_for = (config.getoption(name, None) for name in ("durations", "log_cli_level"))
+    shows = verbose or any(one is not None for one in asked_for) or bool(ini(config, "log_cli"))
     owner: Any = getattr(config, "workerinput", {FEW: not shows})
     return bool(owner.get(FEW)) and all(
         found.function.__module__.startswith(KNOWN)

@@ -24,7 +24,7 @@ def hub_access(config: pytest.Config, settings: Settings, *, replayed: bool) -> 
         offline = "--iqeval-offline"
     elif replayed:  # what is not here it takes from the copies of its run
         offline = "a replay asks nobody"
-    quiet = hasattr(config, "workerinput") or config.option.verbose < 0
+    quiet = hasattr(config, "workerinput") or config.getoption("verbose", 0) < 0
     lang = language(settings.lang, os.environ)
     return HubAccess(
         hub=settings.hub,

@@ -18,7 +18,7 @@ import pytest
 from pytest_iqeval.core.scorers.reading import ReadingScorer
 from pytest_iqeval.plugin.crashes import PassedOver
 from pytest_iqeval.plugin.evaluation import Evaluation
-from pytest_iqeval.plugin.events import KNOWN, few_will_do
+from pytest_iqeval.plugin.events import KNOWN, few_will_do, ini
 from pytest_iqeval.plugin.items import QuestionItem, forget_answers, shown_on_report
 
 _HTML = "pytest_html."
@@ -127,7 +127,7 @@ class ShortPhases:
             config, hook = self._config, item.ihook
             self._unheard = (
                 not any(getattr(config.option, name, False) for name in _OPTIONS)
-                and not float(config.getini("faulthandler_timeout") or 0)
+                and not float(ini(config, "faulthandler_timeout") or 0)
                 and all(self._only_known(hook, name) for name in _HOOKS)
             )
             self._short_reports = self._only_known(hook, _REPORT)

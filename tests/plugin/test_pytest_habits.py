@@ -129,7 +129,10 @@ def test_stopping_early_leaves_the_rest_unasked_and_says_so(project: Project, st
         "no:html",
         *(
             pytest.param(off, marks=pytest.mark.slow)
-            for off in ("no:terminal", "no:cacheprovider", "no:junitxml")
+            for off in (
+                *("no:terminal", "no:cacheprovider", "no:junitxml", "no:logging"),
+                "no:faulthandler",
+            )
         ),
     ],
 )
