@@ -14,7 +14,7 @@ from pytest_iqeval.core.gates.judge import judge_gates, unreached
 from pytest_iqeval.core.gates.lock import LockReport
 from pytest_iqeval.core.groups import benchmark_summary
 from pytest_iqeval.core.index import IndexPart, all_alike, index_shown
-from pytest_iqeval.core.metrics.effort import latency_shown, summed_tokens, timings_shown
+from pytest_iqeval.core.metrics.effort import known_sum, latency_shown, summed_tokens, timings_shown
 from pytest_iqeval.core.metrics.own import OwnMetrics
 from pytest_iqeval.core.phrases.ending import NO_REPLY
 from pytest_iqeval.core.policy import policy
@@ -67,11 +67,6 @@ class Session:
     interrupted: bool = False
     only_failures: bool = False
     why_not_asked: str | None = None
-
-
-def _sum(*counts: int | None) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
 
 
 def summarise(
@@ -146,9 +141,9 @@ def summarise(
         lost=_lost((*results, *never)),
         usage={
             **asdict(traffic),
-            "prompt_tokens": _sum(summed_tokens(results, "prompt"), traffic.prompt_tokens),
-            "completion_tokens": _sum(
-                summed_tokens(results, "completion"), traffic.completion_tokens
+            "prompt_tokens": known_sum((summed_tokens(results, "prompt"), traffic.prompt_tokens)),
+            "completion_tokens": known_sum(
+                (summed_tokens(results, "completion"), traffic.completion_tokens)
             ),
         },
         latency=latency_shown(results),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import platform
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -22,6 +22,7 @@ from pytest_iqeval.core.comparison import scored
 from pytest_iqeval.core.errors import FolderError, NoReply
 from pytest_iqeval.core.index import parts_of
 from pytest_iqeval.core.language import Lang
+from pytest_iqeval.core.metrics.effort import known_sum
 from pytest_iqeval.core.phrases.live import AND_HINT
 from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.ports import Journal
@@ -136,14 +137,9 @@ def _traffic(
         retries=sum(max(0, one.attempts - 1) for one in came) + stats.dropped_retries,
         cached=sum(r.cached for r in results),
         unreached=len(replies),
-        prompt_tokens=_total(reply.usage.prompt_tokens for reply in replies),
-        completion_tokens=_total(reply.usage.completion_tokens for reply in replies),
+        prompt_tokens=known_sum(reply.usage.prompt_tokens for reply in replies),
+        completion_tokens=known_sum(reply.usage.completion_tokens for reply in replies),
     )
-
-
-def _total(counts: Iterable[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
 
 
 def _why_not_asked(parts: Parts, ledger: Ledger) -> str | None:

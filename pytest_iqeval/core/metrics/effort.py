@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from statistics import fmean
 
@@ -46,6 +46,12 @@ def _count(usage: Usage, kind: str) -> int | None:
     if usage.prompt_tokens is None or usage.completion_tokens is None:
         return None
     return usage.prompt_tokens + usage.completion_tokens
+
+
+def known_sum(counts: Iterable[int | None]) -> int | None:
+    """The sum of the counts that are known; ``None`` where none is."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def summed_tokens(results: Sequence[Result], kind: str) -> int | None:
