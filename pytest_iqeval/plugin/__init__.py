@@ -120,9 +120,14 @@ def pytest_configure(config: pytest.Config) -> None:
     option = config.option
     named = (option.iqeval_model, option.iqeval_suite, option.iqeval_replay)
     if option.iqeval or any(one is not None for one in named):
+        from pytest_iqeval.plugin.garbage import FewCollections
+        from pytest_iqeval.plugin.plain_imports import import_plainly
+
+        import_plainly(config)
+        collections = FewCollections(config)
         from pytest_iqeval.plugin.start import start  # everything heavy hangs on this import
 
-        start(config)
+        start(config, collections)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -18,18 +18,22 @@ _NEW_OBJECTS = 20_000
 
 
 class FewCollections:
-    """Registered where a session has no ordinary tests.
+    """Made before the rest of the package is loaded: modules stay, too.
 
-    Those may look into the collector: what is frozen is hidden from `gc.get_referrers`, which
-    hypothesis uses as it is imported.
+    Registered where a session has no ordinary tests. Those may look into the collector: what is
+    frozen is hidden from `gc.get_referrers`, which hypothesis uses as it is imported.
     """
 
     def __init__(self, config: pytest.Config) -> None:
         # The first cleanup of all runs last: also after pytest's own collections of garbage.
         config.add_cleanup(gc.unfreeze)
-        before = gc.get_threshold()
-        config.add_cleanup(lambda: gc.set_threshold(*before))
-        gc.set_threshold(_NEW_OBJECTS, *before[1:])
+        self._before = gc.get_threshold()
+        config.add_cleanup(self.as_before)
+        gc.set_threshold(_NEW_OBJECTS, *self._before[1:])
+
+    def as_before(self) -> None:
+        """Collect as often as before."""
+        gc.set_threshold(*self._before)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self) -> Generator[None, object, object]:

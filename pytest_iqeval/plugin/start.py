@@ -59,7 +59,7 @@ def _suite(config: pytest.Config, recalled: Recalled | None) -> tuple[Suite | No
     return suite, [] if suite is None or worker is not None else suite_lines(suite, config)
 
 
-def start(config: pytest.Config) -> None:
+def start(config: pytest.Config, collections: FewCollections) -> None:
     """Register what this process needs: a worker asks through its channel, any other owns the run.
 
     :raises pytest.UsageError: whatever the user has to mend before anything runs.
@@ -88,8 +88,10 @@ def start(config: pytest.Config) -> None:
         freeze_at_exit()
         take_out(config, evaluation, explicit=on_command_line(config, "dataset"))
         show_as_they_are(config, evaluation)
-        if not evaluation.mixed:
-            config.pluginmanager.register(FewCollections(config), "iqeval-few-collections")
+        if evaluation.mixed:
+            collections.as_before()
+        else:
+            config.pluginmanager.register(collections, "iqeval-few-collections")
             config.pluginmanager.register(ShortPhases(config, evaluation), "iqeval-short-phases")
         if asks(config):
             check_allowed(evaluation)

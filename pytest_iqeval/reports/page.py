@@ -16,6 +16,7 @@ from pytest_iqeval.reports.frame import filled, new_page, page_end, page_start, 
 from pytest_iqeval.reports.head import head_body, head_css, verdict_word
 from pytest_iqeval.reports.markup import el
 from pytest_iqeval.reports.pack import Packer
+from pytest_iqeval.reports.page_row import PageRow, PageRows
 from pytest_iqeval.reports.policy import shipped
 from pytest_iqeval.reports.sent import Sent
 from pytest_iqeval.reports.since import SIGNS, changes
@@ -42,7 +43,7 @@ _ICON_COLOURS = {
 def write_page(
     path: Path,
     report: Mapping[str, Any],
-    rows: Iterable[Mapping[str, Any]],
+    rows: Iterable[PageRow | Mapping[str, Any]],
     *,
     sent: Sent | None = None,
     lang: Lang = "en",
@@ -50,8 +51,9 @@ def write_page(
     """Write `report.html` to `path`; a page that was there is replaced once this one is whole.
 
     :param report: the content of `report.json`.
-    :param rows: the review rows, in the order the table shows them; read once, never held.
-    :param sent: gives the messages that a row was asked with, where they are to be shown.
+    :param rows: the review rows, in the order the table shows them; read once, never held. A page
+        row that was made before is taken as it is.
+    :param sent: gives the messages that a review row was asked with, where they are to be shown.
     :param lang: the language of our own words.
     :raises FolderError: the file can't be written.
     """
@@ -69,10 +71,12 @@ def write_page(
         icon = _icon(report["verdict"])
         page.write(page_start(_title(report, lang), styles, script, lang=lang, icon=icon))
         page.write(before)
-        packer = Packer(page.write, report["run"], changes(report))
+        packer, made = Packer(page.write, changes(report)), PageRows.of_report(report["run"])
         for row in rows:
-            packer.add(row, sent(row) if sent is not None else None)
-            tally.add(row)
+            if not isinstance(row, PageRow):
+                row = made.of(row, sent(row) if sent is not None else None)
+            packer.add(row)
+            tally.add(row.counted)
         packer.close(
             {
                 "words": words(lang),

@@ -61,6 +61,14 @@ def review_row(result: Result, reply: Reply | None) -> dict[str, object]:
     }
 
 
+def review_line(result: Result, reply: Reply | None, *, redact: Redact | None = None) -> str:
+    """The line of one row, with its end.
+
+    :param redact: takes secrets out of every text.
+    """
+    return json_text(review_row(result, reply), redact=redact) + "\n"
+
+
 def reviewed(row: Mapping[str, Any]) -> Reviewed:
     """The inverse of `review_row`; keys that came with later versions may be missing.
 
@@ -167,12 +175,18 @@ class ReviewWriter:
         :raises FolderError: the file can't be written. Nothing more is then, and `close` says it
             again.
         """
+        self.put(result.sample, review_line(result, reply, redact=self._redact))
+
+    def put(self, sample: Sample, line: str) -> None:
+        """Add the row of a result of `sample`, as `review_line` made it.
+
+        :raises FolderError: as `write`.
+        """
         if self._fault is not None:
             raise self._fault
-        path = self._path_for(result.sample.benchmark, result.sample.subset)
-        line = json_text(review_row(result, reply), redact=self._redact)
+        path = self._path_for(sample.benchmark, sample.subset)
         try:
-            self._file_at(path).write(line + "\n")
+            self._file_at(path).write(line)
         except OSError as error:
             self._fault = unwritable(path, error)
             raise self._fault from error

@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 
 from pytest_iqeval import __version__
 from pytest_iqeval.broker.stats import BrokerStats
@@ -27,17 +28,19 @@ from pytest_iqeval.core.phrases.live import AND_HINT
 from pytest_iqeval.core.policy import Passes
 from pytest_iqeval.core.ports import Journal
 from pytest_iqeval.core.request import Key, Reply
-from pytest_iqeval.core.result import Result, result_of
+from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
-from pytest_iqeval.core.score import Score, error_score
+from pytest_iqeval.core.score import Score
 from pytest_iqeval.core.summary import RunFacts, Selection, Summary
 from pytest_iqeval.reports.card import write_card
 from pytest_iqeval.reports.page import write_page
+from pytest_iqeval.reports.page_row import PageRow, page_rows
 from pytest_iqeval.reports.report_json import write_report
-from pytest_iqeval.reports.reviews import ReviewWriter, read_rows
+from pytest_iqeval.reports.reviews import ReviewWriter
 from pytest_iqeval.reports.sent import Sent
 from pytest_iqeval.run.baseline import compared
 from pytest_iqeval.run.code import confinement_of
+from pytest_iqeval.run.drafts import Drafts, settled
 from pytest_iqeval.run.ending import Ending
 from pytest_iqeval.run.ledger import Ledger
 from pytest_iqeval.run.parts import Parts
@@ -45,10 +48,19 @@ from pytest_iqeval.run.prompts import Prompts
 from pytest_iqeval.store.folder import RunFolder
 
 
-def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) -> Summary:
+def conclude(
+    parts: Parts,
+    ledger: Ledger,
+    ending: Ending,
+    drafts: Drafts | None = None,
+    *,
+    elapsed_s: float,
+) -> Summary:
     """Decide the verdict and write reviews, ``report.json``, ``card.md`` and ``report.html``.
 
     Replies to questions that count which have no score were not reached.
+
+    :param drafts: what has been made of some replies.
     """
     settings, folder, redact = parts.settings, parts.folder, parts.source.redact
     stats = parts.broker.stats()
@@ -60,7 +72,7 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
     reviews = ReviewWriter(review_path, redact=redact)
     selected, scores = ledger.counted(), ledger.scores
     results = [
-        _result(key, sample, scores[key], parts.journal, reviews)
+        _result(key, sample, scores[key], parts.journal, reviews, drafts)
         for question, sample in selected.items()
         for key in ledger.keys(question)
         if key in scores
@@ -113,7 +125,9 @@ def conclude(parts: Parts, ledger: Ledger, ending: Ending, *, elapsed_s: float) 
         prompts=prompts,
         index=parts_of(settings.sets, parts.questions.benchmarks, parts.questions.written),
     )
-    return write_files(folder, summary, reviews, redact, Prompts(parts, samples), parts.lang)
+    ready = {} if drafts is None else drafts.page_rows
+    sent = Prompts(parts, samples)
+    return write_files(folder, summary, reviews, redact, sent, parts.lang, ready)
 
 
 def _unreached(parts: Parts, ledger: Ledger) -> list[Reply | NoReply]:
@@ -188,15 +202,19 @@ def write_files(
     redact: Callable[[str], str],
     sent: Sent,
     lang: Lang,
+    ready: Mapping[str, PageRow] = MappingProxyType({}),
 ) -> Summary:
-    """Write the files, each whole or not at all; where one can't be, the verdict says it."""
+    """Write the files, each whole or not at all; where one can't be, the verdict says it.
+
+    :param ready: page rows that were made before, by their review line.
+    """
     try:
         reviews.close()
-        _write_reports(folder, summary, reviews, redact, sent, lang)
+        _write_reports(folder, summary, reviews, redact, sent, lang, ready)
     except FolderError as fault:
         summary = summary_unwritten(summary, fault.problem)
         with contextlib.suppress(FolderError):  # what there is room for tells the same
-            _write_reports(folder, summary, reviews, redact, sent, lang)
+            _write_reports(folder, summary, reviews, redact, sent, lang, ready)
     return summary
 
 
@@ -207,35 +225,32 @@ def _write_reports(
     redact: Callable[[str], str],
     sent: Sent,
     lang: Lang,
+    ready: Mapping[str, PageRow],
 ) -> None:
     write_report(folder.report_json, summary, redact=redact)
     shown = summary.to_plain(lang)
     write_card(folder.card, shown, lang=lang, redact=redact)
-    write_page(folder.report_html, shown, read_rows(reviews.paths), sent=sent, lang=lang)
+    write_page(folder.report_html, shown, page_rows(reviews.paths, ready), sent=sent, lang=lang)
 
 
 def _result(
-    key: Key, sample: Sample, score: Score, journal: Journal, reviews: ReviewWriter
+    key: Key,
+    sample: Sample,
+    score: Score,
+    journal: Journal,
+    reviews: ReviewWriter,
+    drafts: Drafts | None,
 ) -> Result:
-    try:
-        answer = journal.get(key)
-    except FolderError as fault:
-        answer, score = None, error_score(f"its reply can't be read again: {fault.problem}")
-    if isinstance(answer, Reply):
-        result = result_of(sample, score, answer, repeat=key.repeat)
-        _review(reviews, result, answer)
-        return result
-    result = replace(
-        result_of(sample, score, None, repeat=key.repeat),
-        attempts=0 if answer is None else answer.attempts,
-    )
-    _review(reviews, result, None)
-    return result
-
-
-def _review(reviews: ReviewWriter, result: Result, reply: Reply | None) -> None:
-    with contextlib.suppress(FolderError):  # a full disk: `close` says it once for all rows
+    """The result of a reply; its row is written."""
+    draft = None if drafts is None else drafts.of(key, score)
+    if draft is not None:
+        with contextlib.suppress(FolderError):  # a full disk: `close` says it once for all rows
+            reviews.put(sample, draft.line)
+        return draft.result
+    result, reply = settled(key, sample, score, journal)
+    with contextlib.suppress(FolderError):
         reviews.write(result, reply)
+    return result
 
 
 def _facts(parts: Parts) -> RunFacts:

@@ -18,15 +18,20 @@ from pytest_iqeval.run.recalling import change_of
 class Prompts:
     """Makes the messages of a review row again, as its run sent them."""
 
-    def __init__(self, parts: Parts, selected: Iterable[Sample]) -> None:
+    def __init__(self, parts: Parts, selected: Iterable[Sample] = ()) -> None:
+        """:param selected: whose review rows will be shown."""
         self._parts = parts
         self._samples = {(s.benchmark, s.subset, s.id): s for s in selected}
         self._asked: dict[str, Examples | None] = {}
         self._other: dict[str, frozenset[tuple[str, str]]] = {}
 
     def __call__(self, row: Mapping[str, Any]) -> Sequence[Message] | None:
+        """The messages of a review row; see `of`."""
+        return self.of(self._samples[row["benchmark"], row["subset"], row["id"]])
+
+    def of(self, sample: Sample) -> Sequence[Message] | None:
         """The messages, without secrets; ``None``: what was sent is not known any more."""
-        name, question = row["benchmark"], (row["subset"], row["id"])
+        name, question = sample.benchmark, (sample.subset, sample.id)
         answer = self._parts.settings.answer
         if name not in self._asked:
             benchmark = self._asked_with(name)
@@ -34,7 +39,7 @@ class Prompts:
         examples = self._asked[name]
         if examples is None or question in self._other.get(name, ()):
             return None
-        sample, source = self._samples[name, *question], self._parts.source
+        source = self._parts.source
         asked = chat_request(examples.definition, sample, answer, examples=examples.of(sample))
         return [Message(role=m.role, content=source.redact(m.content)) for m in asked.messages]
 

@@ -26,8 +26,9 @@ from pytest_iqeval.run.recalling import keepable
 from pytest_iqeval.run.source import Replayed
 from pytest_iqeval.store.copies import keep_copies
 
-if TYPE_CHECKING:  # needed at the end alone
+if TYPE_CHECKING:  # not needed before the first request
     from pytest_iqeval.core.summary import Summary
+    from pytest_iqeval.run.drafts import Drafts
 
 
 class Answers:
@@ -59,6 +60,7 @@ class Run:
         self._broker = parts.broker
         self._began_s = time.monotonic()
         self._first: Request | None = None
+        self._drafts: Drafts | None = None
         self._open = True
         self._copying = threading.Lock()  # a worker's plan comes in a thread of its own
         self._ended = False
@@ -88,7 +90,15 @@ class Run:
 
         :raises NoReply: there is none.
         """
-        return self._broker.ask(request)
+        return self._broker.ask(request, meanwhile=self._draft)
+
+    def _draft(self) -> bool:
+        """Do some of what the end has to do; whether there is more."""
+        if self._drafts is None:
+            from pytest_iqeval.run.drafts import Drafts  # slow: see `load_rest`
+
+            self._drafts = Drafts(self.parts)
+        return self._drafts.some()
 
     def report(self, sample: Sample, score: Score, *, repeat: int = 0) -> None:
         """Take the score of a sample; it counts once, however many items hand it in."""
@@ -96,8 +106,12 @@ class Run:
             return
         key = Key(sample.benchmark, sample.subset, sample.id, repeat)
         cache = self.parts.source.cache
-        if self.ledger.score(key, sample, score) and cache is not None:
+        if not self.ledger.score(key, sample, score):
+            return
+        if cache is not None:
             cache.scored(key, score)
+        if self._drafts is not None:
+            self._drafts.scored(key, sample, score)
 
     @property
     def answers(self) -> Answers:
@@ -171,7 +185,7 @@ class Run:
         from pytest_iqeval.run.closing import conclude  # slow: see `load_rest`
 
         elapsed_s = time.monotonic() - self._began_s
-        self.summary = conclude(self.parts, self.ledger, ending, elapsed_s=elapsed_s)
+        self.summary = conclude(self.parts, self.ledger, ending, self._drafts, elapsed_s=elapsed_s)
         self.abandon()
         return self.summary
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.reports.markup import plain
 from pytest_iqeval.reports.pack import Packer
+from pytest_iqeval.reports.page_row import PageRows
 from tests.support import report_data as data
 from tests.support.page_reader import read_markup
 
@@ -15,9 +16,9 @@ RUN = data.plain()["run"]
 def pack(rows, **run):
     """Pack rows and read them back."""
     written = []
-    packer = Packer(written.append, {**RUN, **run})
+    packer, made = Packer(written.append), PageRows.of_report({**RUN, **run})
     for row in rows:
-        packer.add(row)
+        packer.add(made.of(row))
     packer.close({"words": {"a": "b"}})
     return read_markup("".join(written))
 
