@@ -25,6 +25,7 @@ from pytest_iqeval.run.prompts import Prompts
 _AT_ONCE = 4
 # What is held, in characters: drafts save time, and the memory of a long run is to stay flat.
 _HELD = 8_000_000
+_WAITING = 5_000  # scores, of which the first are passed over where there is no time for them
 
 
 class Draft(NamedTuple):
@@ -48,7 +49,7 @@ class Drafts:
             provider=parts.source.endpoint.provider,
             answer=parts.settings.answer,
         )
-        self._scored: deque[tuple[Key, Sample, Score]] = deque()
+        self._scored: deque[tuple[Key, Sample, Score]] = deque(maxlen=_WAITING)
         self._made: dict[Key, Draft] = {}
         self._held = 0
         self.page_rows: dict[str, PageRow] = {}

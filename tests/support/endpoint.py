@@ -207,7 +207,7 @@ class ScriptedEndpoint:
         self.connections = 0
         self._tls = tls
         self._script: deque[Wire] = deque()
-        self._answer: Callable[[Body], Scripted] = lambda _body: "答案：A"
+        self.answers: Callable[[Body], Scripted] = lambda _body: "答案：A"
         self._models: Wire = _model_list(["m"])
         self._tags: Wire = status(404, "404 page not found")
         self._lock = threading.Lock()
@@ -232,7 +232,7 @@ class ScriptedEndpoint:
 
     def answer(self, reply: Callable[[Body], Scripted] | Scripted) -> None:
         """Answer every chat request that has no scripted reply: a reply, or made from its body."""
-        self._answer = reply if callable(reply) else lambda _body: reply
+        self.answers = reply if callable(reply) else lambda _body: reply
 
     def models(self, listed: Iterable[str] | Wire) -> None:
         """What ``/v1/models`` says: these ids (default ``m``), or any reply."""
@@ -320,7 +320,7 @@ class ScriptedEndpoint:
                 self.max_concurrent = max(self.max_concurrent, self._now_answering)
                 wire = self._script.popleft() if self._script else None
             try:
-                wire = wire or as_wire(self._answer(got.body))
+                wire = wire or as_wire(self.answers(got.body))
                 return self._send(connection, wire, wire.delay_s + self.latency_s)
             finally:
                 with self._lock:
