@@ -122,8 +122,8 @@ def unfinished(
     """The newest run in `output` of this configuration that has questions without a score.
 
     That is one without a report, or whose report counts some, or fewer repeats than are wanted
-    now. Where none is of this
-    configuration, it is the newest of another, which says in what they differ.
+    now; or one that was killed while it wrote its files. Where none is of this configuration, it
+    is the newest of another, which says in what they differ.
 
     :param as_before: fingerprints that earlier versions gave this configuration.
     :param repeats: how often each question is to be asked.
@@ -135,7 +135,9 @@ def unfinished(
     other: Unfinished | None = None
     unreadable: tuple[RunFolder, FolderError] | None = None
     for folder in reversed(runs_in(output)):
-        if is_finished(folder.report_json, repeats) or not folder.journal.is_file():
+        # One that ends lets its journal go last, when all its files are there.
+        ended = is_finished(folder.report_json, repeats) and writer_of(folder.journal) is None
+        if ended or not folder.journal.is_file():
             continue
         try:
             with read_journal(folder.journal) as journal:

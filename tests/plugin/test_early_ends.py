@@ -515,6 +515,25 @@ def test_the_owner_alone_is_killed(project: Project, whole: dict[str, Any]) -> N
     assert lasting(project.folder) == whole
 
 
+def test_a_run_killed_while_its_files_are_written_is_gone_on_with(
+    project: Project, monkeypatch: pytest.MonkeyPatch, whole: dict[str, Any]
+) -> None:
+    """All its replies are there, and so is ``report.json``: nothing is asked, the page is made."""
+    die = "if 'DIE' in os.environ:\n    closing.write_page = lambda *_, **__: os._exit(9)\n"
+    project.pytester.makeconftest(f"import os\nfrom pytest_iqeval.run import closing\n{die}")
+    monkeypatch.setenv("DIE", "1")
+    assert project.run_apart().ret == 9
+    folder = project.folder
+    assert (folder / "report.json").is_file()
+    assert not (folder / "report.html").exists()
+    monkeypatch.delenv("DIE")
+    assert project.run_apart("--iqeval-resume").ret == 0
+    assert len(chats(project)) == 5
+    assert project.folder == folder
+    assert (folder / "report.html").is_file()
+    assert lasting(folder) == whole
+
+
 @pytest.mark.slow
 def test_a_killed_run_with_repeats_asks_only_the_replies_that_lack(project: Project) -> None:
     """A question that was half asked keeps the half that came."""

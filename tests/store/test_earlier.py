@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pytest_iqeval.core.errors import FolderError, FolderInUse, NoReply
 from pytest_iqeval.core.request import Reply
+from pytest_iqeval.store import writer
 from pytest_iqeval.store.earlier import (
     CONFIGURATION,
     STARTED,
@@ -140,6 +141,15 @@ def test_a_whole_run_goes_on_where_more_repeats_are_wanted(tmp_path: Path, facts
 
 def test_a_whole_run_is_finished(tmp_path: Path):
     _run(tmp_path, "20260801_120000", MINE, report=_report())
+    assert unfinished(tmp_path, MINE) is None
+
+
+def test_a_whole_run_that_was_killed_before_it_let_go_is_unfinished(tmp_path: Path):
+    """Its other files may be missing."""
+    run = _run(tmp_path, "20260801_120000", MINE, report=_report())
+    writer.note(run.journal, fingerprint(MINE))
+    assert _found(tmp_path) == run
+    run.journal.unlink()
     assert unfinished(tmp_path, MINE) is None
 
 
