@@ -7,6 +7,7 @@ rewriter makes each of its modules half as expensive again to load, in every wor
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -31,4 +32,9 @@ def import_plainly(config: pytest.Config) -> None:
     """From here to the end of `config`'s session."""
     finder = _Plain()
     sys.meta_path.insert(0, finder)
-    config.add_cleanup(lambda: sys.meta_path.remove(finder))
+
+    def take_out() -> None:
+        with contextlib.suppress(ValueError):  # a test of the user's may have put others in place
+            sys.meta_path.remove(finder)
+
+    config.add_cleanup(take_out)

@@ -6,6 +6,7 @@ The owner makes a channel of its own for each worker's gateway and puts it into
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -172,9 +173,7 @@ class OwnerEnd:
                 SettingsError(
                     f"worker {node.gateway.id} ({node.gateway.spec}) could not start: "
                     + visible(_last_words(said)),
-                    hint="a worker needs the same pytest-iqeval and the same files: install "
-                    f"pytest-iqeval {__version__} where it runs, and name data by a path that "
-                    "is there (chdir=… in --tx says where relative paths start)",
+                    hint=needed(node.gateway),
                 )
             )
 
@@ -207,6 +206,23 @@ def _last_words(error: str) -> str:
         if found:
             return words.strip().partition("\n")[0]
     return error.splitlines()[-1]
+
+
+def needed(gateway: Any) -> str:
+    """What a worker that could not start may lack."""
+    there = getattr(gateway, "_cache_rinfo", None)  # xdist asks every worker for it first
+    here = sys.version_info[:2]
+    if gateway.spec.popen and there is not None and tuple(there.version_info[:2]) != here:
+        its, ours = ("{}.{}".format(*version[:2]) for version in (there.version_info, here))
+        return (
+            f"the worker is Python {its}, and xdist has it use the packages of this session, "
+            f"which is Python {ours}: name an interpreter of Python {ours} in --tx"
+        )
+    return (
+        "a worker needs the same pytest-iqeval and the same files: install pytest-iqeval "
+        f"{__version__} where it runs, and name data by a path that is there (chdir=… in --tx "
+        "says where relative paths start)"
+    )
 
 
 def check_version(config: Any) -> None:

@@ -64,6 +64,9 @@ class Drafts:
         """Make a few; whether there are more to make."""
         for _ in range(min(_AT_ONCE, len(self._scored))):
             self._make(*self._scored.popleft())
+            if self._held >= _HELD:
+                self._scored.clear()  # many may have come at once, from an earlier run's journal
+                break
         return bool(self._scored)
 
     def of(self, key: Key, score: Score) -> Draft | None:
@@ -79,7 +82,7 @@ class Drafts:
         page_row = self._page_rows.of(json.loads(line), self._prompts.of(sample))
         self._made[key] = Draft(score, result, line)
         self.page_rows[line] = page_row
-        self._held += len(line) + len(page_row.detail)
+        self._held += len(line) + len(page_row.detail) + len(page_row.frame or "")
 
 
 def settled(

@@ -25,13 +25,17 @@ _GET = f"SELECT {_ANSWER} FROM replies WHERE (benchmark, subset, id, repeat) = (
 _COLUMNS = f"{_KEY}, {_ANSWER}".split(", ")
 # What an earlier part of the run sent for a key in vain counts too: attempts add up.
 _VALUES = ", ".join(
-    f"?{number} + coalesce((SELECT attempts FROM replies WHERE failure IS NOT NULL"
-    " AND (benchmark, subset, id, repeat) = (?1, ?2, ?3, ?4)), 0)"
+    "new.attempts + coalesce((SELECT attempts FROM replies WHERE failure IS NOT NULL AND"
+    " (benchmark, subset, id, repeat) = (new.benchmark, new.subset, new.id, new.repeat)), 0)"
     if column == "attempts"
-    else f"?{number}"
-    for number, column in enumerate(_COLUMNS, start=1)
+    else f"new.{column}"
+    for column in _COLUMNS
 )
-_PUT = f"INSERT OR REPLACE INTO replies ({', '.join(_COLUMNS)}) VALUES ({_VALUES})"
+# Python 3.12.0 to 3.12.3 warn of ?1, which would spare the naming of what is new.
+_PUT = (
+    f"WITH new ({', '.join(_COLUMNS)}) AS (VALUES ({', '.join('?' * len(_COLUMNS))})) "
+    f"INSERT OR REPLACE INTO replies ({', '.join(_COLUMNS)}) SELECT {_VALUES} FROM new"
+)
 
 Row = tuple[Any, ...]
 

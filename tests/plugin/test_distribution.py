@@ -13,7 +13,7 @@ import pytest
 
 from pytest_iqeval import __version__
 from pytest_iqeval.core.errors import SettingsError
-from pytest_iqeval.plugin.xdist import VERSION, check_version, count_workers, join_values
+from pytest_iqeval.plugin.xdist import VERSION, check_version, count_workers, join_values, needed
 from tests.plugin.conftest import Project
 from tests.support.reports import lasting
 
@@ -44,6 +44,25 @@ def test_a_worker_of_another_version_refuses(owner: str | None) -> None:
     with pytest.raises(SettingsError, match=r"worker has pytest-iqeval .*, the session"):
         check_version(SimpleNamespace(workerinput={VERSION: owner}))
     check_version(SimpleNamespace(workerinput={VERSION: __version__}))
+
+
+@pytest.mark.parametrize(
+    ("version", "popen", "told"),
+    [
+        ((2, 0, 1), True, "the worker is Python 2.0, "),
+        ((2, 0, 1), None, "install pytest-iqeval "),  # on another machine it has its own packages
+        (sys.version_info[:3], True, "install pytest-iqeval "),
+        (None, True, "install pytest-iqeval "),
+    ],
+)
+def test_a_worker_of_another_python_is_told_from_one_that_lacks_packages(
+    version: tuple[int, ...] | None, popen: bool | None, told: str
+) -> None:
+    """xdist gives a local worker the packages of the session, of which it can't load any."""
+    gateway = SimpleNamespace(spec=SimpleNamespace(popen=popen))
+    if version is not None:
+        gateway._cache_rinfo = SimpleNamespace(version_info=version)
+    assert told in needed(gateway)
 
 
 def compare(project: Project, *distributed: str) -> None:

@@ -384,3 +384,15 @@ def test_what_was_paid_for_and_not_reached_is_counted(project: Project) -> None:
     result.stdout.fnmatch_lines(
         [f"{asked} requests, {asked - 1} repl* kept that no test came to,*"]
     )
+
+
+def test_a_session_that_took_our_module_finder_away_ends_well(project: Project) -> None:
+    """A plugin may put back the finders that it noted at its start."""
+    project.pytester.makeconftest(
+        "import sys\n"
+        "def pytest_sessionfinish():\n"
+        "    sys.meta_path[:] = [f for f in sys.meta_path if 'iqeval' not in type(f).__module__]\n"
+    )
+    result = project.run_apart()
+    assert result.ret == 0
+    result.stderr.no_fnmatch_line("*ValueError*")

@@ -23,7 +23,13 @@ from hypothesis import strategies as st
 from pytest_iqeval.core.errors import FolderError, NoReply
 from pytest_iqeval.core.request import Key, Reply, Usage
 from pytest_iqeval.store import schema
-from pytest_iqeval.store.journal import SqliteJournal, StoredReplies, open_journal, read_journal
+from pytest_iqeval.store.journal import (
+    _PUT,
+    SqliteJournal,
+    StoredReplies,
+    open_journal,
+    read_journal,
+)
 
 ROOT = Path(__file__).parents[2]
 A, B = Key("bench", "智商", "a"), Key("bench", "智商", "a", 1)
@@ -444,3 +450,15 @@ def test_after_the_end_the_journal_says_so_instead_of_losing_a_reply(path: Path)
         journal.put(A, REPLY)
     with pytest.raises(FolderError, match="closed database"):
         journal.get(A)
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_python_warns_of_what_is_written(path: Path) -> None:
+    """Python 3.12.0 to 3.12.3 take ``?1`` for a name; anyone's ``-W error`` would end the run."""
+    assert "?1" not in _PUT
+    with SqliteJournal(path) as kept:
+        kept.put(A, FAILURE)
+        kept.put(A, REPLY)
+        answer = kept.get(A)
+    assert isinstance(answer, Reply)
+    assert answer.attempts == REPLY.attempts + FAILURE.attempts
