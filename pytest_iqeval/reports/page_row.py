@@ -16,6 +16,7 @@ from typing import Any
 from pytest_iqeval.core.request import Message
 from pytest_iqeval.core.sample import labels_in
 from pytest_iqeval.reports.markup import plain
+from pytest_iqeval.reports.reviews import read_lines
 from pytest_iqeval.reports.sent import frame_of, question_texts
 
 CODED = ("benchmark", "subset", "outcome", "rule")
@@ -93,10 +94,7 @@ def page_rows(
 
     :param ready: page rows that were made before, by the line that each was made of.
     """
-    for path in paths:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for line in file:
-                yield ready.get(line) or json.loads(line)
+    return (ready.get(line) or json.loads(line) for line in read_lines(paths))
 
 
 def _frame(detail: Mapping[str, Any], sent: Sequence[Message]) -> str:

@@ -277,9 +277,13 @@ def read_reviews(path: Path) -> Iterator[Reviewed]:
         raise FolderError(f"{path}: can't be read: {error}") from None
 
 
-def read_rows(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """The rows of review files, one at a time."""
+def read_lines(paths: Iterable[Path]) -> Iterator[str]:
+    """The lines of review files, one at a time, each with its end."""
     for path in paths:
         with path.open(encoding="utf-8", newline="\n") as file:
-            for line in file:
-                yield json.loads(line)
+            yield from file
+
+
+def read_rows(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """The rows of review files, one at a time."""
+    return map(json.loads, read_lines(paths))
