@@ -31,6 +31,7 @@ from pytest_iqeval.core.request import Key, Reply
 from pytest_iqeval.core.result import Result
 from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.core.score import Score
+from pytest_iqeval.core.settings import Settings
 from pytest_iqeval.core.summary import RunFacts, Selection, Summary
 from pytest_iqeval.reports.card import write_card
 from pytest_iqeval.reports.page import write_page
@@ -62,20 +63,14 @@ def conclude(
 
     :param drafts: what has been made of some replies.
     """
-    settings, folder, redact = parts.settings, parts.folder, parts.source.redact
-    stats = parts.broker.stats()
-
-    @cache  # asked for each row
-    def review_path(benchmark: str, subset: str) -> Path:
-        return folder.review(settings.model, benchmark, subset)
-
-    reviews = ReviewWriter(review_path, redact=redact)
-    selected, scores = ledger.counted(), ledger.scores
+    settings, stats = parts.settings, parts.broker.stats()
+    reviews = _review_writer(parts)
+    selected = ledger.counted()
     results = [
-        _result(key, sample, scores[key], parts.journal, reviews, drafts)
+        _result(key, sample, ledger.scores[key], parts.journal, reviews, drafts)
         for question, sample in selected.items()
         for key in ledger.keys(question)
-        if key in scores
+        if key in ledger.scores
     ]
     samples = list(selected.values())
     names = dict.fromkeys(sample.benchmark for sample in samples)
@@ -103,13 +98,7 @@ def conclude(
         )
     summary = summarise(
         run=run,
-        selection=Selection(
-            limit=settings.limit,
-            sample=settings.sample,
-            seed=settings.seed if settings.sample else None,
-            keyword=ending.keyword,
-            mark=ending.mark,
-        ),
+        selection=_selection(settings, ending),
         benchmarks=benchmarks,
         selected=samples,
         results=results,
@@ -126,8 +115,26 @@ def conclude(
         index=parts_of(settings.sets, parts.questions.benchmarks, parts.questions.written),
     )
     ready = {} if drafts is None else drafts.page_rows
-    sent = Prompts(parts, samples)
-    return write_files(folder, summary, reviews, redact, sent, parts.lang, ready)
+    sent, redact = Prompts(parts, samples), parts.source.redact
+    return write_files(parts.folder, summary, reviews, redact, sent, parts.lang, ready)
+
+
+def _review_writer(parts: Parts) -> ReviewWriter:
+    @cache  # asked for each row
+    def path_for(benchmark: str, subset: str) -> Path:
+        return parts.folder.review(parts.settings.model, benchmark, subset)
+
+    return ReviewWriter(path_for, redact=parts.source.redact)
+
+
+def _selection(settings: Settings, ending: Ending) -> Selection:
+    return Selection(
+        limit=settings.limit,
+        sample=settings.sample,
+        seed=settings.seed if settings.sample else None,
+        keyword=ending.keyword,
+        mark=ending.mark,
+    )
 
 
 def _unreached(parts: Parts, ledger: Ledger) -> list[Reply | NoReply]:
