@@ -30,8 +30,6 @@ from pytest_iqeval.core.request import Key, Reply, Request
 
 # A wait on the main thread is cut in slices: on Windows one without end ignores Ctrl-C.
 _SLICE_S = 0.5
-# Replies in a burst are taken first, since what made them can be asked the next question then.
-_MOMENT_S = 0.003
 
 
 class Broker:
@@ -127,21 +125,17 @@ class Broker:
             self._stir()  # what was claimed makes room for the next
         on_done(self._records.read(entry) if answer is None else answer)
 
-    def ask(self, request: Request, *, meanwhile: Callable[[], bool] | None = None) -> Reply:
+    def ask(self, request: Request) -> Reply:
         """Wait for the reply to `request`.
 
-        :param meanwhile: called when none has come for a moment, until it says that there is
-            nothing more to do. It must be short: the reply waits as long.
         :raises NoReply: there is none, after all retries; or the broker was closed.
         """
         inbox: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self.submit(request, inbox.put)
         while True:
             with contextlib.suppress(queue.Empty):
-                answer = inbox.get(timeout=_SLICE_S if meanwhile is None else _MOMENT_S)
+                answer = inbox.get(timeout=_SLICE_S)
                 break
-            if meanwhile is not None and not meanwhile():
-                meanwhile = None
         if isinstance(answer, NoReply):
             # A copy: the same failure may be raised in several threads, and the traceback of
             # an exception that is kept keeps its frames alive.

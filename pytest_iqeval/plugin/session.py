@@ -171,7 +171,7 @@ class Owner:
     def pytest_runtestloop(self) -> Iterator[None]:
         """Where the preflight decided nothing, the first question goes alone; its error ends it."""
         if self.run is not None:
-            self.run.load_rest()
+            self.run.begin_rest()
         self._refuse_hopeless()
         return (yield)
 

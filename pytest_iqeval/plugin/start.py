@@ -28,6 +28,7 @@ from pytest_iqeval.plugin.xdist import (
     check_version,
     distributed,
     join_values,
+    step_back,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def start(config: pytest.Config, collections: FewCollections) -> None:
             collections.as_before()
         else:
             config.pluginmanager.register(collections, "iqeval-few-collections")
+            if worker:
+                step_back()
             config.pluginmanager.register(ShortPhases(config, evaluation), "iqeval-short-phases")
         if asks(config):
             check_allowed(evaluation)

@@ -6,6 +6,8 @@ The owner makes a channel of its own for each worker's gateway and puts it into
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,6 +42,7 @@ RIGHT_BEFORE = "iqeval_right_before"
 KNOWN = "iqeval_known"
 SUITE = "iqeval_suite"
 VERSION = "iqeval_version"
+_NICER = 10
 _RESTARTS = 4  # a worker, before it has collected: what xdist allows under -n
 
 
@@ -47,6 +50,17 @@ def distributed(config: pytest.Config) -> bool:
     """Whether xdist runs workers: ``--dist`` alone (in ``addopts``, say) starts none."""
     option = config.option
     return getattr(option, "dist", "no") != "no" and bool(getattr(option, "tx", None))
+
+
+def step_back() -> None:
+    """Let the owner of the run go first where there are fewer processors than processes.
+
+    It sends the requests: while it waits for workers that start or score, the endpoint has nothing
+    to do (1,000 questions at 200 ms with -n 8 on two processors: 0.2 s of 5.4 s).
+    """
+    if hasattr(os, "nice"):  # not on Windows
+        with contextlib.suppress(OSError):
+            os.nice(_NICER)
 
 
 def count_workers(config: pytest.Config) -> int:

@@ -6,6 +6,7 @@ A draft counts only if nothing has changed under it; the end makes anew whatever
 from __future__ import annotations
 
 import json
+import threading
 from collections import deque
 from dataclasses import replace
 from typing import NamedTuple
@@ -21,8 +22,10 @@ from pytest_iqeval.reports.reviews import review_line
 from pytest_iqeval.run.parts import Parts
 from pytest_iqeval.run.prompts import Prompts
 
-# A reply that comes meanwhile has to wait: about a millisecond.
+# A few at once, and only where no score came for a moment: then replies are awaited. Else this
+# would take from what asks and scores, which all has to be done first.
 _AT_ONCE = 4
+_PAUSE_S = 0.003
 # What is held, in characters: drafts save time, and the memory of a long run is to stay flat.
 _HELD = 8_000_000
 _WAITING = 5_000  # scores, of which the first are passed over where there is no time for them
@@ -37,7 +40,7 @@ class Draft(NamedTuple):
 
 
 class Drafts:
-    """Drafts of a run's replies, in the process that asks for them."""
+    """Drafts of a run's replies, made in a thread of their own until `stop`."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -54,20 +57,38 @@ class Drafts:
         self._held = 0
         self.page_rows: dict[str, PageRow] = {}
         """By the review line that each was made of."""
+        self._some = threading.Event()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="iqeval-drafts", daemon=True)
+        self._thread.start()
 
     def scored(self, key: Key, sample: Sample, score: Score) -> None:
-        """A reply has its score."""
+        """A reply has its score. Safe to call from any thread."""
         if self._held < _HELD:
             self._scored.append((key, sample, score))
+            self._some.set()
 
-    def some(self) -> bool:
-        """Make a few; whether there are more to make."""
+    def stop(self) -> None:
+        """Make no more; can be called twice."""
+        self._over.set()
+        self._some.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._over.is_set():
+            self._some.wait()
+            self._some.clear()
+            while self._scored and not self._over.wait(_PAUSE_S):
+                if not self._some.is_set():
+                    self._make_some()
+                self._some.clear()
+
+    def _make_some(self) -> None:
         for _ in range(min(_AT_ONCE, len(self._scored))):
             self._make(*self._scored.popleft())
             if self._held >= _HELD:
                 self._scored.clear()  # many may have come at once, from an earlier run's journal
                 break
-        return bool(self._scored)
 
     def of(self, key: Key, score: Score) -> Draft | None:
         """The draft of a reply, if it has this score still."""

@@ -90,15 +90,7 @@ class Run:
 
         :raises NoReply: there is none.
         """
-        return self._broker.ask(request, meanwhile=self._draft)
-
-    def _draft(self) -> bool:
-        """Do some of what the end has to do; whether there is more."""
-        if self._drafts is None:
-            from pytest_iqeval.run.drafts import Drafts  # slow: see `load_rest`
-
-            self._drafts = Drafts(self.parts)
-        return self._drafts.some()
+        return self._broker.ask(request)
 
     def report(self, sample: Sample, score: Score, *, repeat: int = 0) -> None:
         """Take the score of a sample; it counts once, however many items hand it in."""
@@ -172,17 +164,22 @@ class Run:
 
     # the end
 
-    @staticmethod
-    def load_rest() -> None:
-        """Import what only the end of a run needs, at a time when requests are under way."""
+    def begin_rest(self) -> None:
+        """Import what the end needs, and begin with it, at a time when requests are under way."""
         import_module("pytest_iqeval.run.closing")
+        from pytest_iqeval.run.drafts import Drafts
+
+        if not isinstance(self._broker, Replayed):  # nobody waits for that one
+            self._drafts = Drafts(self.parts)
 
     def finish(self, ending: Ending) -> Summary:
         """Let what is in flight end, decide the verdict, and write the run's files."""
         self._broker.close(drain_s=INTERRUPTED_DRAIN_S if ending.interrupted else DRAIN_S)
         self._ended = True
         self.left = self._count_left()
-        from pytest_iqeval.run.closing import conclude  # slow: see `load_rest`
+        if self._drafts is not None:
+            self._drafts.stop()
+        from pytest_iqeval.run.closing import conclude  # slow: see `begin_rest`
 
         elapsed_s = time.monotonic() - self._began_s
         self.summary = conclude(self.parts, self.ledger, ending, self._drafts, elapsed_s=elapsed_s)
@@ -230,6 +227,8 @@ class Run:
         """
         if not self._open:
             return
+        if self._drafts is not None:
+            self._drafts.stop()
         with self._copying:
             self._open = False
         self.parts.close(discard=discard)

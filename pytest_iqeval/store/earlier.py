@@ -63,12 +63,11 @@ class Replay:
         """Give the stored answer to `on_done`, at once."""
         on_done(self._answer(request))
 
-    def ask(self, request: Request, *, meanwhile: Callable[[], bool] | None = None) -> Reply:
-        """The stored reply; as nobody waits for it, `meanwhile` is never called.
+    def ask(self, request: Request) -> Reply:
+        """The stored reply.
 
         :raises NoReply: the failure that was stored, or one of kind ``missing``.
         """
-        del meanwhile
         answer = self._answer(request)
         if isinstance(answer, NoReply):
             raise answer

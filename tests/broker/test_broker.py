@@ -83,21 +83,6 @@ def test_a_question_is_answered_and_kept():
     assert journal.answers == {key_of("a"): reply}
 
 
-def test_other_work_is_done_while_a_reply_is_awaited_until_there_is_no_more():
-    endpoint, done = ScriptedEndpoint(held=True), []
-
-    def meanwhile() -> bool:
-        done.append(1)
-        if len(done) == 3:
-            endpoint.release("a")
-        return len(done) < 3
-
-    with _broker(endpoint) as broker:
-        assert broker.ask(request_of("a"), meanwhile=meanwhile).text == "answer a"
-        assert broker.ask(request_of("a"), meanwhile=meanwhile).text == "answer a"
-    assert len(done) == 3
-
-
 def test_two_items_that_ask_the_same_share_one_request():
     endpoint = ScriptedEndpoint(held=True)
     with _broker(endpoint) as broker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -91,3 +92,21 @@ def test_stopping_early_under_workers_has_the_same_exit_code(project: Project) -
     result = project.run_apart("-n2", "-x")
     assert result.ret == 6
     assert project.report["verdict"] == "inconclusive"
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="the system knows no nice values")
+@pytest.mark.parametrize("mixed", [False, True], ids=["questions alone", "ordinary tests too"])
+def test_workers_let_the_process_that_asks_go_first(project: Project, mixed: bool) -> None:
+    """Only where they run nothing but questions."""
+    project.pytester.makepyfile(test_own="def test_own(): pass")
+    project.pytester.makeconftest(
+        "import os, pathlib\n"
+        "HERE = pathlib.Path(__file__).parent\n"
+        "def pytest_sessionfinish():\n"
+        "    name = os.environ.get('PYTEST_XDIST_WORKER', 'owner')\n"
+        "    (HERE / name).write_text(str(os.nice(0)))\n"
+    )
+    result = project.run_apart("-n1", *(["test_own.py"] if mixed else []))
+    result.assert_outcomes(passed=6 if mixed else 5)
+    owner, worker = (int((project.pytester.path / n).read_text()) for n in ("owner", "gw0"))
+    assert worker - owner == (0 if mixed else min(10, 19 - owner))

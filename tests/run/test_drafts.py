@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,49 +21,48 @@ COUNT = 10
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Drafts:
-    """Drafts to which ten replies are scored before anybody waits."""
+def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Drafts]:
+    """All drafts of ten replies that are scored at once, where so many characters may be held."""
 
     def examples(_self: Prompts, _sample: Sample) -> Sequence[Message]:
         return [Message(role="user", content="an example " * 100)]
 
-    monkeypatch.setattr(Prompts, "of", examples)
-    endpoint = SimpleNamespace(base_url="http://h/v1", provider=None)
-    journal = MemoryJournal()
-    parts: Any = SimpleNamespace(
-        folder=SimpleNamespace(path=SimpleNamespace(name="r")),
-        settings=SimpleNamespace(model="m", answer="free"),
-        source=SimpleNamespace(endpoint=endpoint, redact=lambda text: text),
-        journal=journal,
-    )
-    made = Drafts(parts)
-    for number in range(COUNT):
-        sample = Sample(benchmark="b", subset="s", id=f"q{number}", input="1 + 1?", target="2")
-        key = Key("b", "s", sample.id, 0)
-        journal.put(key, Reply(text="2"))
-        made.scored(key, sample, Score(outcome=Outcome.CORRECT))
+    def made(held: int) -> Drafts:
+        monkeypatch.setattr(Prompts, "of", examples)
+        monkeypatch.setattr(drafts, "_HELD", held)
+        endpoint = SimpleNamespace(base_url="http://h/v1", provider=None)
+        journal = MemoryJournal()
+        parts: Any = SimpleNamespace(
+            folder=SimpleNamespace(path=SimpleNamespace(name="r")),
+            settings=SimpleNamespace(model="m", answer="free"),
+            source=SimpleNamespace(endpoint=endpoint, redact=lambda text: text),
+            journal=journal,
+        )
+        made = Drafts(parts)
+        for number in range(COUNT):
+            sample = Sample(benchmark="b", subset="s", id=f"q{number}", input="1 + 1?", target="2")
+            key = Key("b", "s", sample.id, 0)
+            journal.put(key, Reply(text="2"))
+            made.scored(key, sample, Score(outcome=Outcome.CORRECT))
+        while made._scored:
+            time.sleep(0.001)
+        made.stop()
+        return made
+
     return made
 
 
-def test_all_are_made_where_there_is_room(made: Drafts) -> None:
-    while made.some():
-        pass
-    assert len(made.page_rows) == COUNT
+def test_all_are_made_where_there_is_room(make: Callable[[int], Drafts]) -> None:
+    assert len(make(10_000_000).page_rows) == COUNT
 
 
 def test_what_came_at_once_is_not_made_beyond_what_may_be_held(
-    made: Drafts, monkeypatch: pytest.MonkeyPatch
+    make: Callable[[int], Drafts],
 ) -> None:
     """A run that goes on scores thousands of stored replies before it waits for one."""
-    monkeypatch.setattr(drafts, "_HELD", 1)
-    while made.some():
-        pass
-    assert len(made.page_rows) == 1
+    assert len(make(1).page_rows) == 1
 
 
-def test_the_frame_of_a_prompt_counts_too(made: Drafts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_frame_of_a_prompt_counts_too(make: Callable[[int], Drafts]) -> None:
     """Few-shot examples are longer than the question, and each draft has its own."""
-    monkeypatch.setattr(drafts, "_HELD", 4_000)
-    while made.some():
-        pass
-    assert 1 < len(made.page_rows) <= 4
+    assert 1 < len(make(4_000).page_rows) <= 4
