@@ -102,11 +102,11 @@ def test_workers_let_the_process_that_asks_go_first(project: Project, mixed: boo
     project.pytester.makeconftest(
         "import os, pathlib\n"
         "HERE = pathlib.Path(__file__).parent\n"
-        "def pytest_sessionfinish():\n"
-        "    name = os.environ.get('PYTEST_XDIST_WORKER', 'owner')\n"
+        "def pytest_sessionfinish(session):\n"
+        "    name = 'worker' if hasattr(session.config, 'workerinput') else 'owner'\n"
         "    (HERE / name).write_text(str(os.nice(0)))\n"
     )
     result = project.run_apart("-n1", *(["test_own.py"] if mixed else []))
     result.assert_outcomes(passed=6 if mixed else 5)
-    owner, worker = (int((project.pytester.path / n).read_text()) for n in ("owner", "gw0"))
+    owner, worker = (int((project.pytester.path / n).read_text()) for n in ("owner", "worker"))
     assert worker - owner == (0 if mixed else min(10, 19 - owner))
