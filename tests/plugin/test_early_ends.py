@@ -136,7 +136,7 @@ def test_a_real_ctrl_c_reaches_the_whole_process_group(
     """Once: what is in flight is finished and kept. Twice: it is over at once."""
     project.pytester.makeconftest("def pytest_runtest_logstart(): open('items-run', 'w').close()\n")
     project.wrong |= dict.fromkeys(("one", "two", "three", "wen", "cry"), "ANSWER: A")
-    released, answer = threading.Event(), project.endpoint._answer
+    released, answer = threading.Event(), project.endpoint.answers
     project.endpoint.answer(lambda body: answer(body) if released.wait(60) else status(500))
     process = start(project, "--iqeval-concurrency=2", *workers)
     wait_for_requests(project, 2)
