@@ -173,7 +173,11 @@ class Run:
             self._drafts = Drafts(self.parts)
 
     def finish(self, ending: Ending) -> Summary:
-        """Let what is in flight end, decide the verdict, and write the run's files."""
+        """Let what is in flight end, decide the verdict, and write the run's files.
+
+        The journal stays open until `abandon`, at the end of the session: a process that is killed
+        before that, while pytest writes its own files, has not ended its run.
+        """
         self._broker.close(drain_s=INTERRUPTED_DRAIN_S if ending.interrupted else DRAIN_S)
         self._ended = True
         self.left = self._count_left()
@@ -183,7 +187,6 @@ class Run:
 
         elapsed_s = time.monotonic() - self._began_s
         self.summary = conclude(self.parts, self.ledger, ending, self._drafts, elapsed_s=elapsed_s)
-        self.abandon()
         return self.summary
 
     def end_unplanned(self, *, drain: bool) -> int:

@@ -515,6 +515,28 @@ def test_the_owner_alone_is_killed(project: Project, whole: dict[str, Any]) -> N
     assert lasting(project.folder) == whole
 
 
+@pytest.mark.parametrize("hook", ["pytest_terminal_summary", "pytest_unconfigure"])
+def test_a_run_killed_while_pytest_ends_is_gone_on_with(
+    project: Project, monkeypatch: pytest.MonkeyPatch, whole: dict[str, Any], hook: str
+) -> None:
+    """Its files are there, and pytest's own (JUnit, HTML) may not be: nothing is asked."""
+    project.pytester.makeconftest(
+        "import os, pytest\n"
+        "@pytest.hookimpl(tryfirst=True)\n"
+        f"def {hook}():\n"
+        "    if 'DIE' in os.environ: os._exit(9)\n"
+    )
+    monkeypatch.setenv("DIE", "1")
+    assert project.run_apart().ret == 9
+    folder = project.folder
+    assert (folder / "report.html").is_file()
+    monkeypatch.delenv("DIE")
+    assert project.run_apart("--iqeval-resume").ret == 0
+    assert len(chats(project)) == 5
+    assert project.folder == folder
+    assert lasting(folder) == whole
+
+
 def test_a_run_killed_while_its_files_are_written_is_gone_on_with(
     project: Project, monkeypatch: pytest.MonkeyPatch, whole: dict[str, Any]
 ) -> None:
