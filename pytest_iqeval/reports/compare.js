@@ -19,7 +19,10 @@ function hideOthers() {
     question.hidden = !fits.has(row);
   });
   const first = questions[order[0]];
-  if (first && first.getBoundingClientRect().top < 0) first.scrollIntoView();
+  if (!first) return;
+  const roof = document.querySelector(".cmp-head").getBoundingClientRect().bottom;
+  const covered = roof - first.getBoundingClientRect().top;
+  if (covered > 0) scrollBy(0, -covered);
 }
 
 /** The lines are reached with Tab; arrows lead from one that is seen to the next. */

@@ -28,10 +28,13 @@ function startFilters(given) {
   search.addEventListener("input", refilter);
   deep.addEventListener("change", searchDeep);
   $("clear").addEventListener("click", clear);
-  // What else stays in sight stands below them.
-  new ResizeObserver(([bar]) => {
-    document.body.style.setProperty("--bar", `${Math.floor(bar.borderBoxSize[0].blockSize)}px`);
-  }).observe($("filters"));
+  new ResizeObserver(measureBar).observe($("filters"));
+}
+
+/** What else stays in sight stands below the filters. */
+function measureBar() {
+  const height = Math.floor($("filters").getBoundingClientRect().height);
+  document.body.style.setProperty("--bar", `${height}px`);
 }
 
 function refilter() {
@@ -64,6 +67,7 @@ function refilter() {
   $("shown").textContent = fill(words.shown, { shown: number(order.length), all: number(page.rows) });
   $("clear").hidden = !(b >= 0 || s >= 0 || wanted.length || facets.some(({ chosen }) => chosen.size));
   $("nothing").hidden = order.length > 0;
+  measureBar();
   page.draw();
 }
 

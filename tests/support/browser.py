@@ -39,9 +39,9 @@ def start_browser(profile: Path) -> Any:
     return webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
 
 
-def resize(driver: Any, width: int) -> None:
-    """Give the page this width, and a height of 900."""
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+def resize(driver: Any, width: int, height: int = 900) -> None:
+    """Give the page this size."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
