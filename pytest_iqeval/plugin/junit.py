@@ -1,4 +1,4 @@
-"""JUnit: one testcase a gate, and the run's facts as properties of the suite."""
+"""JUnit: one testcase a gate, the run's facts as properties, and nothing half done."""
 
 from __future__ import annotations
 
@@ -26,6 +26,20 @@ def write_gates(config: pytest.Config, summary: Summary) -> None:
             xml.pytest_runtest_logreport(report)
     for name, value in _properties(summary):
         xml.add_global_property(f"iqeval.{name}", value)
+
+
+def leave_out_unfinished(config: pytest.Config) -> None:
+    """Take out the testcases of which pytest heard the set-up alone; before the file is written.
+
+    A session that is interrupted, or stopped under xdist, ends between the phases of an item.
+    pytest would write its testcase without a name, which is no valid file.
+    """
+    xml = config.stash.get(xml_key, None)
+    if xml is None:
+        return
+    for begun in xml.node_reporters.values():  # without those that had all their phases
+        if "name" not in begun.attrs:
+            xml.node_reporters_ordered.remove(begun)
 
 
 def _reports(row: GateRow) -> Iterator[pytest.TestReport]:

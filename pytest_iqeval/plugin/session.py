@@ -31,7 +31,7 @@ from pytest_iqeval.plugin.interrupts import (
     go_on_lines,
     kept_lines,
 )
-from pytest_iqeval.plugin.junit import write_gates
+from pytest_iqeval.plugin.junit import leave_out_unfinished, write_gates
 from pytest_iqeval.plugin.junit_repeats import RepeatsInJUnit
 from pytest_iqeval.plugin.metrics import own_metrics, warn_of_troubles
 from pytest_iqeval.plugin.ordinary import OrdinaryFailures
@@ -234,6 +234,7 @@ class Owner:
         run = self.run
         if run is None:
             return
+        leave_out_unfinished(self.config)
         fault = exitstatus == pytest.ExitCode.USAGE_ERROR
         nothing = fault or exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED or not self.gates
         if not run.ledger.any_selected() and self.interrupted:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support.endpoint import Body, ScriptedEndpoint, last_user
+from tests.support.reports import lasting
 
 QUIZ = {
     "IQ": [
@@ -68,6 +73,29 @@ class Project:
             *(f"{name}={value}" for name, value in standard.items() if name not in given),
         ]
 
+    def start(self, *args: str) -> subprocess.Popen[str]:
+        """Start pytest in a process group of its own, as a shell does."""
+        command = [sys.executable, "-m", "pytest", *self._args(args)]
+        return subprocess.Popen(
+            command,
+            cwd=self.pytester.path,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def chats(self) -> list[str]:
+        """The questions that were asked, as often as they were."""
+        return [str(r.body["messages"]) for r in self.endpoint.requests if r.body is not None]
+
+    def wait_for_requests(self, count: int) -> None:
+        """Wait until so many questions were asked; a minute at most."""
+        end = time.monotonic() + 60
+        while len(self.chats()) < count and time.monotonic() < end:
+            time.sleep(0.02)
+
     @property
     def folder(self) -> Path:
         """The folder of the newest run."""
@@ -122,6 +150,15 @@ def project(pytester: pytest.Pytester, endpoint: ScriptedEndpoint) -> Iterator[P
     yield Project(pytester, endpoint, wrong)
     for report in pytester.path.glob("outputs/*/*/report.json"):
         read_report(report.parent)  # every run of every test holds to the schemas
+
+
+@pytest.fixture
+def whole(project: Project) -> dict[str, Any]:
+    """The lasting part of an undisturbed run, which is out of the way."""
+    project.run("--iqeval-output=whole")
+    (folder,) = project.pytester.path.glob("whole/*")
+    project.endpoint.requests.clear()
+    return lasting(folder)
 
 
 Run = Callable[..., pytest.RunResult]
