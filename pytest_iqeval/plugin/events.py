@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
-KNOWN = ("_pytest.", "pytest_iqeval.", "xdist.", "_hypothesis_pytestplugin")
-"""Modules of whose hooks it is known what they do with a question."""
+KNOWN = ("_pytest.", "pytest_iqeval.", "xdist.", "__channelexec__", "_hypothesis_pytestplugin")
+"""Modules of whose hooks it is known what they do with a question.
+
+xdist's own part in a worker goes by the name that execnet gives to what it executes there.
+"""
 FEW = "iqeval_few_events"
 """Under this name the owner tells a worker that few events will do."""
 

@@ -16,7 +16,6 @@ from typing import Any, Literal
 import pytest
 
 from pytest_iqeval.core.scorers.reading import ReadingScorer
-from pytest_iqeval.plugin.crashes import PassedOver
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.events import KNOWN, few_will_do, ini
 from pytest_iqeval.plugin.items import QuestionItem, forget_answers, shown_on_report
@@ -52,11 +51,10 @@ class ShortPhases:
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """pytest's own loop, past the wrappers of a test's protocol: they catch its warnings."""
         option, hook = self._config.option, self._config.hook
+        if hasattr(self._config, "workerinput"):
+            return None  # xdist's loop runs what the owner sends
         if option.collectonly or session.testsfailed or not self._only_known(hook, _LOOP):
             return None
-        protocols = hook.pytest_runtest_protocol.get_hookimpls()
-        if any(isinstance(one.plugin, PassedOver) for one in protocols):
-            return None  # it has a say before this one
         for item, next_item in zip_longest(session.items, session.items[1:]):
             if isinstance(item, QuestionItem) and self._is_plain(item):
                 self._run(item)

@@ -62,6 +62,9 @@ def test_what_is_passed_over_runs_no_hook_and_leaves_the_next_a_clean_stack(
         def pytest_runtest_logstart(self, nodeid: str) -> None:
             ran.append(nodeid.rpartition("::")[2])
 
+        def pytest_runtestloop(self) -> None:
+            """With this here each item has its protocol, as in a worker."""
+
         def pytest_configure(self, config: pytest.Config) -> None:
             over = PassedOver({"iqeval/quiz::IQ::three", "iqeval/quiz::EQ::cry"})
             config.pluginmanager.register(over)

@@ -31,6 +31,33 @@ def test_all_but_the_first_question_are_one_report(project: Project, once: list[
     assert len(once) == 4
 
 
+COUNTS = """
+from xdist.dsession import DSession
+
+def noted(name):
+    real = getattr(DSession, name)
+    def note(self, *args, **named):
+        with open("heard", "a") as file:
+            print(name, file=file)
+        return real(self, *args, **named)
+    setattr(DSession, name, note)
+
+for name in ("worker_logstart", "worker_testreport", "worker_logfinish"):
+    noted(name)
+"""
+
+
+def test_workers_send_one_report_a_question_too(project: Project) -> None:
+    """Each sends all that there is of its first question."""
+    project.pytester.makeconftest(COUNTS)
+    project.run("-n2").assert_outcomes(passed=5)
+    heard = (project.pytester.path / "heard").read_text().split()
+    begun = heard.count("worker_logstart")  # as many as workers that ran anything
+    assert 1 <= begun <= 2
+    assert heard.count("worker_logfinish") == begun
+    assert heard.count("worker_testreport") == 3 * begun + (5 - begun)
+
+
 @pytest.mark.parametrize(
     "options",
     [
