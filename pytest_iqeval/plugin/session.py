@@ -201,7 +201,9 @@ class Owner:
             return
         if not self._distributed():
             self.run.ask_first()
-        fault = self.run.hopeless()
+        fault: UsageFault | None = self.run.hopeless()
+        if fault is None and self.workers is not None:
+            fault = self.workers.fault()
         if fault is not None:
             self.run.abandon(discard=True)
             raise usage_error(fault)

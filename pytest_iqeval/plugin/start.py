@@ -21,15 +21,7 @@ from pytest_iqeval.plugin.paths import choose_again, show_as_they_are, take_out
 from pytest_iqeval.plugin.phases import ShortPhases
 from pytest_iqeval.plugin.root import check_root
 from pytest_iqeval.plugin.scorers import every_scorer
-from pytest_iqeval.plugin.xdist import (
-    RECALLED,
-    SUITE,
-    WorkerEnd,
-    check_version,
-    distributed,
-    join_values,
-    step_back,
-)
+from pytest_iqeval.plugin.xdist import RECALLED, SUITE, distributed, join_values
 
 if TYPE_CHECKING:
     from pytest_iqeval.core.suite import Suite
@@ -68,6 +60,8 @@ def start(config: pytest.Config, collections: FewCollections) -> None:
     worker = hasattr(config, "workerinput")
     try:
         if worker:
+            from pytest_iqeval.plugin.worker import WorkerEnd, check_version, step_back
+
             check_version(config)
         check_root(config)
         recalled = _recalled(config)

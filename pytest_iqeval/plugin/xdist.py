@@ -1,4 +1,4 @@
-"""The channel between an xdist worker and the owner of the run, both ends.
+"""The channel between an xdist worker and the owner of the run: the owner's end.
 
 The owner makes a channel of its own for each worker's gateway and puts it into
 ``node.workerinput``; no port is opened, and it works for ``--tx ssh=…`` too.
@@ -6,10 +6,8 @@ The owner makes a channel of its own for each worker's gateway and puts it into
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,19 +15,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_iqeval import __version__
-from pytest_iqeval.broker.channel import ChannelAsker, ChannelServer
+from pytest_iqeval.broker.channel import ChannelServer
 from pytest_iqeval.core.clean import visible
-from pytest_iqeval.core.errors import SettingsError
+from pytest_iqeval.core.errors import DefinitionError, SettingsError, UsageFault
 from pytest_iqeval.core.options import OPTIONS
 from pytest_iqeval.core.plan import Planned
-from pytest_iqeval.core.request import Key, Reply, Request
+from pytest_iqeval.core.request import Key
 from pytest_iqeval.core.sample import Sample
-from pytest_iqeval.core.score import Score
 from pytest_iqeval.plugin.code import REFUSED
-from pytest_iqeval.plugin.crashes import CRASHED, Crashes, PassedOver
+from pytest_iqeval.plugin.crashes import Crashes
 from pytest_iqeval.plugin.evaluation import Evaluation
 from pytest_iqeval.plugin.events import FEW, few_will_do
-from pytest_iqeval.plugin.faults import usage_error
+from pytest_iqeval.plugin.faults import usage_error, where_it_broke
 from pytest_iqeval.plugin.logins import shown_arguments
 
 if TYPE_CHECKING:  # a worker never loads the run's adapters
@@ -42,7 +39,7 @@ RIGHT_BEFORE = "iqeval_right_before"
 KNOWN = "iqeval_known"
 SUITE = "iqeval_suite"
 VERSION = "iqeval_version"
-_NICER = 10
+_SAME_FILES = "give the worker the same files as this session has"
 _RESTARTS = 4  # a worker, before it has collected: what xdist allows under -n
 
 
@@ -50,17 +47,6 @@ def distributed(config: pytest.Config) -> bool:
     """Whether xdist runs workers: ``--dist`` alone (in ``addopts``, say) starts none."""
     option = config.option
     return getattr(option, "dist", "no") != "no" and bool(getattr(option, "tx", None))
-
-
-def step_back() -> None:
-    """Let the owner of the run go first where there are fewer processors than processes.
-
-    It sends the requests: while it waits for workers that start or score, the endpoint has nothing
-    to do (1,000 questions at 200 ms with -n 8 on two processors: 0.2 s of 5.4 s).
-    """
-    if hasattr(os, "nice"):  # not on Windows
-        with contextlib.suppress(OSError):
-            os.nice(_NICER)
 
 
 def count_workers(config: pytest.Config) -> int:
@@ -117,7 +103,9 @@ class OwnerEnd:
             channel,
             source=self.run.answers,
             on_plan=self._plan,
-            on_score=lambda sample, score, repeat: self.run.report(sample, score, repeat=repeat),
+            on_score=lambda sample, score, repeat: self.run.report(
+                self._own(sample), score, repeat=repeat
+            ),
             sample_of=self.evaluation.sample,
             request_of=self.evaluation.take_request,
         )
@@ -201,16 +189,57 @@ class OwnerEnd:
             return {}
         return {name: one.data_sha256 for name, one in self.evaluation.benchmarks.items()}
 
+    def fault(self) -> UsageFault | None:
+        """What the user has to mend, where something that a worker sent can't be taken.
+
+        :raises RuntimeError: it is a bug of ours.
+        """
+        for error in filter(None, (server.error for server in self._servers)):
+            if not isinstance(error, UsageFault):
+                # pytest would show its frames, which hold the environment with every key in it.
+                raise RuntimeError(where_it_broke(error))
+            return error
+        return None
+
     def _plan(self, entries: list[dict[str, Any]]) -> None:
-        for spec, start in {tuple(entry["spec"]) for entry in entries if "spec" in entry}:
-            self.evaluation.load(spec, Path(start))
+        for spec, start, count in {tuple(entry["spec"]) for entry in entries if "spec" in entry}:
+            folder = Path(os.path.normpath(self.evaluation.start / start))
+            own = self.evaluation.load(spec, folder).benchmark
+            if len(own.samples) != count:
+                raise DefinitionError(
+                    f"a worker has {count} questions of {own.name}, this session "
+                    f"{len(own.samples)}",
+                    hint=_SAME_FILES,
+                )
         self.run.plan([self._planned_from(entry) for entry in entries])
 
     def _planned_from(self, entry: dict[str, Any]) -> Planned:
         if "spec" in entry:
-            return Planned.from_plain(entry)
+            planned = Planned.from_plain(entry)
+            return replace(planned, sample=self._own(planned.sample))
         sample = self.evaluation.sample(Key(*entry.pop("key")))
         return Planned(sample=sample, **entry)
+
+    def _own(self, sample: Sample) -> Sample:
+        """What is here of a question that a worker read for itself, perhaps on another machine.
+
+        :raises DefinitionError: the two differ.
+        """
+        if sample.benchmark not in self.evaluation.benchmarks:  # its plan is still on its way
+            return sample
+        key = Key(sample.benchmark, sample.subset, sample.id)
+        try:
+            own = self.evaluation.sample(key)
+        except KeyError:
+            own = None
+        if own != sample:
+            here = "there is none here" if own is None else f"here it is that of {own.file}"
+            raise DefinitionError(
+                f"{sample.file}:{sample.line}: a worker has another question {sample.node_id}: "
+                f"{here}",
+                hint=_SAME_FILES,
+            )
+        return own
 
 
 def _last_words(error: str) -> str:
@@ -237,83 +266,3 @@ def needed(gateway: Any) -> str:
         f"{__version__} where it runs, and name data by a path that is there (chdir=… in --tx "
         "says where relative paths start)"
     )
-
-
-def check_version(config: Any) -> None:
-    """In a worker: refuse to talk to an owner of another version.
-
-    :raises SettingsError: the two may differ in what they send, or how they score.
-    """
-    owner = config.workerinput.get(VERSION)
-    if owner != __version__:
-        raise SettingsError(
-            f"this worker has pytest-iqeval {__version__}, the session {owner or 'an older one'}"
-        )
-
-
-class WorkerEnd:
-    """In a worker: the way home through the channel."""
-
-    def __init__(self, config: Any, evaluation: Evaluation) -> None:
-        self.evaluation = evaluation
-        self._plans: bool = config.workerinput.get(PLANNER, False)
-        channel = config.workerinput.get(CHANNEL)
-        self._known = frozenset(
-            name
-            for name, sha256 in config.workerinput.get(KNOWN, {}).items()
-            if name in evaluation.benchmarks and evaluation.benchmarks[name].data_sha256 == sha256
-        )
-        before = config.workerinput.get(RIGHT_BEFORE)
-        if before is not None:
-            from pytest_iqeval.core.comparison import RightBefore  # most runs have no baseline
-
-            evaluation.right_before = RightBefore.from_plain(before)
-        self._asker = None if channel is None else ChannelAsker(channel, known=self._known)
-        if self._asker is not None:
-            evaluation.home = self
-            self._asker.crashed.update(config.workerinput.get(CRASHED, ()))
-            config.pluginmanager.register(PassedOver(self._asker.crashed), "iqeval-passed-over")
-
-    def plan(self, planned: Sequence[Planned]) -> None:
-        """Every worker collects the same questions; one tells the owner."""
-        if self._plans and self._asker is not None:
-            self._asker.plan_entries([self._entry(one) for one in planned])
-
-    def _entry(self, one: Planned) -> dict[str, object]:
-        benchmark = one.sample.benchmark
-        if benchmark in self._known:
-            return {
-                "node_id": one.node_id,
-                "key": list(one.key),
-                "marked": one.marked,
-                "ahead": one.ahead,
-                "certain": one.certain,
-            }
-        spec = [str(part) for part in self.evaluation.specs[benchmark]]
-        return {**one.to_plain(), "spec": spec}
-
-    def ask(self, request: Request) -> Reply:
-        """Wait for a reply; raise `NoReply` when there is none."""
-        assert self._asker is not None
-        return self._asker.ask(request)
-
-    def report(self, sample: Sample, score: Score, *, repeat: int = 0) -> None:
-        """Hand in a score."""
-        assert self._asker is not None
-        self._asker.report(sample, score, repeat=repeat)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(
-        self, report: pytest.TestReport | pytest.CollectReport
-    ) -> tuple[None, str, str] | None:
-        """A question is in no list of the worker's terminal, which nobody sees.
-
-        At its end it would print each failure, and search all reports for each.
-        """
-        return (None, "", "") if report.nodeid.startswith("iqeval/") else None
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self) -> None:
-        """Wait until the owner has every score, before xdist hears that this worker is done."""
-        if self._asker is not None:
-            self._asker.close()

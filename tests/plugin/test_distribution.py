@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +15,8 @@ import pytest
 
 from pytest_iqeval import __version__
 from pytest_iqeval.core.errors import SettingsError
-from pytest_iqeval.plugin.xdist import VERSION, check_version, count_workers, join_values, needed
+from pytest_iqeval.plugin.worker import check_version
+from pytest_iqeval.plugin.xdist import VERSION, count_workers, join_values, needed
 from tests.plugin.conftest import Project
 from tests.support.reports import lasting
 
@@ -93,6 +96,88 @@ def test_a_worker_that_can_not_start_ends_the_run_with_its_reason(project: Proje
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ERROR: iqeval: worker gw* could not start: *quiz*", "*hint: *"])
     assert "Traceback" not in result.stderr.str()
+
+
+MARKED = """
+import pytest
+
+@pytest.mark.iqeval("../quiz/benchmark.yaml")
+def test_question(iqeval_score):
+    assert iqeval_score.correct
+"""
+
+
+def copied(project: Project, *, marked: bool = False) -> Path:
+    """A folder beside the project with a copy of its files, as on another machine."""
+    if marked:
+        project.pytester.mkdir("checks").joinpath("test_marked.py").write_text(MARKED)
+    copy = project.pytester.path.with_name(project.pytester.path.name + "-copy")
+    shutil.copytree(project.pytester.path, copy, ignore=shutil.ignore_patterns("outputs"))
+    return copy
+
+
+@pytest.mark.slow
+def test_workers_in_a_copy_of_the_folder_give_the_same_report(project: Project) -> None:
+    """As on another machine: paths start from the worker's own folder."""
+    compare(project, "--dist=load", f"--tx=2*popen//chdir={copied(project)}")
+
+
+@pytest.mark.slow
+def test_a_marked_test_in_a_copy_of_the_folder_is_the_same_test(project: Project) -> None:
+    """Its benchmark is loaded by the worker alone, by a path from the test file."""
+    copy = copied(project, marked=True)
+    result = project.pytester.runpytest_subprocess(
+        *("--iqeval-model=m", f"--iqeval-base-url={project.endpoint.url}"),
+        *("--dist=load", f"--tx=2*popen//chdir={copy}", "--rsyncdir=checks"),
+        str(project.pytester.path / "checks" / "test_marked.py"),  # xdist takes no relative one
+    )
+    result.assert_outcomes(passed=5)
+    assert project.report["benchmarks"][0]["outcomes"]["correct"] == 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            lambda text: text.replace('"answer": "B"', '"answer": "A"'),
+            "*IQ.jsonl:2: *another question iqeval/quiz::IQ::two*",
+        ),
+        (lambda text: text.partition("\n")[2], "*has 4 questions of quiz, this session 5"),
+    ],
+    ids=["answer", "fewer"],
+)
+def test_a_worker_with_other_questions_is_refused(
+    project: Project, change: Callable[[str], str], told: str
+) -> None:
+    """It would judge by an answer that this session does not know."""
+    copy = copied(project)
+    file = copy / "quiz" / "IQ.jsonl"
+    file.write_text(change(file.read_text("utf-8")), "utf-8")
+    result = project.run_apart("--dist=load", f"--tx=2*popen//chdir={copy}")
+    assert result.ret == 4, result.stdout.str()
+    result.stderr.fnmatch_lines(
+        [f"ERROR: iqeval: {told}", "*hint: give the worker the same files*"]
+    )
+    assert "Traceback" not in result.stderr.str()
+
+
+@pytest.mark.slow
+def test_a_fault_of_ours_in_what_a_worker_sends_is_told_as_one(project: Project) -> None:
+    """Not as an owner that is gone; what it says stays out, since it may hold a secret."""
+    project.pytester.makeconftest(
+        "from pytest_iqeval.run import Run\n"
+        "def report(*_, **__): raise ValueError('hush')\n"
+        "Run.report = report\n"
+    )
+    result = project.run_apart("-n2")
+    assert result.ret == pytest.ExitCode.INTERNAL_ERROR
+    said = result.stdout.str() + result.stderr.str()
+    assert "a fault in pytest-iqeval, please report it: ValueError at" in said
+    assert "ValueError: hush" not in said
+    (project.pytester.path / "conftest.py").unlink()
+    assert project.run_apart("-n2", "--iqeval-resume").ret == 0
+    assert len(project.endpoint.requests) <= 5 + 3  # the models are asked for each time
 
 
 @pytest.mark.slow
