@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,12 +168,14 @@ class Owner:
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtestloop(self) -> Iterator[None]:
+    def pytest_runtestloop(self) -> Generator[None, object, object]:
         """Where the preflight decided nothing, the first question goes alone; its error ends it."""
         if self.run is not None:
             self.run.begin_rest()
         self._refuse_hopeless()
-        return (yield)
+        result = yield
+        self._refuse_workers()  # what the last of all items sent
+        return result
 
     @pytest.hookimpl
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -201,11 +203,17 @@ class Owner:
             return
         if not self._distributed():
             self.run.ask_first()
-        fault: UsageFault | None = self.run.hopeless()
-        if fault is None and self.workers is not None:
-            fault = self.workers.fault()
+        self._refuse(self.run, self.run.hopeless())
+        self._refuse_workers()
+
+    def _refuse_workers(self) -> None:
+        if self.run is not None and self.workers is not None:
+            self._refuse(self.run, self.workers.fault())
+
+    @staticmethod
+    def _refuse(run: Run, fault: UsageFault | None) -> None:
         if fault is not None:
-            self.run.abandon(discard=True)
+            run.abandon(discard=True)
             raise usage_error(fault)
 
     @pytest.hookimpl
