@@ -109,4 +109,4 @@ def test_workers_let_the_process_that_asks_go_first(project: Project, mixed: boo
     result = project.run_apart("-n1", *(["test_own.py"] if mixed else []))
     result.assert_outcomes(passed=6 if mixed else 5)
     owner, worker = (int((project.pytester.path / n).read_text()) for n in ("owner", "worker"))
-    assert worker - owner == (0 if mixed else min(10, 19 - owner))
+    assert worker - owner == (0 if mixed else min(4, 19 - owner))
