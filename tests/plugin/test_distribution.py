@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 import venv
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,9 +15,10 @@ from typing import Any
 import pytest
 
 from pytest_iqeval import __version__
-from pytest_iqeval.core.errors import SettingsError
+from pytest_iqeval.core.errors import DefinitionError, SettingsError
+from pytest_iqeval.core.sample import Sample
 from pytest_iqeval.plugin.worker import check_version
-from pytest_iqeval.plugin.xdist import VERSION, count_workers, join_values, needed
+from pytest_iqeval.plugin.xdist import VERSION, OwnerEnd, count_workers, join_values, needed
 from tests.plugin.conftest import Project
 from tests.support.reports import lasting
 
@@ -132,6 +135,21 @@ def test_a_marked_test_in_a_copy_of_the_folder_is_the_same_test(project: Project
     )
     result.assert_outcomes(passed=5)
     assert project.report["benchmarks"][0]["outcomes"]["correct"] == 5
+
+
+def test_what_json_makes_of_a_field_on_its_way_is_no_difference() -> None:
+    """A date comes as its text, a tuple as a list; where it was read is no difference either."""
+    fields: dict[str, object] = {"day": date(2026, 1, 1), "pair": (1, 2)}
+    own = Sample(
+        benchmark="b", subset="s", id="1", input="?", target="A", metadata=fields, file="here"
+    )
+    evaluation: Any = SimpleNamespace(benchmarks={"b": None}, sample=lambda _: own)
+    run: Any = SimpleNamespace(ledger=SimpleNamespace(planned=None))
+    end = OwnerEnd(evaluation, run)
+    sent = json.loads(json.dumps({**own.to_plain(), "file": "there", "line": 7}, default=str))
+    assert end._own(Sample.from_plain(sent)) is own
+    with pytest.raises(DefinitionError, match=r"there:7: .* that of here"):
+        end._own(Sample.from_plain({**sent, "target": "B"}))
 
 
 @pytest.mark.slow
