@@ -137,7 +137,7 @@ class Owner:
             raise RuntimeError(where_it_broke(bug)) from None
         self.config.add_cleanup(self.run.abandon)
         if self._distributed():
-            self.workers = OwnerEnd(self.evaluation, self.run)
+            self.workers = OwnerEnd(self.evaluation, self.run, root=self.config.rootpath)
             self.config.pluginmanager.register(self.workers, WORKERS)
         else:
             self.evaluation.home = self.run

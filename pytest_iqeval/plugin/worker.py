@@ -53,6 +53,7 @@ class WorkerEnd:
 
     def __init__(self, config: Any, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
+        self._root: Path = config.rootpath
         self._plans: bool = config.workerinput.get(PLANNER, False)
         channel = config.workerinput.get(CHANNEL)
         self._known = frozenset(
@@ -87,7 +88,7 @@ class WorkerEnd:
                 "certain": one.certain,
             }
         spec, where = self.evaluation.specs[benchmark]
-        start = _seen_from(self.evaluation.start, where)
+        start = None if where == self.evaluation.start else _seen_from(self._root, where)
         count = len(self.evaluation.benchmarks[benchmark].samples)
         return {**one.to_plain(), "spec": [spec, start, count]}
 
@@ -118,9 +119,9 @@ class WorkerEnd:
             self._asker.close()
 
 
-def _seen_from(start: Path, folder: Path) -> str:
-    """The way from where pytest was started: a worker's folder may be a copy of the owner's."""
+def _seen_from(root: Path, folder: Path) -> str:
+    """The way from pytest's root folder: a worker's may be a copy, and lie elsewhere."""
     try:
-        return os.path.relpath(folder, start)
+        return os.path.relpath(folder, root)
     except ValueError:  # on Windows: another drive
         return str(folder)

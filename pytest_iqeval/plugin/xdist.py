@@ -87,9 +87,11 @@ def _is_here(spec: str) -> bool:
 class OwnerEnd:
     """In the controller: a channel for each worker that starts."""
 
-    def __init__(self, evaluation: Evaluation, run: Run) -> None:
+    def __init__(self, evaluation: Evaluation, run: Run, *, root: Path) -> None:
+        """:param root: pytest's root folder; a worker's may be a copy of it."""
         self.evaluation = evaluation
         self.run = run
+        self._root = root
         self._servers: list[ChannelServer] = []  # a channel that is forgotten is closed
         self._planner: tuple[Any, ChannelServer] | None = None
         self._collected: set[str] = set()  # workers, by id
@@ -204,7 +206,7 @@ class OwnerEnd:
 
     def _plan(self, entries: list[dict[str, Any]]) -> None:
         for spec, start, count in {tuple(entry["spec"]) for entry in entries if "spec" in entry}:
-            folder = Path(os.path.normpath(self.evaluation.start / start))
+            folder = None if start is None else Path(os.path.normpath(self._root / start))
             own = self.evaluation.load(spec, folder).benchmark
             if len(own.samples) != count:
                 raise DefinitionError(

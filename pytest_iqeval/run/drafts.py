@@ -96,6 +96,8 @@ class Drafts:
         return draft if draft is not None and draft.score is score else None
 
     def _make(self, key: Key, sample: Sample, score: Score) -> None:
+        if sample.benchmark not in self._parts.questions.benchmarks:
+            return  # a marker's, in another worker: the plan that names it is on its way
         result, reply = settled(key, sample, score, self._parts.journal)
         if result.score is not score:
             return  # it can't be read now; the end tries again

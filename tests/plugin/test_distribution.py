@@ -145,7 +145,7 @@ def test_what_json_makes_of_a_field_on_its_way_is_no_difference() -> None:
     )
     evaluation: Any = SimpleNamespace(benchmarks={"b": None}, sample=lambda _: own)
     run: Any = SimpleNamespace(ledger=SimpleNamespace(planned=None))
-    end = OwnerEnd(evaluation, run)
+    end = OwnerEnd(evaluation, run, root=Path())
     sent = json.loads(json.dumps({**own.to_plain(), "file": "there", "line": 7}, default=str))
     assert end._own(Sample.from_plain(sent)) is own
     with pytest.raises(DefinitionError, match=r"there:7: .* that of here"):

@@ -102,3 +102,40 @@ def test_what_is_held_has_a_limit(
     project.run("--iqeval-concurrency=1")
     assert [key for key, draft in found.items() if draft is not None] == ["one"]
     assert len(project.rows()) == 5
+
+
+SLOW_LOAD = """
+import time
+from pytest_iqeval.plugin.evaluation import Evaluation
+
+load = Evaluation._load
+
+def slow(self, *args):
+    time.sleep(1)
+    return load(self, *args)
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        Evaluation._load = slow
+"""
+MARKED = """
+import pytest
+
+@pytest.mark.iqeval("quiz/benchmark.yaml")
+def test_question(iqeval_score):
+    assert iqeval_score.correct
+"""
+
+
+@pytest.mark.slow
+def test_a_score_that_comes_before_its_benchmark_is_loaded_has_no_draft(project: Project) -> None:
+    """Of a benchmark that a marker names: the other worker may score before the owner knows it."""
+    project.pytester.makeconftest(SLOW_LOAD)
+    project.pytester.makepyfile(test_marked=MARKED)
+    result = project.pytester.runpytest_subprocess(
+        *("--iqeval-model=m", f"--iqeval-base-url={project.endpoint.url}", "-n2", "-Werror"),
+        "test_marked.py",
+    )
+    assert result.ret == 0
+    assert "iqeval-drafts" not in result.stdout.str() + result.stderr.str()
+    result.assert_outcomes(passed=5)
