@@ -137,6 +137,21 @@ def test_a_marked_test_in_a_copy_of_the_folder_is_the_same_test(project: Project
     assert project.report["benchmarks"][0]["outcomes"]["correct"] == 5
 
 
+@pytest.mark.slow
+def test_a_marked_test_in_a_folder_that_xdist_copies_is_the_same_test(project: Project) -> None:
+    """With ``--rsyncdir=.`` the copy lies a folder deeper than where the worker starts."""
+    project.pytester.makeini("[pytest]")
+    project.pytester.mkdir("checks").joinpath("test_marked.py").write_text(MARKED)
+    there = project.pytester.path.with_name(project.pytester.path.name + "-there")
+    there.mkdir()
+    result = project.pytester.runpytest_subprocess(
+        *("--iqeval-model=m", f"--iqeval-base-url={project.endpoint.url}"),
+        *("--dist=load", f"--tx=2*popen//chdir={there}", "--rsyncdir=."),
+        str(project.pytester.path / "checks" / "test_marked.py"),
+    )
+    result.assert_outcomes(passed=5)
+
+
 def test_what_json_makes_of_a_field_on_its_way_is_no_difference() -> None:
     """A date comes as its text, a tuple as a list; where it was read is no difference either."""
     fields: dict[str, object] = {"day": date(2026, 1, 1), "pair": (1, 2)}
