@@ -37,6 +37,7 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Drafts]:
             settings=SimpleNamespace(model="m", answer="free"),
             source=SimpleNamespace(endpoint=endpoint, redact=lambda text: text),
             journal=journal,
+            questions=SimpleNamespace(benchmarks={"b": None}),
         )
         made = Drafts(parts)
         for number in range(COUNT):
@@ -44,7 +45,8 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Drafts]:
             key = Key("b", "s", sample.id, 0)
             journal.put(key, Reply(text="2"))
             made.scored(key, sample, Score(outcome=Outcome.CORRECT))
-        while made._scored:
+        end = time.monotonic() + 60
+        while made._scored and time.monotonic() < end:
             time.sleep(0.001)
         made.stop()
         return made
